@@ -1,0 +1,1 @@
+"""Readers: one file in, a Reading out; no database, no side effect."""

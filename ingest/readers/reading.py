@@ -1,0 +1,82 @@
+"""What every reader returns: figures as plain data, each with the place it was read from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """What a cell or sentence says. Only VALUE and ZERO_IN_WORDS carry a number."""
+
+    VALUE = "value"
+    ZERO_IN_WORDS = "zero_in_words"
+    BLANK = "blank"
+    NOT_APPLICABLE = "not_applicable"
+    DOUBTFUL = "doubtful"
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """Where a figure stands: sheet and cell of a workbook, or page and character span of a text."""
+
+    sheet: str | None = None
+    cell: str | None = None
+    page: int | None = None
+    char_from: int | None = None
+    char_to: int | None = None
+
+    def __str__(self) -> str:
+        if self.sheet is not None:
+            return f"{self.sheet}!{self.cell}"
+        return f"page {self.page}, characters {self.char_from}-{self.char_to}"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One quantity of one unit in one window, as written.
+
+    `value` is in the unit's base measure (đồng, persons, per cent): the number as written times `factor`.
+    `scope` is the row label as written (a procedure field, a document kind), None for the whole unit.
+    A figure as of a day has period_from = period_to.
+    """
+
+    domain: str
+    indicator: str
+    value: Decimal | None
+    state: State
+    unit: str
+    period_from: date
+    period_to: date
+    raw_text: str
+    locator: Locator
+    evidence: str
+    scope: str | None = None
+    factor: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file that was read: which report it is, and its figures in file order.
+
+    `unit_name` is given where the file names the commune without its code; the registry resolves it.
+    """
+
+    form: str
+    period_code: str
+    figures: tuple[Figure, ...]
+    unit_code: str | None = None
+    unit_name: str | None = None
+    template_version: str | None = None
+    notes_vi: tuple[str, ...] = field(default=())
+
+
+class UnreadableFileError(Exception):
+    """The file cannot be taken as a report; the message is for the sender, in Vietnamese."""
+
+    def __init__(self, reason: str, message_vi: str) -> None:
+        super().__init__(message_vi)
+        self.reason = reason
+        self.message_vi = message_vi

@@ -1,0 +1,106 @@
+"""Bring the database to the newest schema: numbered SQL files, each applied once, in order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from ingest.database.connection import connect
+from ingest.database.launcher import ADMIN
+from ingest.settings import Settings
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+LOGIN_ROLES = ("kho_ingest", "kho_dbt", "kho_quality", "kho_reviewer", "kho_reader")
+MIGRATION_LOCK = 4_215_001
+
+
+class MigrationError(Exception):
+    """A migration that cannot be applied; the message names it."""
+
+
+def migrate(settings: Settings) -> list[str]:
+    """Create the database where it is missing, apply what is new, give the roles their logins.
+
+    Returns the names of the migrations applied. Raises MigrationError where an applied file is gone.
+    """
+    _create_database(settings, settings.db_name, ADMIN)
+    with connect(ADMIN, settings) as connection:
+        connection.execute("select pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
+        connection.execute(
+            "create table if not exists public.schema_migrations"
+            " (name text primary key, applied_at timestamptz not null default now())"
+        )
+        done = {row[0] for row in connection.execute("select name from public.schema_migrations")}
+        files = sorted(MIGRATIONS.glob("[0-9]*.sql"))
+        if unknown := done - {file.name for file in files}:
+            raise MigrationError(f"The database is newer than this code: it holds {', '.join(sorted(unknown))}")
+        applied = []
+        for file in files:
+            if file.name not in done:
+                _apply(connection, file)
+                applied.append(file.name)
+        _give_logins(connection, settings)
+    return applied
+
+
+def create_airflow_database(settings: Settings) -> None:
+    """A database and an owner of its own for Airflow's metadata, apart from the figures."""
+    with connect(ADMIN, settings, database="postgres", autocommit=True) as connection:
+        if not connection.execute("select from pg_roles where rolname = 'airflow'").fetchone():
+            connection.execute("create role airflow nologin")
+        connection.execute(_login("airflow", settings))
+    _create_database(settings, "airflow", "airflow")
+
+
+def add_commune_login(settings: Settings, unit_code: str) -> str:
+    """Give a commune a login that sees its own rows only; returns the role's name."""
+    role = f"kho_commune_{unit_code}"
+    with connect(ADMIN, settings) as connection:
+        if not connection.execute("select from pg_roles where rolname = %s", [role]).fetchone():
+            connection.execute(sql.SQL("create role {} in role kho_commune").format(sql.Identifier(role)))
+        connection.execute(_login(role, settings))
+    return role
+
+
+def _create_database(settings: Settings, name: str, owner: str) -> None:
+    with connect(ADMIN, settings, database="postgres", autocommit=True) as connection:
+        if connection.execute("select from pg_database where datname = %s", [name]).fetchone():
+            return
+        try:
+            connection.execute(
+                sql.SQL("create database {} owner {}").format(sql.Identifier(name), sql.Identifier(owner))
+            )
+        except psycopg.errors.DuplicateDatabase:
+            return
+        connection.execute(sql.SQL("revoke all on database {} from public").format(sql.Identifier(name)))
+
+
+def _apply(connection: psycopg.Connection, file: Path) -> None:
+    try:
+        connection.execute(file.read_text(encoding="utf-8"))
+    except psycopg.Error as error:
+        raise MigrationError(f"Migration {file.name}: {error.diag.message_primary or error}") from error
+    connection.execute("insert into public.schema_migrations (name) values (%s)", [file.name])
+
+
+def _give_logins(connection: psycopg.Connection, settings: Settings) -> None:
+    for role in LOGIN_ROLES:
+        connection.execute(_login(role, settings))
+        connection.execute(
+            sql.SQL("grant connect on database {} to {}").format(
+                sql.Identifier(settings.db_name), sql.Identifier(role)
+            )
+        )
+    connection.execute(
+        sql.SQL("grant connect on database {} to kho_commune").format(sql.Identifier(settings.db_name))
+    )
+    connection.execute(sql.SQL("grant temporary on database {} to kho_ingest, kho_quality, kho_reviewer, kho_dbt").format(sql.Identifier(settings.db_name)))
+    connection.execute("alter role kho_reader set default_transaction_read_only = on")
+
+
+def _login(role: str, settings: Settings) -> sql.Composed:
+    return sql.SQL("alter role {} login password {}").format(
+        sql.Identifier(role), sql.Literal(settings.password(role))
+    )

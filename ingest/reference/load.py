@@ -1,0 +1,129 @@
+"""Bring `ref` to what the CSV files and the form descriptions say; nothing is deleted."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from ingest.database.connection import connect
+from ingest.forms.spec import load_forms
+from ingest.reference.vietnamese import sort_key
+from ingest.reference.windows import all_windows
+from ingest.settings import Settings
+
+FOLDER = Path(__file__).parent
+YEARS = range(2015, 2036)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of `ref`, its key and the rows it must hold."""
+
+    name: str
+    columns: Sequence[str]
+    key: Sequence[str]
+    rows: Iterable[Sequence[object]]
+
+
+def load_reference(settings: Settings) -> int:
+    """COPY each list beside its table and merge it in one transaction; returns rows added or changed."""
+    with connect("kho_ingest", settings) as connection:
+        return sum(_merge(connection, table) for table in _tables())
+
+
+def read_csv(name: str) -> list[dict[str, str]]:
+    """Rows of one of the lists in this folder."""
+    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _tables() -> list[Table]:
+    units = sorted(read_csv("units.csv"), key=lambda row: (sort_key(row["name_vi"]), row["valid_from"]))
+    return [
+        Table(
+            "units",
+            ["unit_code", "valid_from", "valid_to", "name_vi", "kind", "parent_code", "sort_order"],
+            ["unit_code", "valid_from"],
+            [[*(_blank_as_none(row)), order] for order, row in enumerate(units, start=1)],
+        ),
+        _from_csv("unit_successors.csv", ["unit_code", "valid_from", "successor_code", "successor_valid_from"]),
+        Table(
+            "periods",
+            ["regime", "period_code", "kind", "period_from", "period_to", "due_on", "label_vi"],
+            ["regime", "period_code"],
+            [
+                (w.regime, w.period_code, w.kind, w.period_from, w.period_to, w.due_on, w.label_vi)
+                for w in all_windows(YEARS)
+            ],
+        ),
+        Table(
+            "forms",
+            ["form", "name_vi", "domain", "regime", "is_obligatory", "period_kinds", "legal_basis"],
+            ["form"],
+            [
+                (f.form, f.name_vi, f.domain, f.regime, f.is_obligatory, list(f.period_kinds), f.legal_basis)
+                for f in load_forms().values()
+            ],
+        ),
+        _from_csv("indicators.csv", ["domain", "indicator"]),
+        Table(
+            "dimension_members",
+            ["dimension", "scope_code", "label_vi", "aliases", "sort_order"],
+            ["dimension", "scope_code"],
+            [
+                (
+                    row["dimension"],
+                    row["scope_code"],
+                    row["label_vi"],
+                    [alias for alias in row["aliases"].split("|") if alias],
+                    int(row["sort_order"]),
+                )
+                for row in read_csv("dimension_members.csv")
+            ],
+        ),
+    ]
+
+
+def _from_csv(name: str, key: Sequence[str]) -> Table:
+    rows = read_csv(name)
+    return Table(Path(name).stem, list(rows[0]), key, [_blank_as_none(row) for row in rows])
+
+
+def _blank_as_none(row: dict[str, str]) -> list[str | None]:
+    return [value or None for value in row.values()]
+
+
+def _merge(connection: psycopg.Connection, table: Table) -> int:
+    target = sql.Identifier("ref", table.name)
+    columns = sql.SQL(", ").join(map(sql.Identifier, table.columns))
+    connection.execute(
+        sql.SQL("create temporary table wanted on commit drop as select {} from {} with no data").format(
+            columns, target
+        )
+    )
+    with connection.cursor().copy(sql.SQL("copy wanted ({}) from stdin").format(columns)) as copy:
+        for row in table.rows:
+            copy.write_row(row)
+    changed = [column for column in table.columns if column not in table.key]
+    merged = connection.execute(
+        sql.SQL(
+            "insert into {target} as held ({columns}) select {columns} from wanted"
+            " on conflict ({key}) do update set {updates} where ({held}) is distinct from ({new})"
+        ).format(
+            target=target,
+            columns=columns,
+            key=sql.SQL(", ").join(map(sql.Identifier, table.key)),
+            updates=sql.SQL(", ").join(
+                sql.SQL("{0} = excluded.{0}").format(sql.Identifier(column)) for column in changed
+            ),
+            held=sql.SQL(", ").join(sql.Identifier("held", column) for column in changed),
+            new=sql.SQL(", ").join(sql.Identifier("excluded", column) for column in changed),
+        )
+    )
+    connection.execute("drop table wanted")
+    return merged.rowcount

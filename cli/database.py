@@ -1,0 +1,56 @@
+"""`kho db`: the embedded PostgreSQL and its schema."""
+
+from __future__ import annotations
+
+import typer
+
+from ingest.database import launcher
+from ingest.database.migrate import add_commune_login, create_airflow_database, migrate
+from ingest.reference.load import load_reference
+from ingest.settings import Settings, load_settings
+
+app = typer.Typer(help="The database: start, stop, migrate.", no_args_is_help=True)
+
+
+def prepare_database(settings: Settings) -> tuple[Settings, list[str]]:
+    """Server up (where it is the embedded one), schema and reference data as this code wants them.
+
+    Returns the settings with the server's port, and the names of the migrations applied.
+    """
+    if settings.is_embedded:
+        settings = launcher.start(settings)
+    applied = migrate(settings)
+    create_airflow_database(settings)
+    load_reference(settings)
+    return settings, applied
+
+
+@app.command()
+def start() -> None:
+    """Start the embedded server and bring the schema and the reference data up to date."""
+    settings, applied = prepare_database(load_settings())
+    print(f"PostgreSQL listens on {settings.db_host}:{settings.db_port}; {len(applied)} migrations applied")
+
+
+@app.command()
+def stop() -> None:
+    """Stop the embedded server."""
+    print("PostgreSQL stopped" if launcher.stop(load_settings()) else "PostgreSQL was not running")
+
+
+@app.command("migrate")
+def migrate_command() -> None:
+    """Apply new migrations and reload the reference data, on whatever server the settings name."""
+    settings = load_settings()
+    applied = migrate(settings)
+    create_airflow_database(settings)
+    changed = load_reference(settings)
+    print(f"{len(applied)} migrations applied, {changed} reference rows added or changed")
+
+
+@app.command()
+def commune(unit_code: str) -> None:
+    """Give a commune a login of its own, which sees its own rows only."""
+    settings = load_settings()
+    role = add_commune_login(settings, unit_code)
+    print(f"{role}: its password is in {settings.secrets / role}")

@@ -1,0 +1,83 @@
+"""`kho review`: the reports that wait for a person, and the person's decisions."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+app = typer.Typer(help="Reports that wait for a person: list, accept, return, explain.", no_args_is_help=True)
+
+Submission = Annotated[int, typer.Argument(help="Number of the submission, as listed.")]
+Reason = Annotated[str, typer.Option(help="Why; kept for good.")]
+By = Annotated[str, typer.Option(help="Who decides.", default_factory=getpass.getuser, show_default="your login")]
+
+
+@contextmanager
+def _one_line_refusal() -> Iterator[None]:
+    from expectations.review import ReviewRefusedError
+
+    try:
+        yield
+    except ReviewRefusedError as error:
+        print(f"kho: {error}", file=sys.stderr)
+        sys.exit(1)
+
+
+@app.command("list")
+def list_waiting() -> None:
+    """List the reports that wait, with their findings."""
+    from expectations.review import waiting_reports
+
+    table = Table("Số", "Đơn vị", "Biểu", "Kỳ", "Lần", "Nghiêm trọng", "Cảnh báo", "Phát hiện", title="Chờ xem xét")
+    for report in waiting_reports():
+        table.add_row(
+            *(str(report.submission_id), report.unit_name, report.form, report.period_code, str(report.revision)),
+            *(str(report.critical_count), str(report.unexplained_count)),
+            "\n".join(
+                f"{finding.rule_id} [{finding.scope_code}] {finding.message_vi}" for finding in report.findings
+            ),
+        )
+    Console().print(table)
+
+
+@app.command()
+def accept(submission: Submission, reason: Reason, by: By) -> None:
+    """Accept a report into the consolidation."""
+    from expectations.review import accept as accept_report
+
+    with _one_line_refusal():
+        accept_report(submission, reason, by)
+    print(f"Submission {submission} accepted; the next consolidation takes it in")
+
+
+@app.command("return")
+def return_to_sender(submission: Submission, reason: Reason, by: By) -> None:
+    """Return a report to its commune."""
+    from expectations.review import return_report
+
+    with _one_line_refusal():
+        return_report(submission, reason, by)
+    print(f"Submission {submission} returned")
+
+
+@app.command()
+def explain(
+    submission: Submission,
+    rule: Annotated[str, typer.Argument(help="Rule of the warning, such as BUD-012.")],
+    reason: Reason,
+    by: By,
+    scope: Annotated[str, typer.Option(help="Row of the form, as listed.")] = "total",
+) -> None:
+    """Keep what the commune says about a warning; an explained warning blocks nothing."""
+    from expectations.review import explain as explain_finding
+
+    with _one_line_refusal():
+        explain_finding(submission, rule, scope, reason, by)
+    print(f"{rule} of submission {submission} is explained")

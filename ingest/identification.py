@@ -1,0 +1,82 @@
+"""Whose report a file is, for which window, and which members of a dimension its rows are."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+import psycopg
+
+from ingest.messages import refusal
+from ingest.readers.reading import Reading
+from ingest.reference.vietnamese import folded, toned
+from ingest.reference.windows import UnknownPeriodError, find_window
+
+TOTAL = "total"
+_NUMBERING = re.compile(r"^\s*(?:\d+|[IVX]+|[a-z])\s*[.)\-]\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The key of a report."""
+
+    form: str
+    unit_code: str
+    unit_valid_from: date
+    period_code: str
+    period_from: date
+    period_to: date
+
+
+def identify(connection: psycopg.Connection, reading: Reading) -> Identity:
+    """Key of a reading; raises UnreadableFileError for an unknown unit or a period that does not exist."""
+    row = connection.execute("select regime, name_vi from ref.forms where form = %s", [reading.form]).fetchone()
+    try:
+        window = find_window(row[0], reading.period_code)
+    except UnknownPeriodError:
+        raise refusal("unknown_period", period=reading.period_code, form=row[1]) from None
+    unit_code, valid_from = _find_unit(connection, reading, window.period_to)
+    return Identity(
+        reading.form, unit_code, valid_from, window.period_code, window.period_from, window.period_to
+    )
+
+
+def _find_unit(connection: psycopg.Connection, reading: Reading, day: date) -> tuple[str, date]:
+    units = connection.execute(
+        "select unit_code, valid_from, name_vi from ref.units"
+        " where %s between valid_from and coalesce(valid_to, 'infinity')",
+        [day],
+    ).fetchall()
+    if reading.unit_code is not None:
+        found = [unit for unit in units if unit[0] == reading.unit_code]
+    else:
+        wanted = toned(reading.unit_name or "")
+        found = [unit for unit in units if toned(unit[2]) == wanted]
+    shown = " ".join(part for part in (reading.unit_code, reading.unit_name) if part)
+    if not found:
+        raise refusal("unknown_unit", unit=shown, day=f"{day:%d/%m/%Y}")
+    if len(found) > 1:
+        raise refusal("ambiguous_unit", unit=shown, codes=", ".join(unit[0] for unit in found))
+    return found[0][0], found[0][1]
+
+
+class ScopeCodes:
+    """Row labels of reports to members of their dimension; a label that no list holds gets a code of its own."""
+
+    def __init__(self, connection: psycopg.Connection, dimension_of_domain: dict[str, str]) -> None:
+        self._dimension_of_domain = dimension_of_domain
+        self._codes: dict[tuple[str, str], str] = {}
+        rows = connection.execute("select dimension, scope_code, label_vi, aliases from ref.dimension_members")
+        for dimension, code, label, aliases in rows:
+            for name in (label, *aliases):
+                self._codes[dimension, folded(name)] = code
+
+    def code(self, domain: str, label: str | None) -> str:
+        """The member's code; `total` for the whole unit."""
+        if label is None:
+            return TOTAL
+        key = folded(_NUMBERING.sub("", label))
+        dimension = self._dimension_of_domain.get(domain, "")
+        known = self._codes.get((dimension, key)) or self._codes.get(("any", key))
+        return known or re.sub(r"\W+", "_", key) or TOTAL

@@ -1,0 +1,108 @@
+"""From the inbox to raw figures: scan, read, number. Every step may run twice, late or side by side."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from ingest.database.connection import connect
+from ingest.identification import ScopeCodes, identify
+from ingest.loading import load_report
+from ingest.messages import refusal
+from ingest.readers.file import read_file
+from ingest.readers.reading import UnreadableFileError
+from ingest.reference.load import read_csv
+from ingest.registry import submissions
+from ingest.registry.archive import Landed, StillWritingError, archived_hashes, archived_path, land
+from ingest.registry.inbox import list_deliveries
+from ingest.registry.submissions import Claim
+from ingest.settings import Settings, create_folder, load_settings
+
+log = logging.getLogger(__name__)
+LARGEST_NUMBER_OF_BATCHES = 4
+NAMELESS = "khong-ro-ten"
+
+
+class ReadingFailedError(Exception):
+    """A reader broke on some files by a fault of ours; the others were read."""
+
+
+def scan_inbox() -> list[list[int]]:
+    """Land and register what is new in the inbox.
+
+    Returns the submissions that wait to be read, in batches: one file each while there are few.
+    """
+    settings = load_settings()
+    create_folder(settings.archive)
+    with connect("kho_ingest", settings) as connection:
+        known = submissions.known_deliveries(connection)
+    for delivery in list_deliveries(settings):
+        if (delivery.file_name, delivery.delivered_at) in known:
+            continue
+        try:
+            landed = land(settings, delivery.path)
+        except (StillWritingError, OSError) as error:
+            log.warning("%s is left for the next scan: %s", delivery.file_name, error)
+            continue
+        with connect("kho_ingest", settings) as connection:
+            submissions.register(connection, landed, delivery.file_name, delivery.delivered_at)
+    _register_orphans(settings)
+    with connect("kho_ingest", settings) as connection:
+        waiting = submissions.unread(connection)
+    return [waiting[start::LARGEST_NUMBER_OF_BATCHES] for start in range(min(len(waiting), LARGEST_NUMBER_OF_BATCHES))]
+
+
+def read_batch(submission_ids: Sequence[int]) -> int:
+    """Read and load those of the submissions that nobody else reads now; returns how many figures came in.
+
+    A file that cannot be taken is returned to its sender. Raises ReadingFailedError after the last file
+    where one broke by a fault of ours.
+    """
+    settings = load_settings()
+    with connect("kho_ingest", settings) as connection:
+        claims = submissions.claim(connection, submission_ids)
+    with connect("kho_ingest", settings) as connection:
+        scopes = ScopeCodes(connection, {row["domain"]: row["dimension"] for row in read_csv("dimensions.csv")})
+    count = 0
+    broken = []
+    for claim in claims:
+        try:
+            count += _read_one(settings, claim, scopes)
+        except Exception as error:
+            log.exception("submission %s", claim.submission_id)
+            broken.append(claim.submission_id)
+            with connect("kho_ingest", settings) as connection:
+                submissions.mark_failed(connection, claim.submission_id, error)
+    if broken:
+        raise ReadingFailedError(f"Submissions that broke the reader: {broken}")
+    return count
+
+
+def finish_intake() -> list[str]:
+    """Number the revisions of what was loaded; returns the periods whose reports wait for the rules."""
+    with connect("kho_ingest") as connection:
+        submissions.number_revisions(connection)
+        return submissions.unchecked_periods(connection)
+
+
+def _read_one(settings: Settings, claim: Claim, scopes: ScopeCodes) -> int:
+    try:
+        reading = read_file(archived_path(settings, claim.sha256), claim.file_name)
+        if not reading.figures:
+            raise refusal("not_a_report")
+        with connect("kho_ingest", settings) as connection:
+            identity = identify(connection, reading)
+            return load_report(connection, claim.submission_id, reading, identity, scopes)
+    except UnreadableFileError as error:
+        with connect("kho_ingest", settings) as connection:
+            submissions.mark_returned(connection, claim.submission_id, error.reason, error.message_vi)
+        return 0
+
+
+def _register_orphans(settings: Settings) -> None:
+    """Give a receipt to contents that landed before a crash took the receipt away."""
+    with connect("kho_ingest", settings) as connection:
+        for sha256 in sorted(archived_hashes(settings) - submissions.hashes(connection)):
+            size = archived_path(settings, sha256).stat().st_size
+            submissions.register(connection, Landed(sha256, size), NAMELESS, datetime.now(UTC))

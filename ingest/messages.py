@@ -1,0 +1,20 @@
+"""Sentences for senders, by reason; the texts are data in messages.yml."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from ingest.readers.reading import UnreadableFileError
+
+
+@cache
+def _texts() -> dict[str, str]:
+    return yaml.safe_load((Path(__file__).parent / "messages.yml").read_text(encoding="utf-8"))
+
+
+def refusal(reason: str, **values: object) -> UnreadableFileError:
+    """The error that returns a file to its sender for this reason."""
+    return UnreadableFileError(reason, _texts()[reason].format(**values))

@@ -1,0 +1,75 @@
+"""The archive: every content received, once, under the SHA-256 of its bytes, never rewritten."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.settings import Settings, create_folder
+
+CHUNK = 1 << 20
+
+
+class StillWritingError(Exception):
+    """The file changed while it was copied: it is left for the next scan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """A content that lies in the archive for good."""
+
+    sha256: str
+    byte_count: int
+
+
+def archived_path(settings: Settings, sha256: str) -> Path:
+    """Where the content with this hash lies."""
+    return settings.archive / sha256[:2] / sha256
+
+
+def land(settings: Settings, source: Path) -> Landed:
+    """Copy the file into the archive so that a crash at any moment leaves it whole or absent.
+
+    Written beside, flushed to disk, renamed to its hash, the folder flushed. The same bytes land once.
+    Raises StillWritingError where the source changes meanwhile, OSError where it cannot be read.
+    """
+    before = source.stat()
+    incoming = create_folder(settings.archive / "incoming") / uuid.uuid4().hex
+    digest = hashlib.sha256()
+    try:
+        with source.open("rb") as reader, incoming.open("xb") as writer:
+            while chunk := reader.read(CHUNK):
+                digest.update(chunk)
+                writer.write(chunk)
+            writer.flush()
+            os.fsync(writer.fileno())
+            byte_count = writer.tell()
+        after = source.stat()
+        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or byte_count != after.st_size:
+            raise StillWritingError(str(source))
+        target = archived_path(settings, digest.hexdigest())
+        if not target.exists():
+            create_folder(target.parent)
+            incoming.chmod(0o440)
+            incoming.rename(target)
+            _flush_folder(target.parent)
+            _flush_folder(target.parent.parent)
+    finally:
+        incoming.unlink(missing_ok=True)
+    return Landed(digest.hexdigest(), byte_count)
+
+
+def archived_hashes(settings: Settings) -> set[str]:
+    """Hashes of everything the archive holds."""
+    return {path.name for path in settings.archive.glob("[0-9a-f][0-9a-f]/*") if len(path.name) == 64}
+
+
+def _flush_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

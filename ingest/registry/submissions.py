@@ -1,0 +1,147 @@
+"""Receipts, claims and states of submissions: short transactions, every step an event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import psycopg
+
+from ingest.registry.archive import Landed
+
+MAXIMUM_ATTEMPTS = 5
+CLAIM_EXPIRES = "15 minutes"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A submission this process alone may read now."""
+
+    submission_id: int
+    sha256: str
+    file_name: str
+
+
+def known_deliveries(connection: psycopg.Connection) -> set[tuple[str, datetime]]:
+    """Names and times of files that are registered: they need not be read again."""
+    return set(connection.execute("select file_name, delivered_at from intake.submission_names").fetchall())
+
+
+def register(connection: psycopg.Connection, landed: Landed, file_name: str, delivered_at: datetime) -> bool:
+    """Write the receipt of a landed content; False where the same bytes were received before.
+
+    One transaction of the caller's; the same bytes under another name are noted, not taken twice.
+    """
+    row = connection.execute(
+        "insert into intake.submissions (sha256, byte_count, file_name, delivered_at)"
+        " values (%s, %s, %s, %s) on conflict (sha256) do nothing returning submission_id",
+        [landed.sha256, landed.byte_count, file_name, delivered_at],
+    ).fetchone()
+    is_new = row is not None
+    if row is None:
+        row = connection.execute(
+            "select submission_id from intake.submissions where sha256 = %s", [landed.sha256]
+        ).fetchone()
+    named = connection.execute(
+        "insert into intake.submission_names (submission_id, file_name, delivered_at) values (%s, %s, %s)"
+        " on conflict (submission_id, file_name) do nothing",
+        [row[0], file_name, delivered_at],
+    ).rowcount
+    if is_new or named:
+        add_event(connection, row[0], "received" if is_new else "received again", file_name)
+    return is_new
+
+
+def hashes(connection: psycopg.Connection) -> set[str]:
+    """Hashes of every content that has a receipt."""
+    return {row[0] for row in connection.execute("select sha256 from intake.submissions")}
+
+
+def unread(connection: psycopg.Connection) -> list[int]:
+    """Submissions that wait to be read, in order of receipt; those that failed too often are left out."""
+    rows = connection.execute(
+        "select submission_id from intake.submissions"
+        " where status in ('received', 'failed') and attempts < %s"
+        " and (claimed_at is null or claimed_at < now() - %s::interval) order by submission_id",
+        [MAXIMUM_ATTEMPTS, CLAIM_EXPIRES],
+    )
+    return [row[0] for row in rows]
+
+
+def claim(connection: psycopg.Connection, submission_ids: Sequence[int]) -> list[Claim]:
+    """Take those of the submissions that nobody else holds; the caller commits."""
+    rows = connection.execute(
+        "update intake.submissions set claimed_at = now(), attempts = attempts + 1"
+        " where submission_id in ("
+        "   select submission_id from intake.submissions"
+        "   where submission_id = any (%s) and status in ('received', 'failed') and attempts < %s"
+        "   and (claimed_at is null or claimed_at < now() - %s::interval)"
+        "   for update skip locked)"
+        " returning submission_id, sha256, file_name",
+        [list(submission_ids), MAXIMUM_ATTEMPTS, CLAIM_EXPIRES],
+    )
+    return sorted((Claim(*row) for row in rows), key=lambda claim: claim.submission_id)
+
+
+def mark_returned(connection: psycopg.Connection, submission_id: int, reason: str, message_vi: str) -> None:
+    """The sender must act: the reason for the program, the sentence for the sender."""
+    connection.execute(
+        "update intake.submissions set status = 'returned', reason = %s, message_vi = %s, claimed_at = null"
+        " where submission_id = %s",
+        [reason, message_vi, submission_id],
+    )
+    add_event(connection, submission_id, "returned", reason)
+
+
+def mark_failed(connection: psycopg.Connection, submission_id: int, error: BaseException) -> None:
+    """Our fault: the file waits for the next try."""
+    connection.execute(
+        "update intake.submissions set status = 'failed', reason = 'internal_error', claimed_at = null"
+        " where submission_id = %s",
+        [submission_id],
+    )
+    add_event(connection, submission_id, "failed", f"{type(error).__name__}: {error}"[:500])
+
+
+def number_revisions(connection: psycopg.Connection) -> int:
+    """Number what was loaded since the last time, in order of delivery within unit, form and window.
+
+    Done apart from loading, so that files read side by side are numbered as if read in turn.
+    """
+    connection.execute("select pg_advisory_xact_lock(hashtextextended('revisions', 0))")
+    return connection.execute(
+        "with numbered as ("
+        "  select n.submission_id, coalesce(max(o.revision), 0)"
+        "    + row_number() over (partition by n.unit_code, n.form, n.period_from, n.period_to"
+        "                         order by n.delivered_at, n.submission_id) as revision"
+        "  from intake.submissions n"
+        "  left join intake.submissions o on (o.unit_code, o.form, o.period_from, o.period_to)"
+        "    = (n.unit_code, n.form, n.period_from, n.period_to) and o.revision is not null"
+        "  where n.status = 'loaded' and n.revision is null"
+        "  group by n.submission_id),"
+        " changed as ("
+        "  update intake.submissions s set revision = numbered.revision from numbered"
+        "  where s.submission_id = numbered.submission_id returning s.submission_id, s.revision)"
+        " insert into intake.submission_events (submission_id, event, detail)"
+        " select submission_id, 'numbered', 'revision ' || revision from changed order by submission_id"
+    ).rowcount
+
+
+def unchecked_periods(connection: psycopg.Connection) -> list[str]:
+    """Periods with a numbered report that no finished run of the rules has seen."""
+    rows = connection.execute(
+        "select distinct s.period_code from intake.submissions s"
+        " join intake.submission_events e on e.submission_id = s.submission_id and e.event = 'numbered'"
+        " left join quality.current_runs r on r.period_code = s.period_code"
+        " where e.event_id > coalesce(r.facts_as_of, 0) order by 1"
+    )
+    return [row[0] for row in rows]
+
+
+def add_event(connection: psycopg.Connection, submission_id: int, event: str, detail: str | None) -> None:
+    """Append to the history of a submission."""
+    connection.execute(
+        "insert into intake.submission_events (submission_id, event, detail) values (%s, %s, %s)",
+        [submission_id, event, detail],
+    )

@@ -18,7 +18,17 @@ def psql(
     """Open psql on the warehouse, as a reader unless told otherwise."""
     settings = load_settings()
     program = str(psql_program())
-    arguments = [program, "-h", settings.db_host, "-p", str(settings.db_port), "-U", role, "-d", settings.db_name]
+    arguments = [
+        program,
+        "-h",
+        settings.db_host,
+        "-p",
+        str(settings.db_port),
+        "-U",
+        role,
+        "-d",
+        settings.db_name,
+    ]
     if command is not None:
         arguments += ["-c", command]
     os.execve(program, arguments, os.environ | {"PGPASSWORD": settings.password(role)})

@@ -38,11 +38,15 @@ def list_waiting() -> None:
     table = Table("Số", "Đơn vị", "Biểu", "Kỳ", "Lần", "Nghiêm trọng", "Cảnh báo", "Phát hiện", title="Chờ xem xét")
     for report in waiting_reports():
         table.add_row(
-            *(str(report.submission_id), report.unit_name, report.form, report.period_code, str(report.revision)),
-            *(str(report.critical_count), str(report.unexplained_count)),
-            "\n".join(
-                f"{finding.rule_id} [{finding.scope_code}] {finding.message_vi}" for finding in report.findings
+            *(
+                str(report.submission_id),
+                report.unit_name,
+                report.form,
+                report.period_code,
+                str(report.revision),
             ),
+            *(str(report.critical_count), str(report.unexplained_count)),
+            "\n".join(f"{finding.rule_id} [{finding.scope_code}] {finding.message_vi}" for finding in report.findings),
         )
     Console().print(table)
 

@@ -37,9 +37,7 @@ def identify(connection: psycopg.Connection, reading: Reading) -> Identity:
     except UnknownPeriodError:
         raise refusal("unknown_period", period=reading.period_code, form=row[1]) from None
     unit_code, valid_from = _find_unit(connection, reading, window.period_to)
-    return Identity(
-        reading.form, unit_code, valid_from, window.period_code, window.period_from, window.period_to
-    )
+    return Identity(reading.form, unit_code, valid_from, window.period_code, window.period_from, window.period_to)
 
 
 def _find_unit(connection: psycopg.Connection, reading: Reading, day: date) -> tuple[str, date]:

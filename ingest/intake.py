@@ -61,19 +61,21 @@ def read_batch(submission_ids: Sequence[int]) -> int:
     """
     settings = load_settings()
     with connect("kho_ingest", settings) as connection:
-        claims = submissions.claim(connection, submission_ids)
-    with connect("kho_ingest", settings) as connection:
         scopes = ScopeCodes(connection, {row["domain"]: row["dimension"] for row in read_csv("dimensions.csv")})
     count = 0
     broken = []
-    for claim in claims:
+    for submission_id in submission_ids:  # claimed one by one: a file that kills this process holds no other back
+        with connect("kho_ingest", settings) as connection:
+            claim = submissions.claim(connection, submission_id)
+        if claim is None:
+            continue
         try:
             count += _read_one(settings, claim, scopes)
         except Exception as error:
-            log.exception("submission %s", claim.submission_id)
-            broken.append(claim.submission_id)
+            log.exception("submission %s", submission_id)
+            broken.append(submission_id)
             with connect("kho_ingest", settings) as connection:
-                submissions.mark_failed(connection, claim.submission_id, error)
+                submissions.mark_failed(connection, submission_id, error)
     if broken:
         raise ReadingFailedError(f"Submissions that broke the reader: {broken}")
     return count

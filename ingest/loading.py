@@ -18,7 +18,11 @@ _COLUMNS = (
 
 
 def load_report(
-    connection: psycopg.Connection, submission_id: int, reading: Reading, identity: Identity, scopes: ScopeCodes
+    connection: psycopg.Connection,
+    submission_id: int,
+    reading: Reading,
+    identity: Identity,
+    scopes: ScopeCodes,
 ) -> int:
     """Store the figures and mark the submission loaded; returns the number of figures. The caller commits."""
     connection.execute(
@@ -62,5 +66,13 @@ def _row(submission_id: int, number: int, scope_code: str, figure: Figure) -> tu
     return (
         *(submission_id, number, figure.domain, figure.indicator, figure.scope, scope_code),
         *(figure.value, figure.state.value, figure.unit, figure.factor, figure.period_from, figure.period_to),
-        *(figure.raw_text, place.sheet, place.cell, place.page, place.char_from, place.char_to, figure.evidence),
+        *(
+            figure.raw_text,
+            place.sheet,
+            place.cell,
+            place.page,
+            place.char_from,
+            place.char_to,
+            figure.evidence,
+        ),
     )

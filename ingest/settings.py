@@ -83,7 +83,9 @@ def create_folder(path: Path, mode: int = 0o755) -> Path:
         if not os.access(path, os.W_OK | os.X_OK):
             raise PermissionError(13, "no write permission")
     except OSError as error:
-        raise SettingsError(f"Cannot write to {path}: {error.strerror or error}. Set KHO_HOME to a folder of yours.") from None
+        raise SettingsError(
+            f"Cannot write to {path}: {error.strerror or error}. Set KHO_HOME to a folder of yours."
+        ) from None
     return path
 
 

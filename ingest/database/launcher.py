@@ -110,7 +110,21 @@ def _launch(programs: Path, data: Path, account: Account | None, port: int, *, i
     log = data / "server.log"
     try:
         _run(
-            [programs / "bin" / "pg_ctl", "start", "-D", data, "-w", "-t", "60", "-s", "-l", log, "-o", flags], account
+            [
+                programs / "bin" / "pg_ctl",
+                "start",
+                "-D",
+                data,
+                "-w",
+                "-t",
+                "60",
+                "-s",
+                "-l",
+                log,
+                "-o",
+                flags,
+            ],
+            account,
         )
     except LauncherError as error:
         raise LauncherError(f"PostgreSQL did not start ({_last_line(log)}); its log: {log}") from error

@@ -89,18 +89,16 @@ def _give_logins(connection: psycopg.Connection, settings: Settings) -> None:
     for role in LOGIN_ROLES:
         connection.execute(_login(role, settings))
         connection.execute(
-            sql.SQL("grant connect on database {} to {}").format(
-                sql.Identifier(settings.db_name), sql.Identifier(role)
-            )
+            sql.SQL("grant connect on database {} to {}").format(sql.Identifier(settings.db_name), sql.Identifier(role))
         )
+    connection.execute(sql.SQL("grant connect on database {} to kho_commune").format(sql.Identifier(settings.db_name)))
     connection.execute(
-        sql.SQL("grant connect on database {} to kho_commune").format(sql.Identifier(settings.db_name))
+        sql.SQL("grant temporary on database {} to kho_ingest, kho_quality, kho_reviewer, kho_dbt").format(
+            sql.Identifier(settings.db_name)
+        )
     )
-    connection.execute(sql.SQL("grant temporary on database {} to kho_ingest, kho_quality, kho_reviewer, kho_dbt").format(sql.Identifier(settings.db_name)))
     connection.execute("alter role kho_reader set default_transaction_read_only = on")
 
 
 def _login(role: str, settings: Settings) -> sql.Composed:
-    return sql.SQL("alter role {} login password {}").format(
-        sql.Identifier(role), sql.Literal(settings.password(role))
-    )
+    return sql.SQL("alter role {} login password {}").format(sql.Identifier(role), sql.Literal(settings.password(role)))

@@ -63,9 +63,7 @@ def _rows() -> dict[tuple[str, str], dict[str, str]]:
 
 def _window(row: dict[str, str], year: int) -> Window:
     def day(name: str) -> date:
-        return date(
-            year + int(row[f"{name}_year_offset"]), int(row[f"{name}_month"]), int(row[f"{name}_day"])
-        )
+        return date(year + int(row[f"{name}_year_offset"]), int(row[f"{name}_month"]), int(row[f"{name}_day"]))
 
     kind = row["kind"]
     return Window(

@@ -48,7 +48,10 @@ def land(settings: Settings, source: Path) -> Landed:
             os.fsync(writer.fileno())
             byte_count = writer.tell()
         after = source.stat()
-        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or byte_count != after.st_size:
+        if (before.st_size, before.st_mtime_ns) != (
+            after.st_size,
+            after.st_mtime_ns,
+        ) or byte_count != after.st_size:
             raise StillWritingError(str(source))
         target = archived_path(settings, digest.hexdigest())
         if not target.exists():

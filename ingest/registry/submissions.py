@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,19 +68,19 @@ def unread(connection: psycopg.Connection) -> list[int]:
     return [row[0] for row in rows]
 
 
-def claim(connection: psycopg.Connection, submission_ids: Sequence[int]) -> list[Claim]:
-    """Take those of the submissions that nobody else holds; the caller commits."""
-    rows = connection.execute(
+def claim(connection: psycopg.Connection, submission_id: int) -> Claim | None:
+    """Take the submission unless it is done, held by somebody else, or failed too often; the caller commits."""
+    row = connection.execute(
         "update intake.submissions set claimed_at = now(), attempts = attempts + 1"
-        " where submission_id in ("
+        " where submission_id = ("
         "   select submission_id from intake.submissions"
-        "   where submission_id = any (%s) and status in ('received', 'failed') and attempts < %s"
+        "   where submission_id = %s and status in ('received', 'failed') and attempts < %s"
         "   and (claimed_at is null or claimed_at < now() - %s::interval)"
         "   for update skip locked)"
         " returning submission_id, sha256, file_name",
-        [list(submission_ids), MAXIMUM_ATTEMPTS, CLAIM_EXPIRES],
-    )
-    return sorted((Claim(*row) for row in rows), key=lambda claim: claim.submission_id)
+        [submission_id, MAXIMUM_ATTEMPTS, CLAIM_EXPIRES],
+    ).fetchone()
+    return None if row is None else Claim(*row)
 
 
 def mark_returned(connection: psycopg.Connection, submission_id: int, reason: str, message_vi: str) -> None:

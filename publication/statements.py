@@ -1,0 +1,161 @@
+"""The statements of a consolidation, set-based: the candidate in `intermediate` against the last version."""
+
+CANDIDATES = """
+select district_code, form
+from intermediate.int_district_coverage
+where period_code = %s and communes_accepted > 0
+order by district_code, form
+"""
+
+# Keys (district, form, period) whose candidate differs from the last version in coverage, sources or figures.
+CHANGED = """
+with coverage as (
+    select district_code, form, period_code, communes_expected, communes_accepted,
+        (select coalesce(array_agg(u order by u), '{}') from unnest(missing_units) u) as missing_units
+    from intermediate.int_district_coverage
+    where
+        communes_accepted > 0
+        and (%(district_code)s::text is null or district_code = %(district_code)s)
+        and (%(form)s::text is null or form = %(form)s)
+        and (%(period_code)s::text is null or period_code = %(period_code)s)
+),
+last_version as (
+    select distinct on (p.district_code, p.form, p.period_code)
+        p.publication_id, p.district_code, p.form, p.period_code,
+        p.communes_expected, p.communes_accepted, p.missing_units
+    from district.publications p
+    join coverage using (district_code, form, period_code)
+    order by p.district_code, p.form, p.period_code, p.version desc
+),
+candidate_row as (
+    select district_code, form, period_code, 'coverage' as kind,
+        concat_ws('/', communes_expected, communes_accepted, missing_units) as subject, null::numeric as value
+    from coverage
+    union all
+    select s.district_code, s.form, s.period_code, 'source', concat_ws('/', s.submission_id, s.revision), null
+    from intermediate.int_district_sources s
+    join coverage using (district_code, form, period_code)
+    union all
+    select f.district_code, f.form, f.period_code, 'figure',
+        concat_ws('/', f.domain, f.indicator, f.scope_code, f.communes_reporting), f.value
+    from intermediate.int_district_figures f
+    join coverage using (district_code, form, period_code)
+),
+published_row as (
+    select district_code, form, period_code, 'coverage' as kind,
+        concat_ws('/', communes_expected, communes_accepted, missing_units) as subject, null::numeric as value
+    from last_version
+    union all
+    select v.district_code, v.form, v.period_code, 'source', concat_ws('/', s.submission_id, s.revision), null
+    from last_version v
+    join district.published_sources s using (publication_id)
+    union all
+    select v.district_code, v.form, v.period_code, 'figure',
+        concat_ws('/', f.domain, f.indicator, f.scope_code, f.communes_reporting), f.value
+    from last_version v
+    join district.published_figures f using (publication_id)
+)
+select distinct district_code, form, period_code
+from (
+    (select * from candidate_row except select * from published_row)
+    union all
+    (select * from published_row except select * from candidate_row)
+) differing
+order by district_code, form, period_code
+"""
+
+INSERT_PUBLICATION = """
+insert into district.publications
+    (district_code, form, period_code, version, communes_expected, communes_accepted, missing_units)
+select
+    c.district_code, c.form, c.period_code,
+    coalesce(
+        (
+            select max(p.version) from district.publications p
+            where (p.district_code, p.form, p.period_code) = (c.district_code, c.form, c.period_code)
+        ), 0
+    ) + 1,
+    c.communes_expected, c.communes_accepted,
+    (select coalesce(array_agg(u order by u), '{}') from unnest(c.missing_units) u)
+from intermediate.int_district_coverage c
+where (c.district_code, c.form, c.period_code) = (%(district_code)s, %(form)s, %(period_code)s)
+returning publication_id
+"""
+
+INSERT_FIGURES = """
+insert into district.published_figures
+    (publication_id, domain, indicator, scope_code, value,
+        communes_reporting, communes_expected, communes_accepted)
+select
+    p.publication_id, f.domain, f.indicator, f.scope_code, f.value,
+    f.communes_reporting, p.communes_expected, p.communes_accepted
+from district.publications p
+join intermediate.int_district_figures f using (district_code, form, period_code)
+where p.publication_id = %(publication_id)s
+"""
+
+INSERT_SOURCES = """
+insert into district.published_sources (publication_id, submission_id, unit_code, revision)
+select p.publication_id, s.submission_id, s.unit_code, s.revision
+from district.publications p
+join intermediate.int_district_sources s using (district_code, form, period_code)
+where p.publication_id = %(publication_id)s
+"""
+
+# Each figure of a commune that is not what it was: the commune came, went or sent another revision.
+INSERT_DIFFERENCES = """
+with version as (
+    select n.publication_id as new_id, o.publication_id as old_id
+    from district.publications n
+    join district.publications o
+        on (o.district_code, o.form, o.period_code, o.version)
+        = (n.district_code, n.form, n.period_code, n.version - 1)
+    where n.publication_id = %(publication_id)s
+),
+consolidated as (
+    select distinct f.domain, f.indicator, f.scope_code
+    from version v
+    join district.published_figures f on f.publication_id in (v.old_id, v.new_id)
+),
+source as (
+    select s.unit_code, s.submission_id, s.revision, s.publication_id = v.new_id as is_new
+    from version v
+    join district.published_sources s on s.publication_id in (v.old_id, v.new_id)
+),
+revisions as (
+    select
+        unit_code,
+        max(revision) filter (where not is_new) as old_revision,
+        max(revision) filter (where is_new) as new_revision
+    from source
+    group by unit_code
+),
+figure as (
+    select
+        s.unit_code, f.domain, f.indicator, f.scope_code,
+        sum(f.value) filter (where not s.is_new) as old_value,
+        sum(f.value) filter (where s.is_new) as new_value
+    from source s
+    join marts.fct_figures f using (submission_id)
+    join consolidated using (domain, indicator, scope_code)
+    group by s.unit_code, f.domain, f.indicator, f.scope_code
+)
+insert into district.differences
+    (publication_id, unit_code, domain, indicator, scope_code,
+        old_revision, new_revision, old_value, new_value)
+select
+    %(publication_id)s, f.unit_code, f.domain, f.indicator, f.scope_code,
+    r.old_revision, r.new_revision, f.old_value, f.new_value
+from figure f
+join revisions r using (unit_code)
+where f.old_value is distinct from f.new_value
+"""
+
+PUBLISHED = """
+select
+    publication_id, district_code, form, period_code, version,
+    communes_expected, communes_accepted, missing_units,
+    (select count(*) from district.differences d where d.publication_id = p.publication_id) as difference_count
+from district.publications p
+where publication_id = %(publication_id)s
+"""

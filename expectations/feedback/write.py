@@ -1,0 +1,68 @@
+"""Write the feedback files into the outbox."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from pathlib import Path
+
+from expectations.feedback.note import write_note
+from expectations.feedback.paths import NOTE, WORKBOOK, feedback_stem
+from expectations.feedback.reports import FeedbackReport, reports_for_feedback
+from expectations.feedback.workbook import is_workbook, mark_workbook
+from ingest.database.connection import connect
+from ingest.registry.archive import archived_path
+from ingest.settings import Settings, create_folder, load_settings
+
+log = logging.getLogger(__name__)
+
+
+def write_feedback() -> int:
+    """Write what goes back for each file not taken and each latest report with findings or returned.
+
+    A workbook comes back marked, anything else as an HTML note. A file that holds the same already is not
+    touched; feedback on earlier revisions stays. Returns how many files were written.
+    """
+    settings = load_settings()
+    with connect("kho_quality", settings) as connection:
+        reports = reports_for_feedback(connection)
+    return sum(_write_one(settings, report) for report in reports)
+
+
+def _write_one(settings: Settings, report: FeedbackReport) -> bool:
+    marked = _marked(settings, report)
+    suffix, feedback = (NOTE, write_note(report)) if marked is None else (WORKBOOK, marked)
+    stem = feedback_stem(
+        settings,
+        file_name=report.file_name,
+        sha256=report.sha256,
+        unit_code=report.unit_code,
+        period_code=report.period_code,
+        revision=report.revision,
+    )
+    return _replace(stem.with_name(stem.name + suffix), feedback)
+
+
+def _marked(settings: Settings, report: FeedbackReport) -> bytes | None:
+    """The report's workbook with its marks; None for what is no workbook or cannot be written again."""
+    if report.message is not None:  # a file no reader took is not opened again: it may be made to break one
+        return None
+    content = archived_path(settings, report.sha256).read_bytes()
+    if not is_workbook(content):
+        return None
+    try:
+        return mark_workbook(content, report)
+    except Exception:
+        log.exception("submission %s comes back as a note: its workbook cannot be written again", report.submission_id)
+        return None
+
+
+def _replace(path: Path, content: bytes) -> bool:
+    """Put the content at `path` in one step; False where it stands there already."""
+    if path.is_file() and path.read_bytes() == content:
+        return False
+    create_folder(path.parent)
+    beside = path.with_name(f".{uuid.uuid4().hex}")
+    beside.write_bytes(content)
+    beside.replace(path)
+    return True

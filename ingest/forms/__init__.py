@@ -1,0 +1,1 @@
+"""Forms as data: their description, the workbook made from it, and the reading of such a workbook."""

@@ -1,0 +1,98 @@
+"""Which report a text is: the commune's name and the period, from its title and letterhead."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ingest.readers.narrative.document import Document
+from ingest.readers.narrative.fold import fold
+from ingest.readers.narrative.windows import title_period
+from ingest.readers.reading import UnreadableFileError
+
+_KINDS = {"xa": "xã", "phuong": "phường", "thi tran": "thị trấn"}
+_KIND = re.compile(r"(?<!\w)(xa|phuong|thi\s+tran)\s+")
+_NOT_A_NAME = ("hội", "hoi")
+_STOP_WORDS = {"cộng", "độc", "số", "ủy", "uỷ", "báo", "hđnd", "ubnd", "đảng", "tm.", "kt."}
+_END_OF_TITLE = re.compile(r"kinh\s+gui|thuc\s+hien|can\s+cu\s|noi\s+nhan")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The commune as 'xã Tên', the period's code, and where the title ends."""
+
+    unit_name: str
+    period_code: str
+    title_end: int
+
+
+def read_heading(document: Document, opening_end: int) -> Heading:
+    """Find unit and period in the title, then the letterhead and the opening; raise if the text is no report."""
+    span = _title_span(document)
+    if span is None:
+        raise UnreadableFileError(
+            "no_report_title",
+            "Không tìm thấy tiêu đề “BÁO CÁO” ở đầu văn bản; đề nghị gửi đúng tệp báo cáo có tiêu đề, tên xã và kỳ.",
+        )
+    start, end = span
+    opening = slice(0, max(opening_end, end))
+    period = title_period(document.folded[start:end], document.folded[end : opening.stop])
+    period = period or title_period(document.folded[end : opening.stop], "")
+    unit = _unit(document.text[start:end]) or _unit(document.text[:start]) or _unit(document.text[opening])
+    if unit is None:
+        raise UnreadableFileError(
+            "no_unit",
+            "Không tìm thấy tên xã, phường, thị trấn trong báo cáo; đề nghị ghi rõ tên đơn vị ở tiêu đề rồi gửi lại.",
+        )
+    if period is None:
+        raise UnreadableFileError(
+            "no_period",
+            "Không tìm thấy kỳ báo cáo trong tiêu đề; đề nghị ghi rõ kỳ (ví dụ: quý III năm 2021) rồi gửi lại.",
+        )
+    return Heading(unit, period, end)
+
+
+def _title_span(document: Document) -> tuple[int, int] | None:
+    lines = document.lines[:80]
+    for index, line in enumerate(lines):
+        stripped = document.of(line).strip()
+        if document.folded[line.start : line.end].strip().startswith("bao cao") and stripped.isupper():
+            end = line.end
+            for following in lines[index + 1 : index + 9]:
+                folded = document.folded[following.start : following.end].strip()
+                if _END_OF_TITLE.match(folded):
+                    break
+                end = following.end
+                if folded.endswith((".", ":")):
+                    break
+            return line.start, end
+    return None
+
+
+def _unit(text: str) -> str | None:
+    folded = fold(text)
+    for match in _KIND.finditer(folded):
+        rest = text[match.end() : match.end() + 60]
+        if "\n" in text[match.start() : match.end()].strip():
+            continue
+        words = _name_words(rest, text[match.start()].isupper())
+        if words:
+            kind = _KINDS[" ".join(match[1].split())]
+            return f"{kind} {' '.join(words)}"
+    return None
+
+
+def _name_words(rest: str, is_upper: bool) -> list[str]:
+    words: list[str] = []
+    for raw in re.split(r"[ \t\u00a0]+", re.split(r"[\n\r;:()]|\s{3,}", rest)[0]):
+        word = raw.rstrip(".,;:")
+        if not word or word.lower() in _STOP_WORDS or (not words and word.lower() in _NOT_A_NAME):
+            break
+        if not (word.isupper() if is_upper and len(word) > 1 and word.isupper() else word[0].isupper()):
+            break
+        if not word.replace("-", "").isalpha() or len(words) == 4:
+            break
+        words.append(word.capitalize() if word.isupper() else word)
+        if raw != word:
+            break
+    return words

@@ -1,0 +1,140 @@
+"""Putting together what a narrative report says: heading, windows, sentences and tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.readers.narrative.document import Block, Document, cut_blocks
+from ingest.readers.narrative.grids import Grid, find_grids
+from ingest.readers.narrative.heading import read_heading
+from ingest.readers.narrative.masking import mask
+from ingest.readers.narrative.rules import rule_book
+from ingest.readers.narrative.sentences import sentence_figures
+from ingest.readers.narrative.tables import layout_of, table_book, table_figures
+from ingest.readers.narrative.windows import Phrase, ReportPeriod, Window, find_phrases, report_period
+from ingest.readers.reading import Figure, Reading, State
+
+FORM = "bao_cao"
+
+
+def read_narrative(text: str, file_name: str) -> Reading:
+    """Take a report's plain text (pages may be parted by form feeds) and give its figures in file order.
+
+    Offsets in locators count characters of the NFC-normalised text; `evidence` is exactly that slice of it. A
+    figure is given only where a pattern is certain; a number that does not obey the grammar, or two statements that
+    contradict each other, come out DOUBTFUL without a value; blank cells of known tables come out BLANK.
+    Raises UnreadableFileError where the text has no report title, no commune or no period.
+    """
+    document = Document(text)
+    tables = table_book()
+    grids = find_grids(document, tables.total_labels)
+    blocks = cut_blocks(document, (i for grid in grids for i in range(grid.first, grid.last + 1)))
+    heading = read_heading(document, _first_heading(document, blocks))
+    opening_end = next((b.start for b in blocks if b.is_heading and b.start > heading.title_end), heading.title_end)
+    body_end = next((b.start for b in blocks if b.section == "plan" and b.start > opening_end), len(document.text))
+    period = report_period(heading.period_code, document.folded, opening_end, body_end)
+    phrases = find_phrases(document.folded, period.year)
+    body = [block for block in blocks if block.start >= heading.title_end]
+    work = mask(document.text, document.folded, (block.start for block in blocks))
+    figures = sentence_figures(document, work, body, rule_book(), period, phrases)
+    notes = _window_notes(period)
+    for grid in grids:
+        found, note = _of_grid(document, grid, period, phrases, figures)
+        figures += found
+        notes += note
+    figures, conflicts = _settle(figures)
+    return Reading(
+        form=FORM,
+        period_code=heading.period_code,
+        figures=tuple(figures),
+        unit_name=heading.unit_name,
+        notes_vi=(*notes, *conflicts),
+    )
+
+
+def _first_heading(document: Document, blocks: Sequence[Block]) -> int:
+    greeting = document.folded.find("kinh gui")
+    start = max(greeting, 0)
+    return next(
+        (block.start for block in blocks if block.is_heading and block.start > start), min(len(document.text), 3000)
+    )
+
+
+def _window_notes(period: ReportPeriod) -> list[str]:
+    if period.is_stated:
+        return []
+    return [
+        f"Báo cáo không ghi rõ kỳ số liệu; tạm lấy từ {period.window.start:%d/%m/%Y} đến {period.window.end:%d/%m/%Y}."
+    ]
+
+
+def _of_grid(
+    document: Document, grid: Grid, period: ReportPeriod, phrases: Sequence[Phrase], stated: Sequence[Figure]
+) -> tuple[list[Figure], list[str]]:
+    book = table_book()
+    layout = layout_of(document.folded[grid.heading[0] : grid.heading[1]], book)
+    if layout is None:
+        return [], [f"Có một bảng ở trang {document.lines[grid.first].page} chưa rõ tên cột nên chưa đọc."]
+    window, is_own = _caption_window(grid, period, phrases)
+    figures = table_figures(document, grid, layout, window, book)
+    if figures is None:
+        return [], [f"Bảng ở trang {document.lines[grid.first].page} có ô trống không xác định được cột nên chưa đọc."]
+    notes = []
+    if not is_own and _repeats(figures, stated, period):
+        notes = [
+            f"Tiêu đề bảng ở trang {document.lines[grid.first].page} ghi kỳ khác, nhưng số tổng là của kỳ báo cáo."
+        ]
+        figures = [replace(f, period_from=period.window.start, period_to=period.window.end) for f in figures]
+    return figures, notes
+
+
+def _caption_window(grid: Grid, period: ReportPeriod, phrases: Sequence[Phrase]) -> tuple[Window, bool]:
+    """The window of the table's caption; with it whether that is the report's own."""
+    near = [p for p in phrases if grid.heading[0] - 250 <= p.start < grid.heading[1]]
+    for kind in ("range", "months", "quarter", "month"):
+        for phrase in reversed(near):
+            if phrase.kind == kind:
+                is_own = phrase.code == period.code or phrase.window == period.window
+                return (period.window if is_own else phrase.window), is_own or kind == "range"
+    return period.window, True
+
+
+def _repeats(table: Sequence[Figure], stated: Sequence[Figure], period: ReportPeriod) -> bool:
+    """Whether the table's total row repeats figures that the text states for the report's own window."""
+    last = table[-1].scope if table else None
+    text = {
+        f.indicator: f.value
+        for f in stated
+        if f.domain == "dossiers"
+        and f.scope is None
+        and (f.period_from, f.period_to) == (period.window.start, period.window.end)
+    }
+    pairs = [
+        (f.value, text[f.indicator]) for f in table if f.scope == last and f.value is not None and f.indicator in text
+    ]
+    return len(pairs) >= 2 and all(one == other for one, other in pairs)
+
+
+def _settle(figures: Sequence[Figure]) -> tuple[list[Figure], list[str]]:
+    """Repetitions are dropped; contradicting statements of one quantity become doubtful, each at its place."""
+    groups: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
+    for figure in sorted(figures, key=lambda f: f.locator.char_from or 0):
+        key = (figure.domain, figure.indicator, figure.scope, figure.period_from, figure.period_to)
+        groups[key].append(figure)
+    settled: list[Figure] = []
+    notes: list[str] = []
+    for group in groups.values():
+        values = {figure.value for figure in group if figure.value is not None}
+        if len(values) > 1:
+            first, second = group[0], next(f for f in group if f.value != group[0].value)
+            notes.append(f"Hai chỗ ghi khác nhau: “{_one_line(first)}” và “{_one_line(second)}”; chưa lấy số nào.")
+            settled += [replace(figure, value=None, state=State.DOUBTFUL) for figure in group]
+        else:
+            settled.append(next((figure for figure in group if figure.value is not None), group[0]))
+    return sorted(settled, key=lambda f: f.locator.char_from or 0), notes
+
+
+def _one_line(figure: Figure) -> str:
+    return " ".join(figure.evidence.split())

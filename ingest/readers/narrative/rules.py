@@ -1,0 +1,107 @@
+"""The sentence rules and topics, loaded from the YAML files beside this module."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ingest.readers.narrative.fold import compile_template
+from ingest.readers.numbers import Kind
+
+_ROOM = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One indicator's sentence patterns.
+
+    `window` is flow, stock or year; `topics` names what the text must be about at the number, `unless` patterns
+    that must not stand before the match in its sentence, `sections` where the rule may read.
+    """
+
+    domain: str
+    indicator: str
+    unit: str
+    window: str
+    calendar: bool
+    topics: frozenset[str]
+    not_topics: frozenset[str]
+    sections: frozenset[str]
+    priority: int
+    patterns: tuple[re.Pattern[str], ...]
+    zero: tuple[re.Pattern[str], ...]
+    unless: tuple[re.Pattern[str], ...]
+    kind: Kind | None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """All rules, topic triggers as (axis, topic, pattern), money factors and global stop patterns."""
+
+    rules: tuple[Rule, ...]
+    topics: tuple[tuple[str, str, re.Pattern[str]], ...]
+    factors: dict[str, Decimal]
+    unless: tuple[re.Pattern[str], ...]
+
+
+@cache
+def rule_book() -> RuleBook:
+    """The rules as data says; a mistake in a file raises ValueError or KeyError at first use."""
+    common = _load(_ROOM / "common.yml")
+    words = common["words"]
+    topics = tuple(
+        (axis, topic, compile_template(template, words))
+        for axis, by_topic in common["topics"].items()
+        for topic, templates in by_topic.items()
+        for template in templates
+    )
+    rules = tuple(
+        rule for path in sorted((_ROOM / "sentences").glob("*.yml")) for rule in _rules_of(_load(path), words)
+    )
+    factors = {word: Decimal(str(factor)) for word, factor in common["factors"].items()}
+    return RuleBook(rules, topics, factors, _compile(common["unless"], words))
+
+
+def _rules_of(data: dict[str, Any], words: dict[str, str]) -> list[Rule]:
+    local = {**words, **data.get("words", {})}
+    rules = []
+    for entry in data["rules"]:
+        entry = {**data.get("defaults", {}), **entry}
+        rules.append(
+            Rule(
+                domain=data["domain"],
+                indicator=entry["indicator"],
+                unit=entry["unit"],
+                window=entry.get("window", "flow"),
+                calendar=entry.get("calendar", False),
+                topics=frozenset(_list(entry.get("topic"))),
+                not_topics=frozenset(_list(entry.get("not_topic"))),
+                sections=frozenset(entry.get("sections", ["body"])),
+                priority=entry.get("priority", 0),
+                patterns=_compile(entry.get("patterns", ()), local),
+                zero=_compile(entry.get("zero", ()), local),
+                unless=_compile(_list(entry.get("unless")), local),
+                kind=Kind(entry["kind"]) if "kind" in entry else None,
+            )
+        )
+    return rules
+
+
+def _compile(templates: Any, words: dict[str, str]) -> tuple[re.Pattern[str], ...]:
+    return tuple(compile_template(template, words) for template in templates)
+
+
+def _list(value: Any) -> list[str]:
+    if value is None:
+        return []
+    return [value] if isinstance(value, str) else list(value)
+
+
+def _load(path: Path) -> dict[str, Any]:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))

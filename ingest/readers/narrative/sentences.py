@@ -1,0 +1,248 @@
+"""Figures stated in sentences: rule patterns run over the masked text of each block."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ingest.readers.narrative.document import Block, Document
+from ingest.readers.narrative.fold import fold
+from ingest.readers.narrative.rules import Rule, RuleBook
+from ingest.readers.narrative.windows import Phrase, ReportPeriod, Window
+from ingest.readers.numbers import Kind, parse_number
+from ingest.readers.reading import Figure, Locator, State
+
+_SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
+_CLASSES = {"i": 1, "ii": 2, "iii": 3}
+_LOOSE = frozenset(".,")
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    rule: Rule
+    start: int
+    end: int
+    number: tuple[int, int] | None
+    group: str
+    money: str | None
+
+
+def sentence_figures(
+    document: Document,
+    work: str,
+    blocks: Sequence[Block],
+    book: RuleBook,
+    period: ReportPeriod,
+    phrases: Sequence[Phrase],
+) -> list[Figure]:
+    """Read every block outside plan sections; `work` is the folded, masked text, `phrases` the windows it states."""
+    figures: list[Figure] = []
+    topics: dict[str, str] = {}
+    for block in blocks:
+        if not block.is_item:
+            topics = {}
+        triggers = _triggers(work, block, book)
+        if block.section != "plan":
+            for hit in _hits(work, block, book, triggers, topics):
+                window = _window(hit, work, block, phrases, period)
+                if window is not None:
+                    figures.append(_figure(document, hit, window, book))
+        for _, axis, topic in triggers:
+            topics = {**topics, axis: topic}
+    return figures
+
+
+def _triggers(work: str, block: Block, book: RuleBook) -> list[tuple[int, str, str]]:
+    body = work[block.start : block.end]
+    return sorted(
+        (block.start + match.end(), axis, topic)
+        for axis, topic, pattern in book.topics
+        for match in pattern.finditer(body)
+    )
+
+
+def _topics_at(position: int, triggers: Iterable[tuple[int, str, str]], inherited: dict[str, str]) -> set[str]:
+    current = dict(inherited)
+    for at, axis, topic in triggers:
+        if at <= position:
+            current[axis] = topic
+    return set(current.values())
+
+
+def _hits(
+    work: str, block: Block, book: RuleBook, triggers: list[tuple[int, str, str]], inherited: dict[str, str]
+) -> list[_Hit]:
+    body = work[block.start : block.end]
+    found: list[_Hit] = []
+    for rule in book.rules:
+        if block.section not in rule.sections:
+            continue
+        for pattern in (*rule.patterns, *rule.zero):
+            for match in pattern.finditer(body):
+                hit = _hit(rule, match, block.start, pattern in rule.zero)
+                anchor = hit.number[0] if hit.number else hit.start
+                current = _topics_at(anchor, triggers, inherited)
+                if (rule.topics and not rule.topics & current) or rule.not_topics & current:
+                    continue
+                if _stands_alone(work, hit) and not _stopped(work, block, hit, book):
+                    found.append(hit)
+    found.sort(key=lambda hit: (-hit.rule.priority, hit.start - hit.end))
+    kept: list[_Hit] = []
+    for hit in found:
+        if not any(_same_number(hit, other) for other in kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda hit: hit.number or (hit.start, hit.end))
+
+
+def _hit(rule: Rule, match: re.Match[str], offset: int, is_zero: bool) -> _Hit:
+    groups = match.re.groupindex
+    group = next((name for name in ("n", "m", "p", "roman") if name in groups and match[name]), "zero")
+    money = match["u"] if "u" in groups else None
+    if is_zero or group == "zero":
+        return _Hit(rule, offset + match.start(), offset + match.end(), None, "zero", None)
+    start, end = match.span(group)
+    return _Hit(rule, offset + match.start(), offset + match.end(), (offset + start, offset + end), group, money)
+
+
+def _same_number(one: _Hit, other: _Hit) -> bool:
+    if one.number and other.number:
+        return one.number[0] < other.number[1] and other.number[0] < one.number[1]
+    if one.number or other.number:
+        return False
+    return one.rule is other.rule and one.start < other.end and other.start < one.end
+
+
+def _stands_alone(work: str, hit: _Hit) -> bool:
+    """A number beside another number, a slash or a range outside the pattern is a part of something else."""
+    if hit.number is None:
+        return True
+    start, end = hit.number
+    before, after = work[max(0, start - 4) : start], work[end : end + 4]
+    if hit.start == start and re.search(r"[\w]\s?[/]\s?$|[0-9]\s+$|[0-9][-–]\s?$", before):
+        return False
+    if re.search(r"[0-9][.,]?\s+$|[0-9]\s+[.,]$", before) and re.fullmatch(r"[0-9]{3}", work[start:end]):
+        return False
+    if hit.end == end and re.match(r"\s?/\s?\w|\s+[0-9]|\s?[-–]\s?[0-9]|\s?%", after):
+        return False
+    return re.match(r"[.,]\s[0-9]{3}(?![0-9])|\s[.,][0-9]", work[end : end + 6]) is None
+
+
+def _stopped(work: str, block: Block, hit: _Hit, book: RuleBook) -> bool:
+    before = work[_sentence_start(work, block, hit.start) : hit.start]
+    return any(pattern.search(before) for pattern in (*book.unless, *hit.rule.unless))
+
+
+def _sentence_start(work: str, block: Block, position: int) -> int:
+    start = block.start
+    for match in _SENTENCE_END.finditer(work, block.start, position):
+        start = match.end()
+    return start
+
+
+def _window(hit: _Hit, work: str, block: Block, phrases: Sequence[Phrase], period: ReportPeriod) -> Window | None:
+    at = hit.number[0] if hit.number else hit.end
+    start = _sentence_start(work, block, hit.start)
+    inside = [
+        phrase for phrase in phrases if start <= phrase.start and phrase.end <= at and _is_window(phrase, work, block)
+    ]
+    opening = [p for p in phrases if block.start <= p.start and p.end <= at and _opens(p, work, block)]
+    nearest = inside[-1] if inside else (opening[-1] if opening else None)
+    if hit.rule.window == "year":
+        named = next((p.window for p in reversed(inside) if p.kind == "year"), None)
+        return named or Window(period.window.end.replace(month=1, day=1), period.window.end.replace(month=12, day=31))
+    if hit.rule.window == "stock":
+        return _stock_day(nearest, period)
+    return _flow_window(nearest, work, hit.rule, period, start)
+
+
+def _stock_day(nearest: Phrase | None, period: ReportPeriod) -> Window | None:
+    if nearest is not None and nearest.kind == "as_of":
+        return nearest.window
+    if nearest is not None and nearest.kind == "year" and nearest.window.start.year != period.year:
+        return None
+    return Window(period.data_until, period.data_until)
+
+
+def _flow_window(
+    nearest: Phrase | None, work: str, rule: Rule, period: ReportPeriod, sentence_start: int
+) -> Window | None:
+    if nearest is None:
+        return period.window
+    if nearest.kind == "as_of":
+        return Window(min(period.window.start, nearest.window.end), nearest.window.end)
+    if nearest.kind == "to_now":
+        return Window(min(nearest.window.start, period.data_until), period.data_until)
+    if nearest.kind == "range":
+        return nearest.window
+    if nearest.code == period.code and not rule.calendar:
+        return period.window
+    if nearest.kind in ("year", "month") and not _is_adverbial(nearest, work, sentence_start):
+        return period.window if nearest.window.start.year == period.year else None
+    if nearest.kind == "months" and nearest.code and not rule.calendar:
+        text = work[nearest.start : nearest.end]
+        if not re.search(r"dau\s+nam|cuoi\s+nam", text):
+            return period.window
+    return nearest.window if nearest.window.start <= period.window.end else None
+
+
+def _is_adverbial(phrase: Phrase, work: str, sentence_start: int) -> bool:
+    before = work[sentence_start : phrase.start]
+    return not before.strip(" \n\t-+*•:") or re.search(r"(?<!\w)(?:trong|ca|[,:;(])\s*$", before) is not None
+
+
+def _is_window(phrase: Phrase, work: str, block: Block) -> bool:
+    """A month inside a full date or a year inside a law's name says nothing about the figures."""
+    if phrase.kind != "month":
+        return True
+    return re.search(r"ngay\s+\S+\s*$", work[max(block.start, phrase.start - 12) : phrase.start]) is None
+
+
+def _opens(phrase: Phrase, work: str, block: Block) -> bool:
+    lead = work[block.start : phrase.start].strip(" \n\t\f-+*•")
+    return phrase.kind in ("range", "as_of", "to_now", "months", "quarter", "year") and lead in (
+        "",
+        "trong",
+        "tu",
+        "ky",
+        "tu ngay",
+        "luy ke",
+    )
+
+
+def _figure(document: Document, hit: _Hit, window: Window, book: RuleBook) -> Figure:
+    rule = hit.rule
+    evidence = document.text[hit.start : hit.end]
+    value: Decimal | None = Decimal(0)
+    state = State.ZERO_IN_WORDS
+    raw, factor = evidence, Decimal(1)
+    if hit.number is not None:
+        raw = document.text[hit.number[0] : hit.number[1]]
+        state, value, factor = _value(hit, raw, book)
+    return Figure(
+        domain=rule.domain,
+        indicator=rule.indicator,
+        value=value,
+        state=state,
+        unit=rule.unit,
+        period_from=window.start,
+        period_to=window.end,
+        raw_text=raw,
+        locator=Locator(page=document.page_at(hit.start), char_from=hit.start, char_to=hit.end),
+        evidence=evidence,
+        factor=factor,
+    )
+
+
+def _value(hit: _Hit, raw: str, book: RuleBook) -> tuple[State, Decimal | None, Decimal]:
+    if hit.group == "roman":
+        return State.VALUE, Decimal(_CLASSES[raw.lower()]), Decimal(1)
+    kind = {"n": Kind.COUNT, "m": Kind.MEASURE, "p": Kind.PERCENT}[hit.group]
+    number = parse_number(raw, hit.rule.kind or kind)
+    factor = Decimal(1)
+    if hit.money is not None:
+        factor = book.factors[re.sub(r"\s+", " ", hit.money)] / book.factors.get(fold(hit.rule.unit), Decimal(1))
+    if number.value is None or (kind is Kind.PERCENT and number.value > 1000):
+        return State.DOUBTFUL, None, factor
+    return State.VALUE, number.value * factor, factor

@@ -19,6 +19,6 @@ class SeverityStyle:
 
 SEVERITIES = {
     "critical": SeverityStyle(0, "Lỗi phải sửa", "phải sửa và gửi lại", "FF8A80", "FFDAD6", "đỏ"),
-    "warning": SeverityStyle(1, "Cảnh báo", "sửa hoặc giải trình", "FFC107", "FFF0C2", "vàng"),
+    "warning": SeverityStyle(1, "Cảnh báo", "sửa hoặc giải trình", "FFC107", "FFE08A", "vàng"),
     "info": SeverityStyle(2, "Lưu ý", "xem lại, không bắt buộc sửa", "90CAF9", "DCEEFB", "xanh"),
 }

@@ -40,7 +40,7 @@ def _write_one(settings: Settings, report: FeedbackReport) -> bool:
         period_code=report.period_code,
         revision=report.revision,
     )
-    return _replace(stem.with_name(stem.name + suffix), feedback)
+    return replace_file(stem.with_name(stem.name + suffix), feedback)
 
 
 def _marked(settings: Settings, report: FeedbackReport) -> bytes | None:
@@ -57,7 +57,7 @@ def _marked(settings: Settings, report: FeedbackReport) -> bytes | None:
         return None
 
 
-def _replace(path: Path, content: bytes) -> bool:
+def replace_file(path: Path, content: bytes) -> bool:
     """Put the content at `path` in one step; False where it stands there already."""
     if path.is_file() and path.read_bytes() == content:
         return False

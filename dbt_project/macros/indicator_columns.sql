@@ -1,0 +1,57 @@
+{#- Columns of the model's own contract that are indicators: a new one is a line of YAML. -#}
+{% macro indicator_columns() -%}
+    {%- set found = [] -%}
+    {%- for name, column in model.columns.items() -%}
+        {%- if column.meta.get('indicator') or column.get('config', {}).get('meta', {}).get('indicator') -%}
+            {%- do found.append(name) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+{#- A wide fact of one domain: report × row × window, a column an indicator. A column is null where the cell is not a
+    number; `cell_states` says which of blank, zero in words, not applicable or doubtful it is. -#}
+{% macro pivot_figures(domain, scope_column=none) -%}
+    select
+        submission_id,
+        unit_code,
+        unit_valid_from,
+        district_code,
+        form,
+        period_code,
+        report_from,
+        report_to,
+        revision,
+        {% if scope_column %}scope_code as {{ scope_column }},{% endif %}
+        period_from,
+        period_to,
+        {% for indicator in indicator_columns() -%}
+        max(value) filter (where indicator = '{{ indicator }}') as {{ indicator }},
+        {% endfor -%}
+        coalesce(jsonb_object_agg(indicator, state) filter (where state <> 'value'), '{}'::jsonb) as cell_states
+    from {{ ref('fct_figures') }}
+    where domain = '{{ domain }}'{% if not scope_column %} and scope_code = 'total'{% endif %}
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11{% if scope_column %}, 12{% endif %}
+{%- endmacro %}
+
+{#- A consolidated form: version × row, a column an indicator, with its coverage on each row. -#}
+{% macro pivot_published(form, scope_column=none) -%}
+    select
+        p.publication_id,
+        p.district_code::varchar(16) as district_code,
+        p.period_code::varchar(16) as period_code,
+        p.version,
+        p.version = max(p.version) over (partition by p.district_code, p.form, p.period_code) as is_current,
+        p.published_at,
+        p.communes_expected,
+        p.communes_accepted,
+        array_to_string(p.missing_units, ', ')::varchar(1000) as missing_units,
+        {% if scope_column %}f.scope_code::varchar(64) as {{ scope_column }},{% endif %}
+        {% for indicator in indicator_columns() -%}
+        max(f.value) filter (where f.indicator = '{{ indicator }}') as {{ indicator }}{{ "," if not loop.last }}
+        {% endfor %}
+    from {{ source('district', 'publications') }} p
+    join {{ source('district', 'published_figures') }} f using (publication_id)
+    where p.form = '{{ form }}'{% if not scope_column %} and f.scope_code = 'total'{% endif %}
+    group by p.publication_id{% if scope_column %}, f.scope_code{% endif %}
+{%- endmacro %}

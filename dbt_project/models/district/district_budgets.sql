@@ -1,0 +1,18 @@
+select
+    p.publication_id,
+    p.district_code::varchar(16) as district_code,
+    p.period_code::varchar(16) as period_code,
+    p.version,
+    p.version = max(p.version) over (partition by p.district_code, p.period_code) as is_current,
+    p.published_at,
+    p.communes_expected,
+    p.communes_accepted,
+    array_to_string(p.missing_units, ', ')::varchar(1000) as missing_units,
+    {{ budget_statement('f.indicator') }} as statement,
+    f.indicator::varchar(64) as budget_line_code,
+    f.scope_code::varchar(64) as stage,
+    f.value as amount_vnd,
+    f.communes_reporting
+from {{ source('district', 'publications') }} p
+join {{ source('district', 'published_figures') }} f using (publication_id)
+where p.form = 'ngan_sach'

@@ -1,0 +1,1 @@
+{{ pivot_published('van_ban', 'document_kind_code') }}

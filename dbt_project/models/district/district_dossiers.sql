@@ -1,0 +1,1 @@
+{{ pivot_published('ho_so', 'procedure_field_code') }}

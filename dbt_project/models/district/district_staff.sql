@@ -1,0 +1,1 @@
+{{ pivot_published('can_bo') }}

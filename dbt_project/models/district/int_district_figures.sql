@@ -1,0 +1,18 @@
+{{ config(schema='intermediate', contract={'enforced': false}) }}
+-- Flows and stocks of accepted reports added over communes; a ratio is never added. A blank is not a zero: it stays
+-- out of the sum and out of the count of communes that report. Nothing here stands on a table of marts, which dbt
+-- drops and makes anew: a publication never meets a missing view.
+select
+    s.district_code,
+    s.form,
+    s.period_code,
+    f.domain,
+    f.indicator,
+    f.scope_code,
+    sum(f.value) as value,
+    count(f.value)::integer as communes_reporting
+from {{ ref('int_district_sources') }} s
+join {{ ref('int_figures_resolved') }} f using (submission_id)
+join {{ source('ref', 'indicators') }} i on i.domain = f.domain and i.indicator = f.indicator
+where i.measure_kind in ('flow', 'stock')
+group by s.district_code, s.form, s.period_code, f.domain, f.indicator, f.scope_code

@@ -1,0 +1,1 @@
+{{ dimension('document_kind', 'documents') }}

@@ -1,0 +1,9 @@
+select
+    regime::varchar(32) as regime,
+    period_code::varchar(16) as period_code,
+    kind::varchar(8) as kind,
+    period_from,
+    period_to,
+    due_on,
+    label_vi::varchar(255) as label_vi
+from {{ source('ref', 'periods') }}

@@ -1,0 +1,1 @@
+{{ dimension('procedure_field', 'dossiers') }}

@@ -1,0 +1,1 @@
+{{ pivot_figures('dossiers', 'procedure_field_code') }}

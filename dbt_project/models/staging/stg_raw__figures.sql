@@ -1,0 +1,21 @@
+select
+    submission_id,
+    figure_no,
+    domain::varchar(32) as domain,
+    indicator::varchar(64) as indicator,
+    scope_label,
+    scope_code::varchar(64) as scope_code,
+    value,
+    state::varchar(16) as state,
+    unit::varchar(32) as unit,
+    factor,
+    period_from,
+    period_to,
+    raw_text,
+    sheet::varchar(64) as sheet,
+    cell::varchar(16) as cell,
+    page,
+    char_from,
+    char_to,
+    evidence
+from {{ source('raw', 'figures') }}

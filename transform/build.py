@@ -1,0 +1,101 @@
+"""One layer of the warehouse with dbt, tests included; nothing is done where its inputs have not changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from ingest.database.connection import connect
+from ingest.settings import REPOSITORY, Settings, create_folder, load_settings
+
+PROJECT = REPOSITORY / "dbt_project"
+LAYERS = ("staging", "intermediate", "marts", "district")
+_INPUTS = (PROJECT, REPOSITORY / "ingest" / "reference", REPOSITORY / "ingest" / "formats")
+_LOCK = 4_215_002
+
+
+class TransformError(Exception):
+    """dbt could not build a layer: a key, a contract or a model is broken. The message names the nodes."""
+
+
+def build_layer(layer: str) -> bool:
+    """Build the models of the layer and run their tests; False where the layer already holds all there is.
+
+    Raises TransformError naming what failed.
+    """
+    settings = load_settings()
+    version = _project_version()
+    with connect("kho_dbt", settings) as connection:
+        connection.execute("select pg_advisory_xact_lock(%s)", [_LOCK])  # two builds at once would undo each other
+        facts_as_of = connection.execute("select coalesce(max(event_id), 0) from intake.submission_events").fetchone()[
+            0
+        ]
+        built = connection.execute(
+            "select facts_as_of, project_sha256 from staging.builds where layer = %s", [layer]
+        ).fetchone()
+        if built == (facts_as_of, version):
+            return False
+        run_dbt(settings, "build", "--select", f"path:models/{layer}", "--exclude-resource-type", "unit_test")
+        connection.execute(
+            "insert into staging.builds (layer, facts_as_of, project_sha256) values (%s, %s, %s)"
+            " on conflict (layer) do update set facts_as_of = excluded.facts_as_of,"
+            " project_sha256 = excluded.project_sha256, built_at = now()",
+            [layer, facts_as_of, version],
+        )
+    return True
+
+
+def run_dbt(settings: Settings, command: str, *arguments: str) -> None:
+    """Run dbt on the project with everything it writes below the home of the warehouse; raises TransformError."""
+    target = create_folder(settings.home / "dbt")
+    done = subprocess.run(
+        [sys.executable, "-m", "dbt.cli.main", "--quiet", "--log-format", "json", command, *arguments],
+        cwd=PROJECT,
+        env=_environment(settings, target),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise TransformError(_what_failed(command, done.stdout) or done.stderr.strip()[-500:])
+
+
+def _environment(settings: Settings, target: Path) -> dict[str, str]:
+    return os.environ | {
+        "DBT_PROFILES_DIR": str(PROJECT),
+        "DBT_TARGET_PATH": str(target),
+        "DBT_LOG_PATH": str(target / "logs"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DBT_VERSION_CHECK": "false",
+        "DBT_STATIC_PARSER": "true",
+        "KHO_DBT_HOST": settings.db_host,
+        "KHO_DBT_PORT": str(settings.db_port),
+        "KHO_DBT_NAME": settings.db_name,
+        "KHO_DBT_PASSWORD": settings.password("kho_dbt"),
+    }
+
+
+def _what_failed(command: str, output: str) -> str:
+    messages = []
+    for line in output.splitlines():
+        try:
+            entry = json.loads(line)["info"]
+        except (ValueError, KeyError, TypeError):
+            continue
+        if entry.get("level") == "error" and entry.get("msg", "").strip():
+            messages.append(" ".join(entry["msg"].split()))
+    return f"dbt {command}: {' | '.join(messages)[:1500]}" if messages else ""
+
+
+def _project_version() -> str:
+    digest = hashlib.sha256()
+    for folder in _INPUTS:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path.suffix in {".sql", ".yml", ".csv"}:
+                digest.update(path.relative_to(REPOSITORY).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()

@@ -1,7 +1,7 @@
 {{ config(schema='intermediate', contract={'enforced': false}) }}
 -- Flows and stocks of accepted reports added over communes; a ratio is never added. A blank is not a zero: it stays
--- out of the sum and out of the count of communes that report. Nothing here stands on a table of marts, which dbt
--- drops and makes anew: a publication never meets a missing view.
+-- out of the sum and out of the count of communes that report. Nothing here stands on a table of marts, which each
+-- build drops and makes anew: a publication never meets a missing view.
 select
     s.district_code,
     s.form,

@@ -151,7 +151,7 @@ def _write_column_heads(sheet: Worksheet, placed: PlacedBlock) -> None:
     for number in numbers:
         _head(sheet, placed.number_row, number, placed.number_row, number, f"({number})", bold=False, italic=True)
     for row in range(top, bottom + 1):
-        sheet.row_dimensions[row].height = 34
+        sheet.row_dimensions[row].height = 42 if placed.depth > 1 and row > top else 30
 
 
 def _head(

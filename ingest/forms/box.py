@@ -1,0 +1,153 @@
+"""The few cells that say whose report it is, of which form and period, and in which measure."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from xml.etree import ElementTree
+
+from openpyxl.utils.cell import coordinate_to_tuple
+
+from ingest.forms.entries import Native, raw_text
+from ingest.forms.grid import Grid
+from ingest.forms.layout import BOX
+from ingest.forms.spec import Column, FormSpec, Measure
+from ingest.messages import refusal
+from ingest.reference.vietnamese import folded
+from ingest.reference.windows import UnknownPeriodError, Window, all_windows, find_window
+
+_REFERENCE = re.compile(r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!]+))!\$?(?P<column>[A-Z]+)\$?(?P<row>[0-9]+)")
+_OTHER_LABELS = {"kho_measure": ("ĐVT",), "kho_unit_code": ("Mã đơn vị hành chính",), "kho_period_code": ("Mã kỳ",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """What the head of a workbook says, checked."""
+
+    version: str | None
+    unit_code: str
+    window: Window
+    measure: Measure
+
+
+def named_form(content: bytes, grids: Sequence[Grid]) -> str | None:
+    """The form's code from its named cell, None where the name or the cell's content is lost."""
+    return _text(_named_values(content, grids).get("kho_form")) or None
+
+
+def read_box(content: bytes, grid: Grid, form: FormSpec) -> Box:
+    """Unit, period and measure of the sheet: by named cell, else by the label to their left.
+
+    Raises UnreadableFileError where the unit's code is missing, the period is none of the form's, or a form that
+    may be filled in several measures does not say in which.
+    """
+    named = _named_values(content, [grid])
+
+    def value(name: str) -> str:
+        return _text(named.get(name)) or _text(_labelled(grid, (BOX[name], *_OTHER_LABELS.get(name, ()))))
+
+    unit_code = value("kho_unit_code")
+    if not unit_code:
+        raise refusal("missing_unit")
+    return Box(
+        version=value("kho_version") or None,
+        unit_code=unit_code,
+        window=_window(grid, form, value("kho_period_code")),
+        measure=_measure(form, value("kho_measure")),
+    )
+
+
+def window_of_column(form: FormSpec, window: Window, column: Column) -> tuple[date, date]:
+    """The days a column speaks of: the period, its year, or the year up to the period's end."""
+    if column.window == "period":
+        return window.period_from, window.period_to
+    year = window.period_code[:4]
+    first = find_window(form.regime, f"{year}-Q1").period_from
+    if column.window == "year_to_date":
+        return first, window.period_to
+    return first, find_window(form.regime, f"{year}-Q4").period_to
+
+
+def _window(grid: Grid, form: FormSpec, code: str) -> Window:
+    if not code:
+        return _written_window(grid, form)
+    try:
+        window = find_window(form.regime, code.upper())
+    except UnknownPeriodError:
+        window = None
+    if window is None or window.kind not in form.period_kinds:
+        raise refusal("unknown_period", period=code, form=form.name_vi)
+    return window
+
+
+def _written_window(grid: Grid, form: FormSpec) -> Window:
+    """The period from the line `Kỳ báo cáo: Quý I năm 2021`, where its code is lost."""
+    lines = [key for _, _, key in grid.cells() if key.startswith("ky bao cao")]
+    years = {int(year) for line in lines for year in re.findall(r"\b20\d\d\b", line)}
+    for window in all_windows(sorted(years)):
+        wanted = f" {folded(window.label_vi)} "
+        if (
+            window.regime == form.regime
+            and window.kind in form.period_kinds
+            and any(wanted in f"{line} " for line in lines)
+        ):
+            return window
+    raise refusal("missing_period", form=form.name_vi)
+
+
+def _measure(form: FormSpec, text: str) -> Measure:
+    known = {folded(name): one for one in form.measures_accepted for name in (one.label_vi, *one.aliases)}
+    found = known.get(folded(text))
+    if found is not None:
+        return found
+    if len(form.measures_accepted) > 1 or form.measure is None:
+        choices = ", ".join(one.label_vi for one in form.measures_accepted)
+        raise refusal("unknown_measure", measure=text, choices=choices)
+    return form.measure
+
+
+def _labelled(grid: Grid, labels: Sequence[str]) -> Native:
+    """The value beside a label, or after it in the same cell (`Đơn vị tính: nghìn đồng`)."""
+    wanted = [folded(label) for label in labels]
+    for row, column, key in grid.cells():
+        if key in wanted:
+            return grid.right_of(row, column)
+        text = raw_text(grid.rows[row][column])
+        if ":" in text and folded(text.partition(":")[0]) in wanted:
+            return text.partition(":")[2].strip(" )")
+    return None
+
+
+def _named_values(content: bytes, grids: Sequence[Grid]) -> Mapping[str, Native]:
+    by_sheet = {grid.sheet: grid for grid in grids}
+    values: dict[str, Native] = {}
+    for name, reference in _defined_names(content).items():
+        match = _REFERENCE.fullmatch(reference)
+        grid = match and by_sheet.get(match["plain"] or match["quoted"].replace("''", "'"))
+        if not grid:
+            continue
+        row, column = coordinate_to_tuple(match["column"] + match["row"])
+        if row <= len(grid.rows) and column <= len(grid.rows[row - 1]):
+            values[name] = grid.rows[row - 1][column - 1]
+    return values
+
+
+def _defined_names(content: bytes) -> dict[str, str]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            root = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    except (KeyError, ElementTree.ParseError, zipfile.BadZipFile):
+        return {}
+    return {
+        element.get("name", ""): (element.text or "").strip()
+        for element in root.iterfind(".//{*}definedName")
+        if element.get("name") in BOX
+    }
+
+
+def _text(value: Native) -> str:
+    return raw_text(value).strip()

@@ -1,0 +1,53 @@
+"""What stands in a cell: a number, a word that means none, nothing, or something nobody should guess at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+
+from ingest.readers.numbers import Kind, parse_cell
+from ingest.readers.reading import State
+from ingest.reference.vietnamese import toned
+
+Native = object
+
+NOT_APPLICABLE = frozenset(map(toned, ("x", "không áp dụng", "không thuộc phạm vi")))
+ZERO_IN_WORDS = frozenset(map(toned, ("không có", "không", "không phát sinh", "chưa phát sinh")))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A cell as judged: its state, the number as written (before any factor), and its text unchanged."""
+
+    state: State
+    number: Decimal | None
+    raw_text: str
+
+
+def judge(value: Native, kind: Kind) -> Entry:
+    """Take a cell's native value and the kind of quantity asked for; a lone dash means not applicable in a form."""
+    text = raw_text(value)
+    if isinstance(value, str):
+        word = toned(value)
+        if word in NOT_APPLICABLE:
+            return Entry(State.NOT_APPLICABLE, None, text)
+        if word in ZERO_IN_WORDS:
+            return Entry(State.ZERO_IN_WORDS, Decimal(0), text)
+    number = parse_cell(value, kind)
+    if number.is_dash:
+        return Entry(State.NOT_APPLICABLE, None, text)
+    return Entry(number.state, number.value, text)
+
+
+def raw_text(value: Native) -> str:
+    """The cell's content as text: what was typed, or the number without a trailing `.0`."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return format(Decimal(format(value, ".15g")), "f")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,53 @@
+"""A sheet as a grid of native values, and the search for headings in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from openpyxl.utils import get_column_letter
+
+from ingest.forms.entries import Native, raw_text
+from ingest.reference.vietnamese import folded
+
+_NUMBERING = re.compile(r"^\s*(?:\d+(?:\.\d+)*|[IVXivx]+|[a-zđ])\s*[.)\-]\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The cells of a sheet from A1, rows of equal length. Rows and columns count from 0."""
+
+    sheet: str
+    rows: Sequence[Sequence[Native]]
+
+    def key(self, row: int, column: int) -> str:
+        """The folded text of a cell, '' outside the sheet."""
+        if not (0 <= row < len(self.rows) and 0 <= column < len(self.rows[row])):
+            return ""
+        return folded(raw_text(self.rows[row][column]))
+
+    def cells(self) -> Iterator[tuple[int, int, str]]:
+        """Row, column and folded text of every cell that is not empty."""
+        for row, values in enumerate(self.rows):
+            for column, value in enumerate(values):
+                if value not in (None, "") and (key := self.key(row, column)):
+                    yield row, column, key
+
+    def right_of(self, row: int, column: int) -> Native:
+        """The first filled cell to the right in the same row."""
+        return next((value for value in self.rows[row][column + 1 :] if value not in (None, "")), None)
+
+    def label_keys(self, row: int, column: int) -> tuple[str, str]:
+        """The folded label of a row, as written and without its numbering."""
+        text = raw_text(self.rows[row][column]) if column < len(self.rows[row]) else ""
+        return folded(text), folded(_NUMBERING.sub("", text))
+
+    def group_over(self, row: int, column: int) -> str:
+        """The heading of the group a column belongs to: the nearest filled cell at or left of it in that row."""
+        return next((key for at in range(column, -1, -1) if (key := self.key(row, at))), "")
+
+
+def address(row: int, column: int) -> str:
+    """A1-style address of a cell counted from 0."""
+    return f"{get_column_letter(column + 1)}{row + 1}"

@@ -1,0 +1,1 @@
+"""From figures to verdicts: the catalogue of rules, its compiler, the gate, decisions by policy, feedback."""

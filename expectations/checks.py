@@ -1,0 +1,118 @@
+"""The rules over the facts: every verdict kept, a finding for each that fails, one transaction a period."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+import psycopg
+
+from expectations.gx.gate import run_gate
+from expectations.feedback.numbers import vietnamese_number
+from expectations.rules import statements
+from expectations.rules.compiler import cell_lookups, references_of, verdict_statement
+from expectations.rules.rule import Rule, catalogue_sha256, load_catalogue
+from ingest.database.connection import connect
+from ingest.settings import load_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A verdict that failed, before it is worded."""
+
+    rule: Rule
+    submission_id: int
+    scope_code: str
+    scope_label: str
+    found: Decimal | None
+    expected: Decimal | None
+    cells: list[dict]
+
+
+def run_checks() -> list[str]:
+    """Judge every period whose facts or whose catalogue changed since its last run; returns those periods.
+
+    The gate of Great Expectations runs over the verdicts of each; it raises GateMismatchError where it counts
+    other failures than we stored.
+    """
+    settings = load_settings()
+    rules = load_catalogue()
+    with connect("kho_quality", settings) as connection:
+        periods = [row[0] for row in connection.execute(statements.STALE_PERIODS, [catalogue_sha256()])]
+    for period_code in periods:
+        with connect("kho_quality", settings) as connection:
+            check_period(connection, period_code, rules)
+    if periods:
+        run_gate(settings, periods, rules)
+    return periods
+
+
+def check_period(connection: psycopg.Connection, period_code: str, rules: Sequence[Rule]) -> int:
+    """Judge the latest reports of one period; returns the run. The caller commits."""
+    connection.execute("select pg_advisory_xact_lock(hashtextextended('checks/' || %s, 0))", [period_code])
+    [run_id] = connection.execute(statements.OPEN_RUN, [period_code, catalogue_sha256()]).fetchone()
+    connection.execute(statements.CREATE_WORK_TABLES)
+    for (form, domain), group in groupby(
+        sorted(rules, key=lambda rule: (rule.form, rule.domain)), key=lambda rule: (rule.form, rule.domain)
+    ):
+        _judge(connection, period_code, form, domain, list(group))
+    connection.execute(statements.STORE_VERDICTS, [run_id])
+    _store_findings(connection, run_id, {rule.rule_id: rule for rule in rules})
+    connection.execute(statements.CLOSE_RUN, [run_id])
+    connection.execute(statements.DROP_WORK_TABLES)
+    return run_id
+
+
+def _judge(connection: psycopg.Connection, period_code: str, form: str, domain: str, rules: Sequence[Rule]) -> None:
+    places = {"form": form, "domain": domain, "period": period_code}
+    connection.execute(statements.EMPTY_WORK_TABLES)
+    connection.execute(statements.FILL_REPORTS, places)
+    last_day = connection.execute("select max(report_to) from check_reports").fetchone()[0]
+    in_force = [rule for rule in rules if last_day is not None and rule.applies_on(last_day)]
+    if not in_force:
+        return
+    connection.execute(statements.FILL_OWN_SOURCES)
+    for source in sorted({reference.source for reference in references_of(in_force)}):
+        if source in statements.FILL_SOURCE:
+            connection.execute(statements.FILL_SOURCE[source], places)
+        elif source.startswith("form:"):
+            connection.execute(
+                statements.FILL_FORM_SOURCE, places | {"source": source, "other": source.removeprefix("form:")}
+            )
+    connection.execute("insert into check_verdicts " + verdict_statement(in_force), places)
+    lookups = [lookup for rule in in_force for lookup in cell_lookups(rule)]
+    with connection.cursor().copy("copy check_lookups from stdin") as copy:
+        for lookup in lookups:
+            copy.write_row(
+                (lookup.rule_id, lookup.position, lookup.source, lookup.domain, lookup.indicator, lookup.scope)
+            )
+    connection.execute(statements.FIND_CELLS)
+
+
+def _store_findings(connection: psycopg.Connection, run_id: int, rules: dict[str, Rule]) -> None:
+    failures = [
+        Failure(rules[row[0]], *row[1:6], cells=row[6] or []) for row in connection.execute(statements.FAILURES)
+    ]
+    with connection.cursor().copy(statements.COPY_FINDINGS) as copy:
+        for failure in failures:
+            difference = (
+                failure.found - failure.expected if failure.found is not None and failure.expected is not None else None
+            )
+            copy.write_row(
+                (
+                    *(run_id, failure.rule.rule_id, failure.submission_id, failure.scope_code, failure.rule.severity),
+                    *(json.dumps(failure.cells), failure.found, failure.expected, difference),
+                    *(_worded(failure.rule.message_vi, failure), _worded(failure.rule.instruction_vi, failure)),
+                )
+            )
+
+
+def _worded(text: str, failure: Failure) -> str:
+    return text.format(
+        found=vietnamese_number(failure.found),
+        expected=vietnamese_number(failure.expected),
+        row=failure.scope_label,
+    )

@@ -1,0 +1,1 @@
+"""Great Expectations over the verdicts: the gate, and the Data Docs that people read."""

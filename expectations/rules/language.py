@@ -77,6 +77,8 @@ def parse_condition(text: str, tolerance: str | None = None) -> Condition:
         if not isinstance(node, _ALLOWED):
             raise LanguageError(f"{node.sql(dialect='postgres')!r} is not part of the language")
     references: dict[str, Reference] = {}
+    for division in list(tree.find_all(exp.Div)):  # by zero nothing can be said
+        division.set("expression", exp.Nullif(this=division.expression.copy(), expression=exp.Literal.number(0)))
     tree = tree.transform(lambda node: _resolve(node, references))
     sides = (tree.left, tree.right) if type(tree) in _COMPARISONS else (None, None)
     if tolerance is not None:
@@ -92,8 +94,6 @@ def parse_condition(text: str, tolerance: str | None = None) -> Condition:
 def _resolve(node: exp.Expression, references: dict[str, Reference]) -> exp.Expression:
     if isinstance(node, exp.Anonymous):
         return _call(node, references)
-    if isinstance(node, exp.Div):
-        return exp.Div(this=node.this, expression=exp.Nullif(this=node.expression, expression=exp.Literal.number(0)))
     if isinstance(node, exp.Column) and not node.table:
         if node.name in CONTEXT_COLUMNS:
             name, table = CONTEXT_COLUMNS[node.name]

@@ -20,6 +20,8 @@ LUONG_DIEN = ("10924", "Xã Lương Điền")
 DAY = 86_400
 SPRING = 1_616_200_000  # 20/3/2021, the day state reports of Q1 are due
 
+COUNTS = "select (select count(*) from intake.submission_events), (select count(*) from raw.figures)"
+
 Deliver = Callable[..., Path]
 
 
@@ -107,9 +109,7 @@ def test_a_unit_must_exist_on_the_last_day_of_the_period(
     assert word in (message or "")
 
 
-def test_what_cannot_be_read_is_returned_and_kept_and_the_rest_is_loaded(
-    warehouse: Settings, deliver: Deliver
-) -> None:
+def test_what_cannot_be_read_is_returned_and_kept_and_the_rest_is_loaded(warehouse: Settings, deliver: Deliver) -> None:
     deliver("good.xlsx")
     garbage = warehouse.inbox / "hỏng.xlsx"
     garbage.write_bytes(b"PK\x03\x04 this is no workbook")
@@ -117,7 +117,9 @@ def test_what_cannot_be_read_is_returned_and_kept_and_the_rest_is_loaded(
     assert take_in() == ["2021-Q1"]
     states = dict(rows(warehouse, "select file_name, status from intake.submissions"))
     assert states == {"good.xlsx": "loaded", "hỏng.xlsx": "returned", "trống.xlsx": "returned"}
-    for sha256, message in rows(warehouse, "select sha256, message_vi from intake.submissions where reason is not null"):
+    for sha256, message in rows(
+        warehouse, "select sha256, message_vi from intake.submissions where reason is not null"
+    ):
         assert archived_path(warehouse, sha256).exists()
         assert "gửi lại" in message
 
@@ -148,10 +150,14 @@ def test_a_crash_of_ours_costs_that_file_only_and_is_tried_again(
 def test_a_second_run_changes_nothing(warehouse: Settings, deliver: Deliver) -> None:
     deliver("a.xlsx")
     take_in()
-    before = rows(warehouse, "select (select count(*) from intake.submission_events), (select count(*) from raw.figures)")
+    before = rows(
+        warehouse, "select (select count(*) from intake.submission_events), (select count(*) from raw.figures)"
+    )
     assert intake.scan_inbox() == []
     take_in()
-    after = rows(warehouse, "select (select count(*) from intake.submission_events), (select count(*) from raw.figures)")
+    after = rows(
+        warehouse, "select (select count(*) from intake.submission_events), (select count(*) from raw.figures)"
+    )
     assert after == before
 
 

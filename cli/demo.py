@@ -12,35 +12,63 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.status import Status
 
 from cli.database import prepare_database
+from cli.scheduler.runs import Run, metadata_time, runs_since, wait_until_idle
+from cli.scheduler.services import AirflowServices, free_port
 from ingest.settings import Settings, SettingsError, create_folder, load_settings
 
 
 def demo(
-    inbox: Annotated[Path | None, typer.Option(help="Folder with your own files; the sample without it.")] = None,
+    inbox: Annotated[Path | None, typer.Option(help="Folder with your own files; without it the sample.")] = None,
 ) -> None:
     """Run the whole way on the sample inbox, or on a folder of yours, and show what came out."""
-    from cli.demo_report import print_report, snapshot
-    from cli.scheduler.services import AirflowServices
+    from cli.demo_report import print_next_steps, print_overview, print_runs, take_snapshot
+    from cli.demo_truth import compare_with_truth
+    from publication.overview import load_overview
 
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else 160)
     began = time.monotonic()
     settings = _settings_of_this_run(inbox)
-    with console.status("PostgreSQL and schemas"):
+    with console.status("PostgreSQL") as status:
         settings, _ = prepare_database(settings)
-    if inbox is None:
-        with console.status("The sample inbox"):
+        if inbox is None:
+            status.update("The sample inbox")
             _make_sample(settings)
-    before = snapshot(settings)
-    with console.status("Airflow starts") as status, AirflowServices(settings) as airflow:
+        before = take_snapshot(settings)
+        runs = _run_airflow(settings, status)
+    overview = load_overview()
+    print_overview(console, overview)
+    print_runs(console, runs)
+    differences = compare_with_truth(settings, overview) if inbox is None else []
+    if inbox is None:
+        console.print(*(differences or ["The outcome is the truth written beside the sample."]), sep="\n")
+    if take_snapshot(settings) == before:
+        console.print("Nothing changed since the last run: every file was known, every figure stood.")
+    print_next_steps(console, settings)
+    console.print(f"{time.monotonic() - began:.0f} s")
+    failed = [run.dag_id for run in runs if run.state == "failed"]
+    if failed or differences:
+        sys.exit(f"kho: failed runs: {', '.join(failed) or 'none'}; the logs are in {settings.home / 'airflow'}")
+
+
+def _run_airflow(settings: Settings, status: Status) -> list[Run]:
+    """Trigger the intake and wait for everything that follows by assets; Airflow is ended if it was started here."""
+    airflow = AirflowServices(settings)
+    is_ours = not airflow.is_running()
+    try:
+        if is_ours:
+            status.update("Airflow starts")
+            airflow.start(free_port())
+        moment = metadata_time(settings)
         airflow.trigger("intake__submissions")
-        airflow.wait_until_idle(report=status.update)
-        failed = airflow.failed_runs()
-    print_report(console, settings, before, truth=settings.home / "sample" / "truth.json" if inbox is None else None)
-    console.print(f"[dim]{time.monotonic() - began:.0f} s[/dim]")
-    if failed:
-        sys.exit(f"kho: DAG runs that failed: {', '.join(failed)}; see {settings.home / 'airflow' / 'logs'}")
+        wait_until_idle(settings, report=status.update)
+        return runs_since(settings, moment)
+    finally:
+        if is_ours:
+            status.update("Airflow ends")
+            airflow.stop()
 
 
 def _settings_of_this_run(inbox: Path | None) -> Settings:
@@ -59,7 +87,7 @@ def _settings_of_this_run(inbox: Path | None) -> Settings:
 
 
 def _use(settings: Settings) -> Settings:
-    """Everything this process starts looks into the same inbox."""
+    """Let everything this process starts look into the same inbox."""
     os.environ["KHO_INBOX"] = str(settings.inbox)
     create_folder(settings.home)
     return settings

@@ -8,12 +8,21 @@ import sys
 import typer
 
 from cli import airflow, build, check, database, demo, intake, psql, publish, review, template
+from cli.scheduler.runs import StillRunningError
+from cli.scheduler.services import AirflowError
 from ingest.database.connection import DatabaseUnavailableError
 from ingest.database.launcher import LauncherError
 from ingest.database.migrate import MigrationError
 from ingest.settings import SettingsError
 
-EXPECTED_ERRORS = (SettingsError, LauncherError, DatabaseUnavailableError, MigrationError)
+EXPECTED_ERRORS = (
+    SettingsError,
+    LauncherError,
+    DatabaseUnavailableError,
+    MigrationError,
+    AirflowError,
+    StillRunningError,
+)
 
 app = typer.Typer(
     name="kho",

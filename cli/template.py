@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from ingest.forms.spec import load_forms
-from ingest.forms.template import write_template
 
 from ingest.database.connection import connect
+from ingest.forms.spec import load_forms
+from ingest.forms.template import write_template
 from ingest.reference.windows import UnknownPeriodError, window_of
 from ingest.settings import load_settings
 

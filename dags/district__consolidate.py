@@ -23,9 +23,9 @@ PUBLICATIONS = Asset("district.publications")
 def district__consolidate():
     @task(outlets=[PUBLICATIONS])
     def publish(*, dag_run=None) -> list[str]:
-        from publication.consolidation import publish_period
+        from publication.consolidation import publish_due
 
-        return publish_period(dag_run.partition_key)
+        return publish_due(dag_run.partition_key)
 
     @task
     def export_workbooks(periods: list[str]) -> None:

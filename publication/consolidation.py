@@ -53,6 +53,14 @@ def publish(period_code: str) -> list[Published]:
     return [version for version in published if version is not None]
 
 
+def publish_due(period_code: str | None) -> list[str]:
+    """Publish this period, or every period that differs where none is named; returns the periods looked at."""
+    periods = [period_code] if period_code else periods_to_publish()
+    for period in periods:
+        publish(period)
+    return periods
+
+
 def periods_to_publish() -> list[str]:
     """Periods in which `publish` would make at least one version now, in order."""
     with connect("kho_reviewer") as connection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from pathlib import Path
 
 from openpyxl import load_workbook
@@ -39,6 +40,11 @@ def export_workbooks(period_code: str) -> list[Path]:
             replace_file(path, _workbook(forms[published.form], published, path))
             written.append(path)
     return written
+
+
+def export_periods(periods: Iterable[str]) -> list[Path]:
+    """The same for several periods."""
+    return [path for period_code in periods for path in export_workbooks(period_code)]
 
 
 def workbook_path(settings: Settings, published: PublishedForm) -> Path:

@@ -45,7 +45,7 @@
         p.published_at,
         p.communes_expected,
         p.communes_accepted,
-        array_to_string(p.missing_units, ', ')::varchar(1000) as missing_units,
+        {{ names_of_missing('p') }} as missing_units,
         {% if scope_column %}f.scope_code::varchar(64) as {{ scope_column }},{% endif %}
         {% for indicator in indicator_columns() -%}
         max(f.value) filter (where f.indicator = '{{ indicator }}') as {{ indicator }}{{ "," if not loop.last }}
@@ -54,4 +54,17 @@
     join {{ source('district', 'published_figures') }} f using (publication_id)
     where p.form = '{{ form }}'{% if not scope_column %} and f.scope_code = 'total'{% endif %}
     group by p.publication_id{% if scope_column %}, f.scope_code{% endif %}
+{%- endmacro %}
+
+{#- Names of the communes that are not in a version, in Vietnamese order. -#}
+{% macro names_of_missing(publication) -%}
+    (
+        select string_agg(u.name_vi, ', ' order by u.sort_order)
+        from {{ source('ref', 'forms') }} f
+        join {{ source('ref', 'periods') }} w on w.regime = f.regime and w.period_code = {{ publication }}.period_code
+        join {{ source('ref', 'units') }} u
+            on u.unit_code = any ({{ publication }}.missing_units)
+            and w.period_to between u.valid_from and coalesce(u.valid_to, 'infinity')
+        where f.form = {{ publication }}.form
+    )::varchar(1000)
 {%- endmacro %}

@@ -7,7 +7,7 @@ select
     p.published_at,
     p.communes_expected,
     p.communes_accepted,
-    array_to_string(p.missing_units, ', ')::varchar(1000) as missing_units,
+    {{ names_of_missing('p') }} as missing_units,
     {{ budget_statement('f.indicator') }} as statement,
     f.indicator::varchar(64) as budget_line_code,
     f.scope_code::varchar(64) as stage,

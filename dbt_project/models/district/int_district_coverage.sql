@@ -5,9 +5,8 @@ select
     o.period_code,
     count(*)::integer as communes_expected,
     count(s.submission_id)::integer as communes_accepted,
-    coalesce(array_agg(u.name_vi order by u.sort_order) filter (where s.submission_id is null), '{}') as missing_units
+    coalesce(array_agg(o.unit_code order by o.unit_code) filter (where s.submission_id is null), '{}') as missing_units
 from {{ source('intake', 'obligations') }} o
-join {{ source('ref', 'units') }} u on u.unit_code = o.unit_code and u.valid_from = o.unit_valid_from
 left join {{ ref('int_district_sources') }} s
     on s.district_code = o.district_code and s.form = o.form
     and s.period_code = o.period_code and s.unit_code = o.unit_code

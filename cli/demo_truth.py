@@ -1,0 +1,2 @@
+def compare_with_truth(settings, overview):
+    return []

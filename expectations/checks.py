@@ -10,8 +10,8 @@ from itertools import groupby
 
 import psycopg
 
-from expectations.gx.gate import run_gate
 from expectations.feedback.numbers import vietnamese_number
+from expectations.gx.gate import run_gate
 from expectations.rules import statements
 from expectations.rules.compiler import cell_lookups, references_of, verdict_statement
 from expectations.rules.rule import Rule, catalogue_sha256, load_catalogue

@@ -37,16 +37,16 @@ def scan_inbox() -> list[list[int]]:
     create_folder(settings.archive)
     with connect("kho_ingest", settings) as connection:
         known = submissions.known_deliveries(connection)
-    for delivery in list_deliveries(settings):
-        if (delivery.file_name, delivery.delivered_at) in known:
-            continue
-        try:
-            landed = land(settings, delivery.path)
-        except (StillWritingError, OSError) as error:
-            log.warning("%s is left for the next scan: %s", delivery.file_name, error)
-            continue
-        with connect("kho_ingest", settings) as connection:
+        for delivery in list_deliveries(settings):
+            if (delivery.file_name, delivery.delivered_at) in known:
+                continue
+            try:
+                landed = land(settings, delivery.path)
+            except (StillWritingError, OSError) as error:
+                log.warning("%s is left for the next scan: %s", delivery.file_name, error)
+                continue
             submissions.register(connection, landed, delivery.file_name, delivery.delivered_at)
+            connection.commit()  # each receipt is a transaction of its own: a crash keeps those before it
     _register_orphans(settings)
     with connect("kho_ingest", settings) as connection:
         waiting = submissions.unread(connection)

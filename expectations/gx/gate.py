@@ -18,10 +18,12 @@ from ingest.database.connection import connect, sqlalchemy_url
 from ingest.settings import Settings, create_folder
 
 _URL_VARIABLE = "KHO_GX_URL"
-_QUERY = (
-    "select v.submission_id, v.scope_code from quality.verdicts v join quality.current_runs r using (run_id)"
-    " where r.period_code = '{period}' and v.rule_id = '{rule}' and v.verdict = 'fail'"
+_SITE = "district"
+_VERDICTS = (
+    "select v.rule_id, v.submission_id, v.scope_code, v.verdict from quality.verdicts v"
+    " join quality.current_runs r using (run_id) where r.period_code = '{period}'"
 )
+_FAILED = "select submission_id, scope_code from {{batch}} where rule_id = '{rule}' and verdict = 'fail'"
 _FAILED_RULES = (
     "select distinct v.rule_id from quality.verdicts v join quality.current_runs r using (run_id)"
     " where r.period_code = %s and v.verdict = 'fail'"
@@ -50,10 +52,10 @@ def run_gate(settings: Settings, periods: Sequence[str], rules: Sequence[Rule]) 
     os.environ[_URL_VARIABLE] = sqlalchemy_url("kho_quality", settings)
     warnings.filterwarnings("ignore", module="great_expectations")
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
-    context, batch = _context(settings)
+    context, source = _context(settings)
     results = []
     for period_code in periods:
-        checkpoint = _checkpoint(context, batch, period_code, rules)
+        checkpoint = _checkpoint(context, source, period_code, rules)
         outcome = checkpoint.run()
         failed = frozenset(
             expectation.expectation_config.meta["rule_id"]
@@ -62,7 +64,6 @@ def run_gate(settings: Settings, periods: Sequence[str], rules: Sequence[Rule]) 
             if not expectation.success
         )
         results.append(GateResult(period_code, bool(outcome.success), failed))
-    context.build_data_docs()
     with connect("kho_quality", settings) as connection:
         for result in results:
             stored = {row[0] for row in connection.execute(_FAILED_RULES, [result.period_code])}
@@ -73,46 +74,47 @@ def run_gate(settings: Settings, periods: Sequence[str], rules: Sequence[Rule]) 
 
 def _context(settings: Settings):
     import great_expectations as gx
-    from great_expectations.data_context.types.base import DataContextConfig, InMemoryStoreBackendDefaults
 
-    site = create_folder(settings.site / "data-docs")
-    config = DataContextConfig(
-        store_backend_defaults=InMemoryStoreBackendDefaults(),
-        analytics_enabled=False,
-        progress_bars={"globally": False},
-        data_docs_sites={
-            "district": {
+    context = gx.get_context(mode="file", project_root_dir=create_folder(settings.home))
+    context.variables.progress_bars = {"globally": False}
+    sites = context.variables.data_docs_sites or {}
+    for name in [name for name in sites if name != _SITE]:
+        context.delete_data_docs_site(name)
+    if _SITE not in sites:
+        folder = create_folder(settings.site / "data-docs")
+        context.add_data_docs_site(
+            _SITE,
+            {
                 "class_name": "SiteBuilder",
                 "show_how_to_buttons": False,
-                "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(site)},
+                "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(folder)},
                 "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
-            }
-        },
-    )
-    context = gx.get_context(mode="ephemeral", project_config=config)
-    source = context.data_sources.add_postgres("warehouse", connection_string="${" + _URL_VARIABLE + "}")
-    asset = source.add_table_asset("verdicts", table_name="verdicts", schema_name="quality")
-    return context, asset.add_batch_definition_whole_table("all")
+            },
+        )
+    source = context.data_sources.add_or_update_postgres("warehouse", connection_string="${" + _URL_VARIABLE + "}")
+    return context, source
 
 
-def _checkpoint(context, batch, period_code: str, rules: Sequence[Rule]):
+def _checkpoint(context, source, period_code: str, rules: Sequence[Rule]):
     import great_expectations as gx
 
+    asset = source.add_query_asset(f"verdicts-{period_code}", query=_VERDICTS.format(period=period_code))
+    batch = asset.add_batch_definition_whole_table("all")
     validations = []
     ordered = sorted(rules, key=lambda rule: (rule.form, rule.rule_id))
     for form, group in groupby(ordered, key=lambda rule: rule.form):
-        suite = context.suites.add(
+        suite = context.suites.add_or_update(
             gx.ExpectationSuite(
                 name=f"{form}-{period_code}",
-                expectations=[_expectation(gx, rule, period_code) for rule in group],
+                expectations=[_expectation(gx, rule) for rule in group],
             )
         )
         validations.append(
-            context.validation_definitions.add(
+            context.validation_definitions.add_or_update(
                 gx.ValidationDefinition(name=f"{form}-{period_code}", data=batch, suite=suite)
             )
         )
-    return context.checkpoints.add(
+    return context.checkpoints.add_or_update(
         gx.Checkpoint(
             name=f"period-{period_code}",
             validation_definitions=validations,
@@ -122,9 +124,9 @@ def _checkpoint(context, batch, period_code: str, rules: Sequence[Rule]):
     )
 
 
-def _expectation(gx, rule: Rule, period_code: str):
+def _expectation(gx, rule: Rule):
     return gx.expectations.UnexpectedRowsExpectation(
-        unexpected_rows_query=_QUERY.format(period=period_code, rule=rule.rule_id),
+        unexpected_rows_query=_FAILED.format(rule=rule.rule_id),
         description=f"{rule.rule_id} ({rule.severity}): {rule.check_text.strip()} — {rule.legal_basis}",
         severity=rule.severity,
         meta={"rule_id": rule.rule_id},

@@ -31,26 +31,28 @@ def filled(blank: bytes, entries: Mapping[str, Decimal | int | str | None]) -> b
             return f'<c r="{match[1]}"{match[2]} t="inlineStr">{text}</c>'
         return f'<c r="{match[1]}"{match[2]}><v>{_plain(value)}</v></c>'
 
-    parts = _parts(blank)
+    parts = parts_of(blank)
     parts[SHEET] = _EMPTY_CELL.sub(cell, parts[SHEET].decode("utf-8")).encode("utf-8")
     if waiting:
         raise ValueError(f"no empty cell {', '.join(sorted(waiting))}")
-    return _zipped(parts)
+    return zipped(parts)
 
 
 def without_stamps(workbook: bytes) -> bytes:
     """The same workbook with no trace of the moment it was made."""
-    parts = _parts(workbook)
+    parts = parts_of(workbook)
     parts["docProps/core.xml"] = _STAMPS.sub(rb"\g<1>2020-01-01T00:00:00Z", parts["docProps/core.xml"])
-    return _zipped(parts)
+    return zipped(parts)
 
 
-def _parts(workbook: bytes) -> dict[str, bytes]:
+def parts_of(workbook: bytes) -> dict[str, bytes]:
+    """The files inside a workbook, in their order."""
     with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def _zipped(parts: Mapping[str, bytes]) -> bytes:
+def zipped(parts: Mapping[str, bytes]) -> bytes:
+    """A workbook of these files, with no moment in it."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         for name, content in parts.items():

@@ -119,7 +119,7 @@ class FormSpec:
     measures_accepted: tuple[Measure, ...]
     blocks: tuple[Block, ...]
 
-    def keys(self) -> list[Key]:
+    def cell_keys(self) -> list[Key]:
         """(indicator, scope code) of every figure the form asks for, in the form's order."""
         return [key_of(row, column) for block in self.blocks for row, column in block.cells()]
 
@@ -198,7 +198,7 @@ class _Reader:
             raise self.error("form", f"{form.form!r} is not the file's name")
         if form.regime not in {row["regime"] for row in _csv("reporting_windows.csv")}:
             raise self.error("regime", f"{form.regime!r} is not in reporting_windows.csv")
-        self.refuse_twins("blocks", form.keys(), "figure asked for twice")
+        self.refuse_twins("blocks", form.cell_keys(), "figure asked for twice")
         return form
 
     def measure(self, content: Any, where: str) -> Measure:

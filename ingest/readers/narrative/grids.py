@@ -13,6 +13,7 @@ _ROW_TAIL = re.compile(rf"(?:(?<=\s)|^){_CELL}(?:\s+{_CELL})*\s*$")
 _ONLY_CELLS = re.compile(rf"\s*{_CELL}(?:\s+{_CELL})*\s*")
 _COLUMN_NUMBERS = re.compile(r"\s*(?:\(?\d{1,2}\)?(?:\s*=\s*[\d()+\s-]+)?\s*){3,}")
 _OUTLINE = re.compile(r"\s*(?P<stt>\d{1,2}|[IVX]{1,4})(?P<dot>[.)])?\s+(?=\S)")
+_TITLE = re.compile(r"\s*(?:[IVX]{1,5}[.)-]|PH[ẦA]N|\d{1,2}(?:\.\d{1,2})*\.\s|[a-zđ]\)\s)", re.IGNORECASE)
 _LONGEST_CELL = 75
 
 
@@ -55,7 +56,7 @@ def _regions(document: Document) -> list[tuple[int, int]]:
         text = document.of(line).strip()
         if index in document.page_marks or not text:
             continue
-        if (len(text) <= _LONGEST_CELL and not re.search(r"[;:,…]$|[^\d]\.$", text)) or _is_total(text) or "\t" in text:
+        if (len(text) <= _LONGEST_CELL and not re.search(r"[;:…]$|[^\d]\.$", text)) or _is_total(text) or "\t" in text:
             run.append(index)
             continue
         regions += _cut_region(document, run)
@@ -73,14 +74,15 @@ def _cut_region(document: Document, run: Sequence[int]) -> list[tuple[int, int]]
     wide = sum(1 for count in strength if count >= 2 or count <= -3)
     if not (single >= 6 or wide >= 2):
         return []
-    last = max(i for i, count in enumerate(strength) if count <= -1 or count >= 2)
-    return [(run[0], run[last])]
+    filled = [i for i, count in enumerate(strength) if count <= -1 or count >= 2]
+    titles = [i for i in range(filled[0]) if _TITLE.match(document.of(document.lines[run[i]]))]
+    return [(run[titles[-1] + 1 if titles else 0], run[filled[-1]])]
 
 
 def _cell_count(text: str) -> int:
     """Cells at the end of a line with a label; negative for a line of cells only."""
     if "\t" in text.strip():
-        return max(2, len(text.split("\t")) - 1)
+        return sum(1 for part in text.split("\t")[1:] if _ONLY_CELLS.fullmatch(part))
     if _ONLY_CELLS.fullmatch(text):
         return -len(text.split())
     tail = _ROW_TAIL.search(text)

@@ -34,8 +34,13 @@ def _compile(expression: str, words: dict[str, str], folds: bool) -> re.Pattern[
     return re.compile(expression.replace(" ", r"\s+"))
 
 
-def mask(text: str, folded: str, block_starts: Iterable[int]) -> str:
-    """The folded text with the digits of dates, document numbers, terms, targets and item numbers hidden."""
+def mask(text: str, folded: str, block_starts: Iterable[int], page_numbers: Iterable[tuple[int, int]] = ()) -> str:
+    """The folded text with the digits of dates, document numbers, terms, targets and item numbers hidden.
+
+    The spans of page numbers become spaces, so that a sentence runs on over the page's edge.
+    """
+    for start, end in page_numbers:
+        folded = folded[:start] + " " * (end - start) + folded[end:]
     lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
     folded_masks, exact_masks = _masks()
     spans = [match.span() for pattern in folded_masks for match in pattern.finditer(folded)]

@@ -32,12 +32,15 @@ def read_narrative(text: str, file_name: str) -> Reading:
     grids = find_grids(document, tables.total_labels)
     blocks = cut_blocks(document, (i for grid in grids for i in range(grid.first, grid.last + 1)))
     heading = read_heading(document, _first_heading(document, blocks))
-    opening_end = next((b.start for b in blocks if b.is_heading and b.start > heading.title_end), heading.title_end)
+    opening_end = next(
+        (b.start for b in blocks if b.is_heading and b.start > heading.title_end), heading.title_end + 1500
+    )
     body_end = next((b.start for b in blocks if b.section == "plan" and b.start > opening_end), len(document.text))
     period = report_period(heading.period_code, document.folded, opening_end, body_end)
     phrases = find_phrases(document.folded, period.year)
     body = [block for block in blocks if block.start >= heading.title_end]
-    work = mask(document.text, document.folded, (block.start for block in blocks))
+    edges = [(document.lines[i].start, document.lines[i].end) for i in sorted(document.page_marks)]
+    work = mask(document.text, document.folded, (block.start for block in blocks), edges)
     figures = sentence_figures(document, work, body, rule_book(), period, phrases)
     notes = _window_notes(period)
     for grid in grids:
@@ -74,18 +77,22 @@ def _of_grid(
     document: Document, grid: Grid, period: ReportPeriod, phrases: Sequence[Phrase], stated: Sequence[Figure]
 ) -> tuple[list[Figure], list[str]]:
     book = table_book()
+    page = document.lines[grid.first].page
     layout = layout_of(document.folded[grid.heading[0] : grid.heading[1]], book)
     if layout is None:
-        return [], [f"Có một bảng ở trang {document.lines[grid.first].page} chưa rõ tên cột nên chưa đọc."]
+        return [], [f"Có một bảng ở trang {page} chưa rõ tên cột nên chưa đọc."]
     window, is_own = _caption_window(grid, period, phrases)
     figures = table_figures(document, grid, layout, window, book)
     if figures is None:
-        return [], [f"Bảng ở trang {document.lines[grid.first].page} có ô trống không xác định được cột nên chưa đọc."]
-    notes = []
+        return [], [f"Bảng ở trang {page} có ô trống không xác định được cột nên chưa đọc."]
+    read = {figure.scope for figure in figures}
+    notes = [
+        f"Dòng “{row.label}” của bảng ở trang {page} có ô trống không xác định được cột nên chưa đọc."
+        for row in grid.rows
+        if row.label not in read
+    ]
     if not is_own and _repeats(figures, stated, period):
-        notes = [
-            f"Tiêu đề bảng ở trang {document.lines[grid.first].page} ghi kỳ khác, nhưng số tổng là của kỳ báo cáo."
-        ]
+        notes = [f"Tiêu đề bảng ở trang {page} ghi kỳ khác, nhưng số tổng là của kỳ báo cáo."]
         figures = [replace(f, period_from=period.window.start, period_to=period.window.end) for f in figures]
     return figures, notes
 
@@ -132,7 +139,9 @@ def _settle(figures: Sequence[Figure]) -> tuple[list[Figure], list[str]]:
             notes.append(f"Hai chỗ ghi khác nhau: “{_one_line(first)}” và “{_one_line(second)}”; chưa lấy số nào.")
             settled += [replace(figure, value=None, state=State.DOUBTFUL) for figure in group]
         else:
-            settled.append(next((figure for figure in group if figure.value is not None), group[0]))
+            settled += [figure for figure in group if figure.value is not None][:1]
+            settled += [figure for figure in group if figure.state is State.DOUBTFUL]
+            settled += [figure for figure in group if figure.state is State.BLANK][:1] if not values else []
     return sorted(settled, key=lambda f: f.locator.char_from or 0), notes
 
 

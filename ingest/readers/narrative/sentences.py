@@ -82,7 +82,7 @@ def _hits(
         for pattern in (*rule.patterns, *rule.zero):
             for match in pattern.finditer(body):
                 hit = _hit(rule, match, block.start, pattern in rule.zero)
-                anchor = hit.number[0] if hit.number else hit.start
+                anchor = hit.number[0] if hit.number else hit.end
                 current = _topics_at(anchor, triggers, inherited)
                 if (rule.topics and not rule.topics & current) or rule.not_topics & current:
                     continue
@@ -99,7 +99,7 @@ def _hits(
 def _hit(rule: Rule, match: re.Match[str], offset: int, is_zero: bool) -> _Hit:
     groups = match.re.groupindex
     group = next((name for name in ("n", "m", "p", "roman") if name in groups and match[name]), "zero")
-    money = match["u"] if "u" in groups else None
+    money = match["u"] if group == "m" and "u" in groups else None
     if is_zero or group == "zero":
         return _Hit(rule, offset + match.start(), offset + match.end(), None, "zero", None)
     start, end = match.span(group)
@@ -154,7 +154,8 @@ def _window(hit: _Hit, work: str, block: Block, phrases: Sequence[Phrase], perio
         return named or Window(period.window.end.replace(month=1, day=1), period.window.end.replace(month=12, day=31))
     if hit.rule.window == "stock":
         return _stock_day(nearest, period)
-    return _flow_window(nearest, work, hit.rule, period, start)
+    window = _flow_window(nearest, work, hit.rule, period, start)
+    return None if window is None or window.end < period.window.start else window
 
 
 def _stock_day(nearest: Phrase | None, period: ReportPeriod) -> Window | None:
@@ -245,4 +246,6 @@ def _value(hit: _Hit, raw: str, book: RuleBook) -> tuple[State, Decimal | None, 
         factor = book.factors[re.sub(r"\s+", " ", hit.money)] / book.factors.get(fold(hit.rule.unit), Decimal(1))
     if number.value is None or (kind is Kind.PERCENT and number.value > 1000):
         return State.DOUBTFUL, None, factor
-    return State.VALUE, number.value * factor, factor
+    value = number.value * factor
+    whole = value.to_integral_value()
+    return State.VALUE, whole.quantize(Decimal(1)) if value == whole else value.normalize(), factor

@@ -1,0 +1,363 @@
+import unicodedata
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from ingest.readers.narrative import read_narrative
+from ingest.readers.reading import State, UnreadableFileError
+
+HEAD = """ỦY BAN NHÂN DÂN        CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+XÃ AN BÌNH                 Độc lập - Tự do - Hạnh phúc
+Số: 31  /BC-UBND
+
+BÁO CÁO
+Kết quả công tác cải cách hành chính {period}
+
+Kính gửi: Phòng Nội vụ huyện.
+
+UBND xã An Bình báo cáo kết quả thực hiện{stated} như sau:
+
+I. KẾT QUẢ
+"""
+Q2_STATED = (date(2021, 3, 15), date(2021, 6, 14))
+
+
+def read(body, period="quý II năm 2021", stated=" (số liệu từ ngày 15/3/2021 đến ngày 14/6/2021)"):
+    return read_narrative(HEAD.format(period=period, stated=stated) + body, "bao-cao.txt")
+
+
+def values(body, **heading):
+    return {f"{f.domain}.{f.indicator}": f.value for f in read(body, **heading).figures if f.value is not None}
+
+
+def only(body, **heading):
+    (figure,) = read(body, **heading).figures
+    return figure
+
+
+@pytest.mark.parametrize(
+    ("period", "code"),
+    [
+        ("năm 2021", "2021"),
+        ("năm 2021 và phương hướng, nhiệm vụ năm 2022", "2021"),
+        ("quý III năm 2021", "2021-Q3"),
+        ("quý I, phương hướng quý II năm 2021", "2021-Q1"),
+        ("quý 4/2021", "2021-Q4"),
+        ("6 tháng đầu năm, phương hướng 6 tháng cuối năm 2021", "2021-H1"),
+        ("9 tháng đầu năm và nhiệm vụ 3 tháng cuối năm 2021", "2021-9M"),
+        ("chín tháng đầu năm 2021", "2021-9M"),
+        ("tháng 5 năm 2021", "2021-M05"),
+    ],
+)
+def test_period_comes_from_the_title(period, code):
+    assert read("Không có gì thêm.", period=period, stated="").period_code == code
+
+
+def test_unit_comes_from_title_letterhead_or_opening():
+    assert read("Hết.").unit_name == "xã An Bình"
+    town = HEAD.format(period="năm 2021 thị trấn Yên Phú", stated="")
+    assert read_narrative(town, "x.txt").unit_name == "thị trấn Yên Phú"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "no_report_title"),
+        ("Kính gửi các đồng chí, xã An Bình năm 2021 có 10 thôn.", "no_report_title"),
+        ("BÁO CÁO\nKết quả công tác năm 2021\n\nI. KẾT QUẢ\n", "no_unit"),
+        ("BÁO CÁO\nKết quả công tác của xã An Bình\n\nI. KẾT QUẢ\n", "no_period"),
+    ],
+)
+def test_what_is_no_report_is_refused_in_vietnamese(text, reason):
+    with pytest.raises(UnreadableFileError) as refusal:
+        read_narrative(text, "x.txt")
+    assert refusal.value.reason == reason
+    assert "đề nghị" in refusal.value.message_vi
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Thực hiện Kế hoạch số 05/KH-UBND ngày 10/1/2021, Quyết định 09/2012/QĐ-UBND và Đề án 06.",
+        "Căn cứ khoản 2 Điều 30 Luật năm 2015, hồ sơ quá hạn 05 ngày phải xin lỗi.",
+        "Xã duy trì ISO 9001:2015, phòng chống Covid-19, trực từ thứ 2 đến thứ 6, tập huấn 1/2 ngày.",
+        "Dịch vụ công mức độ 3/4; trực tuyến mức độ 3, mức độ 4 đạt 40% hồ sơ.",
+        "Văn phòng trực điện thoại 0220 3555 111, cạnh tỉnh lộ 388.",
+        "Họp giao ban mỗi tháng 02 lần, trả hồ sơ trong hạn 3-5 ngày, nhiệm kỳ 2021-2026.",
+        "Phấn đấu đã giải quyết 95 hồ sơ; mục tiêu đến năm 2025 tiếp nhận 40 hồ sơ mới.",
+        "Tỷ lệ giải quyết đúng hạn đạt trên 98%. Đã giải quyết hơn 300 hồ sơ.",
+        "Cùng kỳ năm 2020 đã giải quyết 120 hồ sơ, so với cùng kỳ tăng 30 hồ sơ.",
+        "UBND huyện đã ban hành 20 văn bản.",
+        "Đã ban hành 05 văn bản về phòng dịch, gồm 02 kế hoạch, 03 công văn.",
+        "Lĩnh vực đất đai: đã giải quyết 54 hồ sơ, đúng hạn 50 hồ sơ.",
+        "Xã có 03 thôn đạt chuẩn văn hóa, 12 hộ nghèo.",
+        "Mật độ dân số là 1.200 người/km2.",
+        "Không có đơn khiếu nại, tố cáo vượt cấp.",
+        "Năm 2020, đã giải quyết 900 hồ sơ.",
+        "Đã giải quyết 1 250 hồ sơ. Đã ban hành 2 .231 văn bản.",
+    ],
+)
+def test_these_are_no_figures(sentence):
+    assert values(sentence + "\n") == {}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "II. PHƯƠNG HƯỚNG, NHIỆM VỤ QUÝ III",
+        "PHẦN B\nGIẢI PHÁP THỰC HIỆN",
+        "II. Đề xuất, kiến nghị",
+        "III. HẠN CHẾ, NGUYÊN NHÂN",
+    ],
+)
+def test_plans_and_shortcomings_hold_no_figures(title):
+    assert values(f"{title}\n\n1. Nhiệm vụ:\n\nĐã ban hành 20 văn bản. Đã giải quyết 10 đơn.\n") == {}
+
+
+def test_a_later_section_is_read_again():
+    assert values("II. HẠN CHẾ\n\nĐã giải quyết 10 đơn.\n\nIII. ĐÁNH GIÁ CHUNG\n\nĐã giải quyết 12 đơn.\n") == {
+        "petitions.resolved_total": 12
+    }
+
+
+def test_lines_broken_by_the_page_are_joined_and_pages_counted():
+    body = (
+        "Từ đầu kỳ, bộ phận chuyên môn của xã đã tập trung xem xét và giải quyết xong \n\n\n2\n"
+        "12 đơn của công dân.\n\nĐã ban hành \n30 văn bản.\n"
+    )
+    reading = read(body)
+    assert [(f.indicator, f.value, f.locator.page) for f in reading.figures] == [
+        ("resolved_total", 12, 1),
+        ("issued_total", 30, 2),
+    ]
+
+
+def test_offsets_are_those_of_the_nfc_text():
+    text = unicodedata.normalize("NFD", HEAD.format(period="năm 2021", stated="") + "Đã ban hành 30 văn bản.\n")
+    (figure,) = read_narrative(text, "x.txt").figures
+    span = slice(figure.locator.char_from, figure.locator.char_to)
+    assert unicodedata.normalize("NFC", text)[span] == figure.evidence == "Đã ban hành 30 văn bản"
+
+
+def test_old_tone_marks_and_slips_of_the_keyboard_are_read():
+    assert values("Dịch vụ công trực tuyển mức độ 3 đạt 35,5% hồ sơ. Trình độ văn hoá: 100% THPT.\n") == {
+        "dossiers.online_level3_rate": Decimal("35.5"),
+        "staff.edu_upper_secondary_rate": 100,
+    }
+
+
+def test_the_topic_decides_between_like_phrases():
+    body = (
+        "Trình độ chuyên môn: 02 đ/c đại học; 01 đ/c trung cấp. Trình độ chính trị: 03 đ/c trung cấp.\n\n"
+        "Đã giải quyết 50 hồ sơ (đúng hạn 48, quá hạn 02); đang giải quyết 05 hồ sơ (trong hạn 04, quá hạn 01).\n\n"
+        "Tiếp nhận 09 đơn; đã giải quyết 07 đơn, đang giải quyết 02 đơn.\n"
+    )
+    assert values(body) == {
+        "staff.prof_university": 2,
+        "staff.prof_intermediate": 1,
+        "staff.political_intermediate": 3,
+        "dossiers.resolved_total": 50,
+        "dossiers.resolved_on_time": 48,
+        "dossiers.resolved_overdue": 2,
+        "dossiers.pending_total": 5,
+        "dossiers.pending_in_time": 4,
+        "dossiers.pending_overdue": 1,
+        "petitions.received_total": 9,
+        "petitions.resolved_total": 7,
+        "petitions.pending_total": 2,
+    }
+
+
+def test_list_items_keep_the_topic_of_the_item_above():
+    body = "- Biên chế được giao: 22. Có mặt: 21.\n+ Cán bộ 11\n+ công chức 10.\n"
+    assert values(body) == {
+        "staff.staff_assigned": 22,
+        "staff.staff_present": 21,
+        "staff.cadres": 11,
+        "staff.civil_servants": 10,
+    }
+
+
+def test_kinds_of_documents_by_name_and_by_abbreviation():
+    body = "Đã phát hành 60 văn bản các loại (QĐ: 30; BC: 20; TTr: 04; CV: 06). Tiếp nhận 120 văn bản đến.\n"
+    assert values(body) == {
+        "documents.issued_total": 60,
+        "documents.issued_decisions": 30,
+        "documents.issued_reports": 20,
+        "documents.issued_submissions": 4,
+        "documents.issued_official_letters": 6,
+        "documents.incoming_total": 120,
+    }
+
+
+@pytest.mark.parametrize(
+    ("sentence", "indicator"),
+    [
+        ("Xã không ban hành văn bản quy phạm pháp luật nào.", "legal_normative_documents"),
+        ("Phản ánh, kiến nghị của tổ chức, cá nhân về thủ tục hành chính: Không có", "feedback_on_procedures"),
+        ("Tinh giản biên chế: chưa phát sinh.", "downsized"),
+        ("Xã chưa tiếp nhận được hồ sơ nào qua dịch vụ bưu chính công ích.", "received_post"),
+        ("Không có cán bộ, công chức bị kỷ luật.", "disciplined"),
+    ],
+)
+def test_zero_in_words(sentence, indicator):
+    figure = only(sentence + "\n")
+    assert (figure.indicator, figure.value, figure.state) == (indicator, 0, State.ZERO_IN_WORDS)
+
+
+def test_money_comes_in_dong_and_keeps_its_factor():
+    figures = {f.indicator: f for f in read("Thu ngân sách 5 tháng đạt 6,85 tỷ đồng, bằng 61,5% dự toán.\n").figures}
+    revenue = figures["revenue_total"]
+    assert (revenue.value, revenue.factor, revenue.unit, revenue.raw_text) == (6850000000, 10**9, "đồng", "6,85")
+    assert (revenue.period_from, revenue.period_to) == (date(2021, 1, 1), date(2021, 5, 31))
+    assert figures["revenue_vs_plan"].value == Decimal("61.5")
+
+
+def test_a_spelling_outside_the_grammar_is_doubtful():
+    figure = only("Đã ban hành 2,231 văn bản.\n")
+    assert (figure.state, figure.value, figure.raw_text) == (State.DOUBTFUL, None, "2,231")
+
+
+def test_two_statements_that_differ_are_both_doubtful():
+    reading = read("Đã ban hành 30 văn bản.\n\nĐã ban hành 31 văn bản.\n")
+    assert [(f.state, f.value) for f in reading.figures] == [(State.DOUBTFUL, None)] * 2
+    assert "30 văn bản" in reading.notes_vi[-1]
+
+
+def test_a_repeated_statement_is_given_once():
+    assert only("Đã ban hành 30 văn bản.\n\nXã đã ban hành 30 văn bản.\n").value == 30
+
+
+def window_of(sentence, **heading):
+    figure = only(sentence + "\n", **heading)
+    return figure.period_from, figure.period_to
+
+
+def test_windows():
+    year = {"period": "năm 2021", "stated": ""}
+    assert window_of("Đã ban hành 30 văn bản.") == Q2_STATED
+    assert window_of("Trong quý II, đã ban hành 30 văn bản.") == Q2_STATED
+    assert window_of("Trong tháng 4/2021, đã ban hành 30 văn bản.") == (date(2021, 4, 1), date(2021, 4, 30))
+    assert window_of("Từ ngày 01/4/2021 đến 20/4/2021, đã ban hành 30 văn bản.") == (
+        date(2021, 4, 1),
+        date(2021, 4, 20),
+    )
+    assert window_of("Từ đầu năm 2021 đến nay, đã ban hành 30 văn bản.") == (date(2021, 1, 1), date(2021, 6, 14))
+    assert window_of("Đã ban hành 30 văn bản.", **year) == (date(2021, 1, 1), date(2021, 12, 31))
+    assert window_of("9 tháng đầu năm 2021, đã ban hành 30 văn bản.", **year) == (date(2021, 1, 1), date(2021, 9, 30))
+    assert window_of("Dân số là 8.000 người.") == (date(2021, 6, 14), date(2021, 6, 14))
+    assert window_of("Dân số tính đến 01/4/2021 là 8.000 người.") == (date(2021, 4, 1), date(2021, 4, 1))
+    assert window_of("Thu nhập bình quân đầu người đạt 60 triệu đồng.") == (date(2021, 1, 1), date(2021, 12, 31))
+
+
+def test_an_assumed_window_is_noted():
+    assert any("không ghi rõ kỳ số liệu" in note for note in read("Hết.", stated="").notes_vi)
+    assert read("Hết.").notes_vi == ()
+
+
+TABLE_HEADING = """Kết quả giải quyết hồ sơ (số liệu tính từ 01/4/2021 đến 31/5/2021)
+
+Số hồ sơ
+giải quyết xong
+Số hồ sơ
+còn tồn
+Lĩnh vực
+Số TTHC
+Số hồ sơ
+tiếp nhận
+Đúng hẹn
+Chưa đến
+hẹn
+Quá hẹn
+
+"""
+TABLE_ROWS = """1. Đất đai 10 8 2 0
+2. Lao động,
+thương binh và xã hội 5 5 0 0
+3. Quân sự
+4. Tôn giáo 0
+5. Hộ tịch 1.007 1.000 7 0
+Tổng cộng: 1.022 1.013 9 0
+"""
+
+
+def test_a_flattened_table_whose_blank_column_arithmetic_finds():
+    figures = read(TABLE_HEADING + TABLE_ROWS).figures
+    cells = {(f.scope, f.indicator): f.value for f in figures if f.value is not None}
+    assert cells["1. Đất đai", "received_total"] == 10
+    assert cells["2. Lao động, thương binh và xã hội", "resolved_on_time"] == 5
+    assert cells["5. Hộ tịch", "pending_in_time"] == 7
+    assert cells["Tổng cộng", "received_total"] == 1022
+    assert cells["4. Tôn giáo", "pending_overdue"] == 0
+    blank = {(f.scope, f.indicator) for f in figures if f.state is State.BLANK}
+    assert ("4. Tôn giáo", "received_total") in blank
+    assert {i for scope, i in blank if scope == "1. Đất đai"} == {"field_procedures"}
+    assert len([scope for scope, _ in blank if scope == "3. Quân sự"]) == 5
+    assert {(f.period_from, f.period_to) for f in figures} == {(date(2021, 4, 1), date(2021, 5, 31))}
+
+
+def test_a_table_that_arithmetic_cannot_certify_is_left_with_a_note():
+    reading = read(TABLE_HEADING + "1. Đất đai 10 8 3 0\n2. Hộ tịch 5 5 0 0\nTổng cộng 15 13 3 0\n")
+    assert reading.figures == ()
+    assert "ô trống" in reading.notes_vi[-1]
+
+
+def test_an_unknown_table_gives_no_figures():
+    reading = read("Biểu số liệu\nTT Nội dung Số lượng Ghi chú\n1 Đúng hạn 5 0\n2 Quá hạn 4 1\nTổng 9 1\n")
+    assert reading.figures == ()
+    assert "chưa rõ tên cột" in reading.notes_vi[-1]
+
+
+STACKED = """Bảng tổng hợp hồ sơ quý II năm 2021
+TT
+Lĩnh vực
+Tiếp nhận
+Đã giải quyết
+Còn lại
+1
+Hộ tịch
+742
+736
+6
+2
+Đất đai,
+môi trường
+63
+54
+9
+3
+Thủy lợi
+-
+-
+-
+Tổng
+805
+790
+15
+"""
+
+
+def test_one_cell_a_line_and_dashes_explained_below():
+    figures = read(STACKED + '(Ghi chú: dấu "-" là không phát sinh)\n').figures
+    cells = {(f.scope, f.indicator): (f.value, f.state) for f in figures}
+    assert len(cells) == 12
+    assert cells["Đất đai, môi trường", "pending_total"] == (9, State.VALUE)
+    assert cells["Thủy lợi", "received_total"] == (0, State.ZERO_IN_WORDS)
+    assert cells["Tổng", "resolved_total"] == (790, State.VALUE)
+    assert {(f.period_from, f.period_to) for f in figures} == {Q2_STATED}
+
+
+def test_a_dash_without_explanation_is_doubtful():
+    states = {f.state for f in read(STACKED).figures if f.scope == "Thủy lợi"}
+    assert states == {State.DOUBTFUL}
+
+
+def test_cells_parted_by_tabs_keep_their_columns():
+    body = (
+        "Kết quả quý II năm 2021\nTT\tLĩnh vực\tTiếp nhận\tĐã giải quyết\tCòn lại\n"
+        "1\tHộ tịch\t742\t736\t6\n2\tĐất đai\t63\t\t9\n\tTổng cộng\t805\t790\t15\n"
+    )
+    cells = {(f.scope, f.indicator): (f.value, f.state) for f in read(body).figures}
+    assert cells["Đất đai", "resolved_total"] == (None, State.BLANK)
+    assert cells["Đất đai", "pending_total"] == (9, State.VALUE)

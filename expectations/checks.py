@@ -82,6 +82,7 @@ def _judge(connection: psycopg.Connection, period_code: str, form: str, domain: 
             connection.execute(
                 statements.FILL_FORM_SOURCE, places | {"source": source, "other": source.removeprefix("form:")}
             )
+    connection.execute(statements.ANALYZE_WORK_TABLES)
     connection.execute("insert into check_verdicts " + verdict_statement(in_force), places)
     lookups = [lookup for rule in in_force for lookup in cell_lookups(rule)]
     with connection.cursor().copy("copy check_lookups from stdin") as copy:

@@ -84,7 +84,8 @@ def read_batch(submission_ids: Sequence[int]) -> int:
 def finish_intake() -> list[str]:
     """Number the revisions of what was loaded; returns the periods whose reports wait for the rules."""
     with connect("kho_ingest") as connection:
-        submissions.number_revisions(connection)
+        if submissions.number_revisions(connection):
+            connection.execute("analyze intake.submissions, intake.submission_events, raw.figures")
         return submissions.unchecked_periods(connection)
 
 

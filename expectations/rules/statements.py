@@ -61,6 +61,8 @@ DROP_WORK_TABLES = "drop table check_reports, check_sources, check_verdicts, che
 
 EMPTY_WORK_TABLES = "truncate check_reports, check_sources, check_lookups"
 
+ANALYZE_WORK_TABLES = "analyze check_reports, check_sources"
+
 FILL_REPORTS = """
 insert into check_reports
 select distinct

@@ -5,6 +5,7 @@ grant select, insert, update, delete on all tables in schema ref to kho_ingest;
 grant select, insert, update on intake.submissions to kho_ingest;
 grant select, insert on intake.submission_names, intake.submission_events to kho_ingest;
 grant select, insert on raw.figures to kho_ingest;
+grant maintain on intake.submissions, intake.submission_events, raw.figures to kho_ingest;
 grant select on intake.obligations to kho_ingest;
 grant usage on schema quality to kho_ingest;
 grant select on quality.current_runs, quality.runs to kho_ingest;

@@ -48,7 +48,7 @@ def migrate(settings: Settings) -> list[str]:
 def create_airflow_database(settings: Settings) -> None:
     """A database and an owner of its own for Airflow's metadata, apart from the figures."""
     with connect(ADMIN, settings, database="postgres", autocommit=True) as connection:
-        if not connection.execute("select from pg_roles where rolname = 'airflow'").fetchone():
+        if not connection.execute("select 1 from pg_roles where rolname = 'airflow'").fetchone():
             connection.execute("create role airflow nologin")
         connection.execute(_login("airflow", settings))
     _create_database(settings, "airflow", "airflow")
@@ -58,7 +58,7 @@ def add_commune_login(settings: Settings, unit_code: str) -> str:
     """Give a commune a login that sees its own rows only; returns the role's name."""
     role = f"kho_commune_{unit_code}"
     with connect(ADMIN, settings) as connection:
-        if not connection.execute("select from pg_roles where rolname = %s", [role]).fetchone():
+        if not connection.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone():
             connection.execute(sql.SQL("create role {} in role kho_commune").format(sql.Identifier(role)))
         connection.execute(_login(role, settings))
     return role
@@ -66,7 +66,7 @@ def add_commune_login(settings: Settings, unit_code: str) -> str:
 
 def _create_database(settings: Settings, name: str, owner: str) -> None:
     with connect(ADMIN, settings, database="postgres", autocommit=True) as connection:
-        if connection.execute("select from pg_database where datname = %s", [name]).fetchone():
+        if connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
             return
         try:
             connection.execute(

@@ -1,5 +1,6 @@
 """The inbox on a schedule: new files become figures, and the periods they touch are announced."""
 
+import os
 from datetime import timedelta
 
 from airflow.providers.standard.operators.empty import EmptyOperator
@@ -10,7 +11,7 @@ FIGURES = Asset("raw.figures")
 
 
 @dag(
-    schedule="*/5 * * * *",
+    schedule=os.environ.get("KHO_INTAKE_SCHEDULE", "*/5 * * * *"),
     catchup=False,
     max_active_runs=1,
     default_args={"owner": "kho", "retries": 2, "retry_delay": timedelta(seconds=20)},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -35,9 +36,7 @@ def shared_folder() -> Path:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """An embedded PostgreSQL with a migrated database to copy from."""
     home = tmp_path_factory.mktemp("server")
-    for folder in (home, *home.parents):
-        if folder.stat().st_uid == os.getuid() and folder != Path("/tmp"):
-            folder.chmod(folder.stat().st_mode | 0o011)
+    let_others_enter(home)
     with pytest.MonkeyPatch.context() as environment:
         for name in [name for name in os.environ if name.startswith("KHO_")]:
             environment.delenv(name)
@@ -88,8 +87,13 @@ def module_warehouse(server: Settings, tmp_path_factory: pytest.TempPathFactory)
 
 
 def _free_port() -> int:
-    import socket
-
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]
+
+
+def let_others_enter(folder: Path) -> None:
+    """Let the account of the database server pass: under root it is not ours, and pytest's folders are closed."""
+    for place in (folder, *folder.parents):
+        if place.stat().st_uid == os.getuid() and not place.stat().st_mode & 0o001:
+            place.chmod(place.stat().st_mode | 0o011)

@@ -81,6 +81,8 @@ def parse_condition(text: str, tolerance: str | None = None) -> Condition:
         division.set("expression", exp.Nullif(this=division.expression.copy(), expression=exp.Literal.number(0)))
     tree = tree.transform(lambda node: _resolve(node, references))
     sides = (tree.left, tree.right) if type(tree) in _COMPARISONS else (None, None)
+    if isinstance(tree, exp.Between):
+        sides = (tree.this, None)
     if tolerance is not None:
         if not isinstance(tree, exp.EQ):
             raise LanguageError("a tolerance needs a check of the form a = b")

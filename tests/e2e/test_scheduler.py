@@ -1,0 +1,77 @@
+"""Promise: with the real scheduler running, a file dropped into the inbox becomes a row of the district."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cli.database import prepare_database
+from cli.scheduler.runs import metadata_time, runs_since
+from cli.scheduler.services import AirflowServices, free_port
+from ingest.database import launcher
+from ingest.database.connection import connect
+from ingest.forms.spec import load_forms
+from ingest.forms.template import write_template
+from ingest.settings import Settings, create_folder, load_settings
+from tests.conftest import let_others_enter
+
+pytestmark = pytest.mark.xdist_group("e2e")
+WAIT_SECONDS = 240
+ROW = (
+    "select received_total, communes_accepted, communes_expected from district.district_dossiers"
+    " where period_code = '2021-Q1' and procedure_field_code = 'total' and is_current"
+)
+
+
+@pytest.fixture
+def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+    """A warehouse of its own under a scheduler that looks into the inbox every minute."""
+    let_others_enter(tmp_path)
+    for name in [name for name in os.environ if name.startswith("KHO_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("KHO_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("KHO_INTAKE_SCHEDULE", "* * * * *")
+    settings, _ = prepare_database(replace(load_settings(), db_port=free_port()))
+    airflow = AirflowServices(settings)
+    create_folder(settings.inbox)
+    try:
+        airflow.start(free_port())
+        yield settings
+    finally:
+        airflow.stop()
+        launcher.stop(settings)
+
+
+def values_of_one_clean_report() -> dict[tuple[str, str], int]:
+    """Every row of II.06a: two dossiers received and resolved on time in one field, none elsewhere."""
+    values = dict.fromkeys(load_forms()["ho_so"].keys(), 0)
+    for scope in ("office", "total"):
+        for indicator in ("received_total", "received_direct_post", "resolved_total", "resolved_on_time"):
+            values[indicator, scope] = 2
+    return values
+
+
+def test_a_dropped_file_reaches_the_district(running: Settings) -> None:
+    moment = metadata_time(running)
+    write_template(
+        load_forms()["ho_so"], "10924", "Xã Lương Điền", "2021-Q1", running.inbox / "q1.xlsx",
+        values_of_one_clean_report(),
+    )  # fmt: skip
+    (running.inbox / "hỏng.xlsx").write_bytes(b"PK\x03\x04 no workbook")
+    row = None
+    deadline = time.monotonic() + WAIT_SECONDS
+    while row is None and time.monotonic() < deadline:
+        time.sleep(2)
+        with connect("kho_reader", running) as connection:
+            if connection.execute("select to_regclass('district.district_dossiers')").fetchone()[0]:
+                row = connection.execute(ROW).fetchone()
+    assert row == (2, 1, 17)
+    with connect("kho_admin", running) as connection:
+        states = dict(connection.execute("select file_name, status from intake.submissions").fetchall())
+    assert states == {"q1.xlsx": "loaded", "hỏng.xlsx": "returned"}
+    assert not [run for run in runs_since(running, moment) if run.state == "failed"]

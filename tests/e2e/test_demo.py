@@ -1,4 +1,4 @@
-"""Promise: a clone in an empty folder goes from an inbox to a consolidated district, and twice ends in the same state."""
+"""Promise: a clone in an empty folder goes from an inbox to a consolidated district; a second run changes nothing."""
 
 from __future__ import annotations
 

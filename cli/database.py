@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import typer
 
 from ingest.database import launcher
-from ingest.database.migrate import add_commune_login, create_airflow_database, migrate
+from ingest.database.migrate import LOGIN_ROLES, add_commune_login, create_airflow_database, migrate
 from ingest.reference.load import load_reference
-from ingest.settings import Settings, load_settings
+from ingest.settings import Settings, load_settings, make_secret
 
 app = typer.Typer(help="The database: start, stop, migrate.", no_args_is_help=True)
 
@@ -46,6 +49,18 @@ def migrate_command() -> None:
     create_airflow_database(settings)
     changed = load_reference(settings)
     print(f"{len(applied)} migrations applied, {changed} reference rows added or changed")
+
+
+@app.command()
+def secrets(folder: Path) -> None:
+    """Make a password for each role and for Airflow's web page in a folder, for the containers; keep what is there."""
+    for name in (launcher.ADMIN, *LOGIN_ROLES, "airflow", "airflow_web"):
+        make_secret(folder / name)
+    users = folder / "airflow_users.json"
+    if not users.exists():
+        users.touch(mode=0o600)
+        users.write_text(json.dumps({"admin": make_secret(folder / "airflow_admin")}), encoding="utf-8")
+    print(f"{folder}: the password of Airflow's admin is in {folder / 'airflow_admin'}")
 
 
 @app.command()

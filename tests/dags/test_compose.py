@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 import yaml
@@ -62,6 +63,16 @@ def test_secrets_are_files_and_no_password_stands_in_the_text(compose: dict) -> 
         for name, value in service["environment"].items():
             assert "PASSWORD" not in name or str(value).startswith("/run/secrets/"), name
         assert set(service["secrets"]) <= set(compose["secrets"])
+
+
+def test_the_command_of_the_readme_makes_every_secret(compose: dict, tmp_path: Path) -> None:
+    from cli.database import secrets
+
+    secrets(tmp_path / "secrets")
+    for secret in compose["secrets"].values():
+        file = tmp_path / secret["file"]
+        assert file.read_text(encoding="utf-8").strip()
+        assert file.stat().st_mode & 0o077 == 0, file
 
 
 def test_inbox_archive_and_outbox_are_volumes(compose: dict) -> None:

@@ -1,4 +1,4 @@
-"""Promises: verdicts are kept, a second run has no effect, the gate counts what we stored, decisions are append-only."""
+"""Promises: verdicts are kept, a second run has no effect, the gate counts what we stored, decisions stay."""
 
 from __future__ import annotations
 

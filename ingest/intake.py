@@ -6,6 +6,8 @@ import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+import psycopg
+
 from ingest.database.connection import connect
 from ingest.identification import ScopeCodes, identify
 from ingest.loading import load_report
@@ -60,22 +62,23 @@ def read_batch(submission_ids: Sequence[int]) -> int:
     where one broke by a fault of ours.
     """
     settings = load_settings()
-    with connect("kho_ingest", settings) as connection:
-        scopes = ScopeCodes(connection, {row["domain"]: row["dimension"] for row in read_csv("dimensions.csv")})
     count = 0
     broken = []
-    for submission_id in submission_ids:  # claimed one by one: a file that kills this process holds no other back
-        with connect("kho_ingest", settings) as connection:
+    with connect("kho_ingest", settings) as connection:
+        scopes = ScopeCodes(connection, {row["domain"]: row["dimension"] for row in read_csv("dimensions.csv")})
+        for submission_id in submission_ids:  # claimed one by one: a file that kills this process holds no other back
             claim = submissions.claim(connection, submission_id)
-        if claim is None:
-            continue
-        try:
-            count += _read_one(settings, claim, scopes)
-        except Exception as error:
-            log.exception("submission %s", submission_id)
-            broken.append(submission_id)
-            with connect("kho_ingest", settings) as connection:
+            connection.commit()
+            if claim is None:
+                continue
+            try:
+                count += _read_one(connection, settings, claim, scopes)
+            except Exception as error:
+                log.exception("submission %s", submission_id)
+                broken.append(submission_id)
+                connection.rollback()
                 submissions.mark_failed(connection, submission_id, error)
+            connection.commit()
     if broken:
         raise ReadingFailedError(f"Submissions that broke the reader: {broken}")
     return count
@@ -89,17 +92,15 @@ def finish_intake() -> list[str]:
         return submissions.unchecked_periods(connection)
 
 
-def _read_one(settings: Settings, claim: Claim, scopes: ScopeCodes) -> int:
+def _read_one(connection: psycopg.Connection, settings: Settings, claim: Claim, scopes: ScopeCodes) -> int:
     try:
         reading = read_file(archived_path(settings, claim.sha256), claim.file_name)
         if not reading.figures:
             raise refusal("not_a_report")
-        with connect("kho_ingest", settings) as connection:
-            identity = identify(connection, reading)
-            return load_report(connection, claim.submission_id, reading, identity, scopes)
+        return load_report(connection, claim.submission_id, reading, identify(connection, reading), scopes)
     except UnreadableFileError as error:
-        with connect("kho_ingest", settings) as connection:
-            submissions.mark_returned(connection, claim.submission_id, error.reason, error.message_vi)
+        connection.rollback()
+        submissions.mark_returned(connection, claim.submission_id, error.reason, error.message_vi)
         return 0
 
 

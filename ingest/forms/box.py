@@ -35,29 +35,28 @@ class Box:
 
 
 def named_form(content: bytes, grids: Sequence[Grid]) -> str | None:
-    """The form's code from its named cell, None where the name or the cell's content is lost."""
-    return _text(_named_values(content, grids).get("kho_form")) or None
+    """The form's code as the workbook states it, None where neither the label nor the name is there any more."""
+    for grid in grids:
+        if code := _stated(grid, "kho_form", _named_values(content, [grid])):
+            return code
+    return None
 
 
 def read_box(content: bytes, grid: Grid, form: FormSpec) -> Box:
-    """Unit, period and measure of the sheet: by named cell, else by the label to their left.
+    """Unit, period and measure of the sheet.
 
     Raises UnreadableFileError where the unit's code is missing, the period is none of the form's, or a form that
     may be filled in several measures does not say in which.
     """
     named = _named_values(content, [grid])
-
-    def value(name: str) -> str:
-        return _text(named.get(name)) or _text(_labelled(grid, (BOX[name], *_OTHER_LABELS.get(name, ()))))
-
-    unit_code = value("kho_unit_code")
+    unit_code = _stated(grid, "kho_unit_code", named)
     if not unit_code:
         raise refusal("missing_unit")
     return Box(
-        version=value("kho_version") or None,
+        version=_stated(grid, "kho_version", named) or None,
         unit_code=unit_code,
-        window=_window(grid, form, value("kho_period_code")),
-        measure=_measure(form, value("kho_measure")),
+        window=_window(grid, form, _stated(grid, "kho_period_code", named)),
+        measure=_measure(form, _stated(grid, "kho_measure", named)),
     )
 
 
@@ -108,6 +107,11 @@ def _measure(form: FormSpec, text: str) -> Measure:
         choices = ", ".join(one.label_vi for one in form.measures_accepted)
         raise refusal("unknown_measure", measure=text, choices=choices)
     return form.measure
+
+
+def _stated(grid: Grid, name: str, named: Mapping[str, Native]) -> str:
+    """The value beside its label, which is what the official saw; else the named cell, which tools may misplace."""
+    return _text(_labelled(grid, (BOX[name], *_OTHER_LABELS.get(name, ())))) or _text(named.get(name))
 
 
 def _labelled(grid: Grid, labels: Sequence[str]) -> Native:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from decimal import Decimal
-
-from python_calamine import CalamineError, CalamineWorkbook
 
 from ingest.forms.box import Box, named_form, read_box, window_of_column
 from ingest.forms.entries import judge, raw_text
 from ingest.forms.grid import Grid, address
 from ingest.forms.matching import FoundBlock, Missing, find_blocks
+from ingest.forms.sheets import read_sheets
 from ingest.forms.spec import TOTAL, Column, FormSpec, Row, indicator_of, load_forms
 from ingest.messages import refusal
 from ingest.readers.numbers import Kind
@@ -25,7 +23,7 @@ def read_workbook(content: bytes) -> Reading:
     NOT_APPLICABLE, `không có` ZERO_IN_WORDS; what is no clean number is DOUBTFUL. Raises UnreadableFileError where
     the form, the unit, the period, the measure or a column is missing.
     """
-    grids = _grids(content)
+    grids = read_sheets(content)
     form, grid, blocks = _recognise(content, grids)
     box = read_box(content, grid, form)
     notes: list[str] = []
@@ -38,22 +36,6 @@ def read_workbook(content: bytes) -> Reading:
         template_version=box.version,
         notes_vi=tuple(notes),
     )
-
-
-def _grids(content: bytes) -> list[Grid]:
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return [
-            Grid(name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
-            for name in workbook.sheet_names
-        ]
-    except (CalamineError, ValueError, OSError):
-        raise refusal("corrupt_workbook") from None
-    except BaseException as error:
-        # A panic of the Rust reader is no Exception, yet it is the file's fault.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise refusal("corrupt_workbook") from None
 
 
 def _recognise(content: bytes, grids: list[Grid]) -> tuple[FormSpec, Grid, list[FoundBlock]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = {"": 0, "\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
@@ -31,6 +32,7 @@ def sort_key(text: str) -> tuple[tuple[int, ...], ...]:
     return tuple(letters), tuple(tones)
 
 
+@lru_cache(maxsize=20_000)
 def folded(text: str) -> str:
     """The key names and headings are matched on: no marks, no case, đ as d, one space, no outer punctuation.
 

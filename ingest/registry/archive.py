@@ -55,11 +55,12 @@ def land(settings: Settings, source: Path) -> Landed:
             raise StillWritingError(str(source))
         target = archived_path(settings, digest.hexdigest())
         if not target.exists():
-            create_folder(target.parent)
+            if not target.parent.exists():
+                create_folder(target.parent)
+                _flush_folder(target.parent.parent)
             incoming.chmod(0o440)
             incoming.rename(target)
             _flush_folder(target.parent)
-            _flush_folder(target.parent.parent)
     finally:
         incoming.unlink(missing_ok=True)
     return Landed(digest.hexdigest(), byte_count)

@@ -20,6 +20,7 @@ from ingest.intake import finish_intake, read_batch, scan_inbox
 from ingest.reference.load import load_reference
 from ingest.sample.generate import write_sample
 from ingest.settings import Settings, load_settings
+from tests.bench.memory import demo_time_and_peak
 
 
 def seconds(step: Callable[[], object]) -> float:
@@ -41,7 +42,7 @@ def pandas_path(settings: Settings) -> None:
     engine = create_engine(sqlalchemy_url("kho_admin", settings))
     for path in sorted(settings.inbox.glob("*.xlsx")):
         try:
-            frame = pd.read_excel(path, header=None, dtype=object)
+            frame = pd.read_excel(path, header=None, dtype=object, engine="openpyxl")
         except Exception as error:
             Console().print(f"[dim]pandas cannot read {path.name}: {type(error).__name__}[/dim]")
             continue
@@ -101,6 +102,10 @@ def main() -> None:
             Console().print(measure(load_settings()))
         finally:
             launcher.stop(settings)
+        os.environ["KHO_HOME"] = str(Path(folder) / "demo")
+        del os.environ["KHO_INBOX"]
+        seconds_of_demo, peak = demo_time_and_peak(Path(folder) / "demo")
+        Console().print(f"the whole demo: {seconds_of_demo:.0f} s of 120, at its peak {peak:.1f} GiB of 4")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,75 @@
+"""The sheets of an xlsx as grids, with what the fast reader hides: error cells and formulas without a result."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from html import unescape
+from xml.etree import ElementTree
+
+from openpyxl.utils.cell import coordinate_to_tuple
+from python_calamine import CalamineError, CalamineWorkbook
+
+from ingest.forms.grid import Grid
+from ingest.messages import refusal
+
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_CELL = re.compile(r"<c\b([^>]*?)(?<!/)>(.*?)</c>", re.DOTALL)
+_ADDRESS = re.compile(r'\br="([A-Z]+[0-9]+)"')
+_VALUE = re.compile(r"<v>([^<]+)</v>")
+_FORMULA = re.compile(r"<f\b[^>]*>([^<]*)</f>")
+
+
+def read_sheets(content: bytes) -> list[Grid]:
+    """Every sheet from A1; raises UnreadableFileError where the workbook cannot be opened.
+
+    An error (#REF!) stands in the grid as its text, a formula that was never computed as its formula: neither is
+    blank and neither is a number.
+    """
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        rows = {
+            name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in workbook.sheet_names
+        }
+        hidden = {name: list(_unvalued(part)) for name, part in _sheet_parts(content).items()}
+    except (CalamineError, ElementTree.ParseError, KeyError, ValueError, OSError, zipfile.BadZipFile):
+        raise refusal("corrupt_workbook") from None
+    except BaseException as error:
+        # A panic of the Rust reader is no Exception, yet it is the file's fault.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise refusal("corrupt_workbook") from None
+    for name, cells in hidden.items():
+        for row, column, text in cells:
+            if name in rows and row <= len(rows[name]) and column <= len(rows[name][row - 1]):
+                rows[name][row - 1][column - 1] = text
+    return [Grid(name, cells) for name, cells in rows.items()]
+
+
+def _sheet_parts(content: bytes) -> dict[str, str]:
+    """The XML of each sheet by the sheet's name."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+        targets = {one.get("Id"): posixpath.join("/xl", one.get("Target", "")) for one in relations}
+        workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+        return {
+            sheet.get("name", ""): archive.read(targets[sheet.get(_RELATION)].lstrip("/")).decode("utf-8")
+            for sheet in workbook.iterfind(".//{*}sheet")
+        }
+
+
+def _unvalued(part: str) -> Iterator[tuple[int, int, str]]:
+    """Row, column (from 1) and text of the cells that show an error or hold a formula without a result."""
+    if "<f" not in part and 't="e"' not in part:
+        return
+    for attributes, inside in _CELL.findall(part):
+        place, value, formula = _ADDRESS.search(attributes), _VALUE.search(inside), _FORMULA.search(inside)
+        if place is None:
+            continue
+        if 't="e"' in attributes:
+            yield *coordinate_to_tuple(place[1]), unescape(value[1]) if value else "#ERROR!"
+        elif formula and not value and 't="str"' not in attributes:
+            yield *coordinate_to_tuple(place[1]), f"={unescape(formula[1])}"

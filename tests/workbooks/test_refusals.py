@@ -1,0 +1,178 @@
+"""Promise: what cannot be taken is one Vietnamese sentence that says what to do, never a traceback."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from ingest.forms.filling import SHEET, parts_of, zipped
+from ingest.forms.layout import box_address
+from ingest.readers.file import read_file
+from ingest.readers.reading import UnreadableFileError
+from tests.workbooks.specimens import Write
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+
+
+def refused(path: Path) -> UnreadableFileError:
+    with pytest.raises(UnreadableFileError) as caught:
+        read_file(path, path.name)
+    message = caught.value.message_vi
+    assert "gửi lại" in message or "hãy gửi" in message
+    assert message.endswith(".")
+    assert "\n" not in message
+    return caught.value
+
+
+def in_zip(**parts: bytes) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "empty_file"),
+        (b" \r\n\t ", "empty_file"),
+        (b"PK\x03\x04 this is no workbook", "corrupt_workbook"),
+        (OLE, "old_office_file"),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), "encrypted_file"),
+        (b"%PDF-1.7 ...", "pdf_file"),
+        (b"\xef\xbb\xbf<html><body><table></table></body></html>", "web_page"),
+        (b"\n <!DOCTYPE html><html></html>", "web_page"),
+        (b"<?xml version='1.0'?><Workbook/>", "web_page"),
+        ("Báo cáo".encode("utf-16"), "not_utf8"),
+        ("BÁO CÁO kết quả công tác ".encode("cp1258", "replace") * 20, "not_utf8"),
+        (bytes(range(128, 256)) + bytes(range(1, 32)), "unknown_format"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "unknown_format"),
+        (in_zip(**{"word/document.xml": b"<w/>"}), "other_office_file"),
+        (in_zip(**{"xl/workbook.xml": bytes(60 << 20)}), "too_large"),
+        (in_zip(**{"xl/workbook.xml": b"<?xml version='1.0'?><!DOCTYPE x []><workbook/>"}), "corrupt_workbook"),
+        (in_zip(**{"xl/workbook.xml": b"<workbook"}), "corrupt_workbook"),
+        (in_zip(**{f"p{n}.xml": b"" for n in range(1001)}), "too_large"),
+    ],
+)
+def test_a_file_that_is_no_report(tmp_path: Path, content: bytes, reason: str) -> None:
+    path = tmp_path / "bao-cao.xlsx"
+    path.write_bytes(content)
+    assert refused(path).reason == reason
+
+
+def test_a_workbook_cut_short_at_any_place_is_refused(write: Write, tmp_path: Path) -> None:
+    whole = write().read_bytes()
+    path = tmp_path / "cut.xlsx"
+    for length in range(4, len(whole), len(whole) // 40):
+        path.write_bytes(whole[:length])
+        assert refused(path).reason == "corrupt_workbook"
+
+
+def test_flipped_bytes_are_refused_or_read_never_a_traceback(write: Write, tmp_path: Path) -> None:
+    whole = bytearray(write().read_bytes())
+    path = tmp_path / "flipped.xlsx"
+    outcomes = set()
+    for at in range(0, len(whole), 211):
+        damaged = bytearray(whole)
+        damaged[at] ^= 0xFF
+        path.write_bytes(damaged)
+        try:
+            outcomes.add(read_file(path, path.name).form)
+        except UnreadableFileError as error:
+            outcomes.add(error.reason)
+    assert "corrupt_workbook" in outcomes
+    assert outcomes <= {"ho_so", "corrupt_workbook", "encrypted_file", "too_large", "other_office_file"} | outcomes & {
+        "unknown_format"
+    }
+
+
+def test_a_member_with_a_password_is_refused(write: Write, tmp_path: Path) -> None:
+    content = bytearray(write().read_bytes())
+    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = content.find(signature)
+        while at >= 0:
+            content[at + offset] |= 1
+            at = content.find(signature, at + 4)
+    path = tmp_path / "locked.xlsx"
+    path.write_bytes(content)
+    assert refused(path).reason == "encrypted_file"
+
+
+def test_a_cell_in_the_far_corner_is_refused_before_it_is_laid_out(write: Write, tmp_path: Path) -> None:
+    parts = parts_of(write().read_bytes())
+    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    parts[SHEET] = parts[SHEET].replace(b"</sheetData>", far)
+    path = tmp_path / "far.xlsx"
+    path.write_bytes(zipped(parts))
+    assert refused(path).reason == "too_large"
+
+
+def test_an_empty_cell_in_the_far_corner_harms_nobody(write: Write, tmp_path: Path) -> None:
+    parts = parts_of(write().read_bytes())
+    far = b'<row r="1048576"><c r="XFD1048576" s="1" /></row></sheetData>'
+    parts[SHEET] = parts[SHEET].replace(b"</sheetData>", far)
+    path = tmp_path / "far.xlsx"
+    path.write_bytes(zipped(parts))
+    assert read_file(path, path.name).form == "ho_so"
+
+
+def test_a_workbook_of_somebody_elses_form(tmp_path: Path) -> None:
+    workbook = Workbook()
+    workbook.active.append(["Số đến", "Ngày đến", "Trích yếu"])
+    path = tmp_path / "so-van-ban.xlsx"
+    workbook.save(path)
+    assert refused(path).reason == "form_not_recognised"
+
+
+def set_cell(name: str, value: str | None) -> Callable[[Worksheet], None]:
+    def change(sheet: Worksheet) -> None:
+        sheet[box_address(name)].value = value
+
+    return change
+
+
+def rename_heading(sheet: Worksheet) -> None:
+    sheet["E16"].value = "Cột khác"
+
+
+def repeat_heading(sheet: Worksheet) -> None:
+    sheet["E16"].value = sheet["D16"].value
+
+
+@pytest.mark.parametrize(
+    ("form", "change", "reason", "word"),
+    [
+        ("ho_so", set_cell("kho_form", "ho_so_2030"), "unknown_form", "ho_so_2030"),
+        ("ho_so", set_cell("kho_unit_code", None), "missing_unit", "Mã đơn vị"),
+        ("ho_so", set_cell("kho_period_code", "2021-Q5"), "unknown_period", "2021-Q5"),
+        ("ho_so", set_cell("kho_period_code", "2021-H1"), "unknown_period", "2021-H1"),
+        ("ho_so", set_cell("kho_period_code", "quý tới"), "unknown_period", "quý tới"),
+        ("ngan_sach", set_cell("kho_measure", None), "unknown_measure", "nghìn đồng"),
+        ("ngan_sach", set_cell("kho_measure", "tỷ đồng"), "unknown_measure", "tỷ đồng"),
+        ("ho_so", rename_heading, "column_missing", "Trong kỳ: trực tiếp, bưu chính"),
+        ("ho_so", repeat_heading, "column_twice", "Trong kỳ: trực tuyến"),
+    ],
+)
+def test_a_report_that_leaves_out_who_or_what(
+    write: Write, form: str, change: Callable[[Worksheet], None], reason: str, word: str
+) -> None:
+    error = refused(write(form, change=change))
+    assert error.reason == reason
+    assert word in error.message_vi
+
+
+def test_a_narrative_report_is_read_by_its_content_whatever_its_name(tmp_path: Path) -> None:
+    from ingest.sample.narrative import narrative_text
+
+    for content in (narrative_text().encode(), b"\xef\xbb\xbf" + narrative_text().encode()):
+        path = tmp_path / "bao-cao.xlsx"
+        path.write_bytes(content)
+        reading = read_file(path, path.name)
+        assert (reading.form, reading.period_code) == ("bao_cao", "2021")

@@ -25,6 +25,8 @@ STATES_VI = {
     ReportState.MISSING: "chưa nộp",
     ReportState.NOT_DUE: "chưa đến hạn",
 }
+# One table fits a terminal; the other forms are shown by their coverage and stand in their workbooks.
+SHOWN_FORM = "ho_so"
 SEVERITIES_VI = {"critical": "nghiêm trọng", "warning": "cảnh báo", "info": "thông tin"}
 _COUNTS = """
 select
@@ -69,9 +71,14 @@ def print_overview(console: Console, overview: Overview) -> None:
         console.print(_files_table(overview))
     if overview.findings:
         console.print(_findings_table(overview))
-    for published in overview.published[:4]:
-        for form_table in form_tables(load_forms()[published.form], published)[:1]:
-            console.print(_district_table(published, form_table))
+    if overview.periods:
+        last = overview.periods[0]
+        for published in overview.published_in(last.district_code, last.period_code):
+            form = load_forms()[published.form]
+            if form.form == SHOWN_FORM:
+                console.print(_district_table(published, form_tables(form, published)[0]))
+            else:
+                console.print(f"{form.name_vi}, phiên bản {published.version}: {coverage_line(published)}")
 
 
 def print_runs(console: Console, runs: list[Run]) -> None:

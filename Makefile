@@ -27,7 +27,7 @@ demo: $(READY)
 	@$(BIN)/kho demo $(if $(INBOX),--inbox "$(INBOX)")
 
 test: $(READY)
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 up: $(READY)
 	@$(BIN)/kho up

@@ -16,8 +16,6 @@ from ingest.database import launcher
 from ingest.settings import REPOSITORY, load_settings
 from tests.conftest import let_others_enter
 
-pytestmark = pytest.mark.xdist_group("e2e")
-
 
 @dataclass(frozen=True)
 class Demo:

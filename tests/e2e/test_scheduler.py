@@ -20,7 +20,6 @@ from ingest.forms.template import write_template
 from ingest.settings import Settings, create_folder, load_settings
 from tests.conftest import let_others_enter
 
-pytestmark = pytest.mark.xdist_group("e2e")
 WAIT_SECONDS = 240
 ROW = (
     "select received_total, communes_accepted, communes_expected from district.district_dossiers"

@@ -1,0 +1,84 @@
+"""A warehouse built by dbt from a few reports whose figures are known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from ingest.database.connection import connect
+from ingest.settings import Settings
+from tests.publication.district import District
+from transform.build import LAYERS, build_layer
+
+LUONG_DIEN, CAO_AN, CAM_VAN = "10924", "10927", "10900"
+FIELD = "justice_civil_status"
+STATES = {
+    "received_carried_over": "not_applicable",
+    "resolved_total": "zero_in_words",
+    "pending_total": "doubtful",
+}
+
+
+@dataclass(frozen=True)
+class Built:
+    """The warehouse and the submissions in it."""
+
+    settings: Settings
+    accepted: int
+    corrected: int
+    correction: int
+    narrative: int
+
+    def rows(self, statement: str, *values: object, role: str = "kho_admin") -> list[tuple]:
+        with connect(role, self.settings) as connection:
+            return connection.execute(statement, values or None).fetchall()
+
+
+def _narrative(district: District) -> int:
+    submission = district._register(b"a narrative", "bao cao.txt", "2021-03-18 09:00+07")
+    with connect("kho_admin", district.settings) as connection:
+        connection.execute(
+            "update intake.submissions set status = 'loaded', form = 'bao_cao', unit_code = %s, revision = 1,"
+            " unit_valid_from = '1900-01-01', period_code = '2021', period_from = '2021-01-01',"
+            " period_to = '2021-12-31' where submission_id = %s",
+            [LUONG_DIEN, submission],
+        )
+        for number, (domain, indicator, scope) in enumerate(
+            [("documents", "issued_decisions", "total"), ("dossiers", "received_total", "linh_vuc_la")], start=1
+        ):
+            connection.execute(
+                "insert into raw.figures (submission_id, figure_no, domain, indicator, scope_label, scope_code, value,"
+                " state, unit, factor, period_from, period_to, raw_text, page, char_from, char_to, evidence)"
+                " values (%s, %s, %s, %s, %s, %s, 197, 'value', 'x', 1, '2021-01-01', '2021-09-20', '197', 1, 5, 8,"
+                " '197 quyết định')",
+                [submission, number, domain, indicator, None if scope == "total" else "Lĩnh vực lạ", scope],
+            )
+    return submission
+
+
+def build_everything() -> None:
+    for layer in LAYERS:
+        build_layer(layer)
+
+
+@pytest.fixture(scope="module")
+def built(module_warehouse: Settings) -> Built:
+    """Two accepted reports of a quarter, a correction nobody accepted yet, a narrative; all four layers built."""
+    district = District(module_warehouse)
+    values = {("received_total", FIELD): 10, ("received_online", FIELD): 0}
+    accepted = district.deliver(LUONG_DIEN, values=values)
+    corrected = district.deliver(CAO_AN, values={("received_total", FIELD): 7})
+    with connect("kho_admin", module_warehouse) as connection:
+        for indicator, state in STATES.items():
+            connection.execute(
+                "update raw.figures set state = %s, value = %s"
+                " where submission_id = %s and indicator = %s and scope_code = %s",
+                [state, 0 if state == "zero_in_words" else None, accepted, indicator, FIELD],
+            )
+    district.check()
+    district.accept(accepted, corrected)
+    correction = district.deliver(CAO_AN, values={("received_total", FIELD): 8}, at="2021-03-19 09:00+07")
+    narrative = _narrative(district)
+    build_everything()
+    return Built(module_warehouse, accepted, corrected, correction, narrative)

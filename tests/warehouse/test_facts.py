@@ -1,0 +1,218 @@
+"""Promises: figures trace to cells and sum to them exactly; blank is not zero; only accepted reports are added up."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+import yaml
+
+from ingest.database.connection import connect
+from ingest.forms.spec import load_forms
+from ingest.settings import REPOSITORY
+from publication.consolidation import publish
+from tests.warehouse.conftest import CAO_AN, FIELD, LUONG_DIEN, STATES, Built
+from transform.build import TransformError, build_layer, run_dbt
+
+FACT_OF_DOMAIN = {"dossiers": "fct_dossiers", "documents": "fct_documents", "staff": "fct_staff"}
+
+
+def models(layer: str) -> dict[str, dict]:
+    found = {}
+    for path in sorted((REPOSITORY / "dbt_project" / "models" / layer).glob("*.yml")):
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        found |= {model["name"]: model for model in content.get("models", [])}
+    return found
+
+
+def test_the_consolidation_is_the_sum_of_the_cells_of_accepted_reports(built: Built) -> None:
+    [(value, reporting)] = built.rows(
+        "select value, communes_reporting from intermediate.int_district_figures"
+        " where indicator = 'received_total' and scope_code = %s",
+        FIELD,
+    )
+    cells = built.rows(
+        "select value, sheet, cell from raw.figures where indicator = 'received_total' and scope_code = %s"
+        " and submission_id = any (%s)",
+        FIELD,
+        [built.accepted, built.corrected],
+    )
+    assert value == sum(cell[0] for cell in cells) == 17
+    assert reporting == 2
+    assert all(sheet == "II.06a" and cell for _, sheet, cell in cells)
+
+
+def test_the_highest_accepted_revision_counts_and_no_other(built: Built) -> None:
+    sources = built.rows("select unit_code, submission_id, revision from intermediate.int_district_sources")
+    assert sorted(sources) == [(LUONG_DIEN, built.accepted, 1), (CAO_AN, built.corrected, 1)]
+
+
+def test_coverage_names_who_is_missing(built: Built) -> None:
+    [(expected, accepted, missing)] = built.rows(
+        "select communes_expected, communes_accepted, missing_units from intermediate.int_district_coverage"
+        " where form = 'ho_so'"
+    )
+    assert (expected, accepted, len(missing)) == (17, 2, 15)
+    assert LUONG_DIEN not in missing
+
+
+def test_blank_zero_not_applicable_and_doubtful_stay_four_things(built: Built) -> None:
+    [(online, early, carried, resolved, pending, states)] = built.rows(
+        "select received_online, resolved_early, received_carried_over, resolved_total, pending_total, cell_states"
+        " from marts.fct_dossiers where submission_id = %s and procedure_field_code = %s",
+        built.accepted,
+        FIELD,
+    )
+    assert (online, early, carried, resolved, pending) == (0, None, None, 0, None)
+    assert {name: states.get(name) for name in STATES} == STATES
+    assert states["resolved_early"] == "blank"
+    assert "received_online" not in states
+
+
+def test_a_blank_is_not_counted_as_a_commune_that_reports(built: Built) -> None:
+    found = built.rows(
+        "select value, communes_reporting from intermediate.int_district_figures"
+        " where indicator = 'received_online' and scope_code = %s",
+        FIELD,
+    )
+    assert found == [(0, 1)]
+
+
+def test_a_part_named_by_its_own_word_is_the_member_it_is(built: Built) -> None:
+    found = built.rows(
+        "select document_kind_code, issued_total from marts.fct_documents where submission_id = %s", built.narrative
+    )
+    assert found == [("QD", Decimal(197))]
+
+
+def test_a_row_no_list_knows_still_has_its_dimension_row(built: Built) -> None:
+    found = built.rows(
+        "select label_vi, is_listed from marts.dim_procedure_field where procedure_field_code = 'linh_vuc_la'"
+    )
+    assert found == [("Lĩnh vực lạ", False)]
+
+
+def test_no_ratio_is_ever_added(built: Built) -> None:
+    assert built.rows(
+        "select count(*) from intermediate.int_district_figures f join marts.dim_indicator i using (domain, indicator)"
+        " where i.measure_kind in ('ratio', 'attribute')"
+    ) == [(0,)]
+
+
+def test_the_facts_hold_every_figure_of_every_report(built: Built) -> None:
+    assert built.rows("select count(*) from marts.fct_figures") == built.rows("select count(*) from raw.figures")
+
+
+def test_a_layer_that_holds_all_there_is_is_not_built_again(built: Built) -> None:
+    assert [build_layer(layer) for layer in ("staging", "intermediate", "marts", "district")] == [False] * 4
+
+
+def test_a_new_report_rebuilds_and_the_published_version_stays_readable(built: Built) -> None:
+    [made] = publish("2021-Q1")
+    with connect("kho_admin", built.settings) as connection:
+        connection.execute(
+            "insert into intake.submission_events (submission_id, event) values (%s, 'numbered')", [built.correction]
+        )
+    assert build_layer("marts") is True
+    found = built.rows(
+        "select received_total, communes_accepted, is_current from district.district_dossiers"
+        " where publication_id = %s and procedure_field_code = %s",
+        made.publication_id,
+        FIELD,
+        role="kho_reader",
+    )
+    assert found == [(17, 2, True)]
+
+
+def test_a_broken_key_names_the_model(built: Built) -> None:
+    columns = "domain, indicator, scope_label, value, state, unit, factor, period_from, period_to, raw_text, page"
+    with connect("kho_admin", built.settings) as connection:
+        connection.execute("alter table raw.figures drop constraint figures_pkey")
+        connection.execute(
+            f"insert into raw.figures (submission_id, figure_no, scope_code, char_from, evidence, {columns})"
+            f" select submission_id, figure_no, 'twice', char_from, evidence, {columns} from raw.figures"
+            " where submission_id = %s and figure_no = 1",
+            [built.narrative],
+        )
+    try:
+        with pytest.raises(TransformError, match="stg_raw__figures"):
+            run_dbt(built.settings, "test", "--select", "stg_raw__figures")
+    finally:
+        with connect("kho_admin", built.settings) as connection:
+            connection.execute("delete from raw.figures where scope_code = 'twice'")
+            connection.execute("alter table raw.figures add primary key (submission_id, figure_no)")
+    run_dbt(built.settings, "test", "--select", "stg_raw__figures")
+
+
+@pytest.mark.parametrize("layer", ["marts", "district"])
+def test_every_model_and_column_is_described_and_the_comment_is_in_the_database(built: Built, layer: str) -> None:
+    described = {(table, column) for table, column in _comments(built)}
+    for name, model in models(layer).items():
+        if name.startswith("int_"):
+            continue
+        assert model["description"].startswith("Grain: "), name
+        assert (name, None) in described, name
+        for column in model["columns"]:
+            assert column["description"], f"{name}.{column['name']}"
+            assert (name, column["name"]) in described, f"{name}.{column['name']}"
+
+
+def _comments(built: Built) -> list[tuple]:
+    return built.rows(
+        "select c.relname::text, a.attname::text from pg_description d"
+        " join pg_class c on c.oid = d.objoid join pg_namespace n on n.oid = c.relnamespace"
+        " left join pg_attribute a on a.attrelid = c.oid and a.attnum = d.objsubid and d.objsubid > 0"
+        " where n.nspname in ('marts', 'district')"
+    )
+
+
+def test_every_column_stands_in_the_data_dictionary(built: Built) -> None:
+    [(missing,)] = built.rows(
+        "select count(*) from marts.data_dictionary where column_description is null"
+        " and (schema_name, table_name) not in (select 'district', relname::text from pg_class"
+        "   where relnamespace = 'district'::regnamespace and relkind = 'r')"
+    )
+    assert missing == 0
+
+
+def test_every_model_has_a_key(built: Built) -> None:
+    for layer in ("staging", "intermediate", "marts", "district"):
+        for name, model in models(layer).items():
+            constraints = {constraint["type"] for constraint in model.get("constraints", [])}
+            tests = {next(iter(test)) for test in model.get("data_tests", [])}
+            assert "primary_key" in constraints or "unique_key" in tests, name
+
+
+def keys_in_the_database(built: Built) -> dict[str, int]:
+    return dict(
+        built.rows(
+            "select conrelid::regclass::text || '/' || contype::text, count(*) from pg_constraint"
+            " where connamespace = 'marts'::regnamespace and contype in ('p', 'f') group by 1"
+        )
+    )
+
+
+def test_keys_are_in_the_database_after_a_full_and_a_partial_build(built: Built) -> None:
+    expected: dict[str, int] = {}
+    for name, model in models("marts").items():
+        for constraint in model.get("constraints", []):
+            key = f"marts.{name}/{constraint['type'][0]}"
+            expected[key] = expected.get(key, 0) + 1
+    assert len(expected) > 15
+    assert keys_in_the_database(built) == expected
+    run_dbt(built.settings, "build", "--select", "dim_unit+")
+    assert keys_in_the_database(built) == expected
+
+
+@pytest.mark.parametrize("form", [form for form in load_forms().values() if form.domain in FACT_OF_DOMAIN])
+def test_every_indicator_of_a_form_is_a_column_of_its_fact(form) -> None:
+    columns = {
+        column["name"]
+        for column in models("marts")[FACT_OF_DOMAIN[form.domain]]["columns"]
+        if column.get("config", {}).get("meta", {}).get("indicator")
+    }
+    assert {indicator for indicator, _ in form.cell_keys()} <= columns
+
+
+def test_the_unit_tests_of_the_models_pass(built: Built) -> None:
+    run_dbt(built.settings, "test", "--select", "test_type:unit")

@@ -27,6 +27,7 @@ STATES_VI = {
 }
 # One table fits a terminal; the other forms are shown by their coverage and stand in their workbooks.
 SHOWN_FORM = "ho_so"
+MOST_NAMES = 12
 SEVERITIES_VI = {"critical": "nghiêm trọng", "warning": "cảnh báo", "info": "thông tin"}
 _COUNTS = """
 select
@@ -119,7 +120,9 @@ def _reports_table(period: PeriodOverview) -> Table:
 
 def _print_names(console: Console, label: str, names: list[tuple[str, str]]) -> None:
     if names:
-        console.print(f"  {label}: " + "; ".join(f"{unit} ({form})" for unit, form in names), highlight=False)
+        shown = "; ".join(f"{unit} ({form})" for unit, form in names[:MOST_NAMES])
+        rest = f"; và {len(names) - MOST_NAMES} báo cáo khác" if len(names) > MOST_NAMES else ""
+        console.print(f"  {label}: {shown}{rest}", highlight=False)
 
 
 def _files_table(overview: Overview) -> Table:

@@ -43,13 +43,25 @@ order by f.submission_id, array_position(array['critical', 'warning'], f.severit
 """
 
 
+# A cell that is neither a number nor blank: no rule can judge it, so a person looks at it.
+_DOUBTS = """
+select
+    f.submission_id, 'ô chưa rõ', 'warning', f.scope_code,
+    coalesce(f.sheet || '!' || f.cell, 'Trang ' || f.page) || ' ghi “' || left(f.raw_text, 60)
+        || '”, không đọc được thành một số'
+from raw.figures f
+where f.submission_id = any (%s) and f.state = 'doubtful'
+order by f.submission_id, f.figure_no
+"""
+
+
 class ReviewRefusedError(Exception):
     """A decision that may not be taken; the message says why and what to do, in Vietnamese."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenFinding:
-    """A finding that keeps a report waiting."""
+    """A finding, or a cell that could not be read, that keeps a report waiting."""
 
     rule_id: str
     severity: str
@@ -76,8 +88,9 @@ def waiting_reports() -> list[WaitingReport]:
     with connect("kho_reviewer") as connection:
         rows = connection.execute(_WAITING).fetchall()
         findings: dict[int, list[OpenFinding]] = defaultdict(list)
-        for submission_id, *finding in connection.execute(_FINDINGS, [[row[0] for row in rows]]):
-            findings[submission_id].append(OpenFinding(*finding))
+        for statement in (_FINDINGS, _DOUBTS):
+            for submission_id, *finding in connection.execute(statement, [[row[0] for row in rows]]):
+                findings[submission_id].append(OpenFinding(*finding))
     return [WaitingReport(*row, findings=tuple(findings[row[0]])) for row in rows]
 
 

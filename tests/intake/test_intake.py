@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from ingest import intake
 from ingest.database.connection import connect
@@ -178,3 +179,13 @@ def test_a_landed_file_without_a_receipt_gets_one(warehouse: Settings, deliver: 
     assert len(archived_hashes(warehouse)) == 1
     take_in()
     assert rows(warehouse, "select status from intake.submissions") == [("loaded",)]
+
+
+def test_a_text_where_a_number_belongs_is_kept_as_a_doubt(warehouse: Settings, deliver: Deliver) -> None:
+    path = deliver("chữ.xlsx")
+    workbook = load_workbook(path)
+    workbook["II.06a"]["C25"] = "khoảng 12"
+    workbook.save(path)
+    take_in()
+    found = rows(warehouse, "select cell, raw_text, value from raw.figures where state = 'doubtful'")
+    assert found == [("C25", "khoảng 12", None)]

@@ -96,6 +96,25 @@ def test_policy_accepts_the_clean_and_leaves_the_rest(reports: Reports, rows: Ro
     assert [finding.rule_id for finding in waiting["Xã Tân Trường"].findings] == ["STF-002"]
 
 
+def test_a_cell_that_is_no_number_waits_for_a_person(reports: Reports, rows: Rows) -> None:
+    submission = reports.file("can_bo", CLEAN)
+    with connect("kho_admin", reports.settings) as connection:
+        connection.execute(
+            "insert into raw.figures (submission_id, figure_no, domain, indicator, scope_code, state, unit, factor,"
+            " period_from, period_to, raw_text, sheet, cell, evidence) values (%s, 1, 'staff', 'minority', 'total',"
+            " 'doubtful', 'người', 1, '2021-06-30', '2021-06-30', 'khoảng 2', 'Cán bộ', 'C24', 'khoảng 2')",
+            [submission],
+        )
+    checks.run_checks()
+    assert apply_policy() == 0
+    [report] = review.waiting_reports()
+    assert [finding.message_vi for finding in report.findings] == [
+        "Cán bộ!C24 ghi “khoảng 2”, không đọc được thành một số"
+    ]
+    review.accept(submission, "Đã hỏi xã", "lan")
+    assert rows("select count(*) from review.decisions") == [(1,)]
+
+
 def test_a_warning_is_explained_and_then_accepted(reports: Reports, rows: Rows) -> None:
     submission = reports.file("can_bo", MANY)
     checks.run_checks()

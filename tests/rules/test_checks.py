@@ -47,6 +47,14 @@ def test_only_the_newest_revision_is_judged(reports: Reports, rows: Rows) -> Non
     assert rows("select count(*) from quality.findings") == [(0,)]
 
 
+def test_a_sum_over_rows_of_which_one_is_gone_is_undecided(reports: Reports, rows: Rows) -> None:
+    members = [row[0] for row in rows("select scope_code from ref.dimension_members where dimension = 'document_kind'")]
+    values = {("issued_total", member): 0 for member in members[1:]} | {("issued_total", "total"): 0}
+    reports.file("van_ban", values)
+    checks.run_checks()
+    assert rows("select verdict from quality.verdicts where rule_id = 'DOC-001'") == [("undecided",)]
+
+
 def test_more_failures_than_great_expectations_shows_are_all_kept(reports: Reports, rows: Rows) -> None:
     values = {}
     for number in range(230):

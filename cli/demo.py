@@ -25,7 +25,7 @@ def demo(
 ) -> None:
     """Run the whole way on the sample inbox, or on a folder of yours, and show what came out."""
     from cli.demo_report import print_next_steps, print_overview, print_runs, take_snapshot
-    from cli.demo_truth import compare_with_truth
+    from cli.demo_truth import compare_with_truth, has_decisions_by_hand
     from publication.overview import load_overview
 
     console = Console(width=None if sys.stdout.isatty() else 160)
@@ -41,8 +41,13 @@ def demo(
     overview = load_overview()
     print_overview(console, overview)
     print_runs(console, runs)
-    differences = compare_with_truth(settings, overview) if inbox is None else []
-    if inbox is None:
+    differences = []
+    if inbox is None and has_decisions_by_hand(settings):
+        console.print(
+            "A person has decided on reports here: the outcome is no longer compared with the sample's truth."
+        )
+    elif inbox is None:
+        differences = compare_with_truth(settings, overview)
         console.print(*(differences or ["The outcome is the truth written beside the sample."]), sep="\n")
     if take_snapshot(settings) == before:
         console.print("Nothing changed since the last run: every file was known, every figure stood.")

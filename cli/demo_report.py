@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.scheduler.runs import Run
+from expectations.feedback.severity import SEVERITIES
 from ingest.database.connection import connect
 from ingest.forms.spec import load_forms
 from ingest.settings import Settings
@@ -18,7 +19,7 @@ from publication.overview import Overview, PeriodOverview, ReportState
 STATES_VI = {
     ReportState.ACCEPTED: "đã chấp nhận",
     ReportState.WAITING: "chờ xem xét",
-    ReportState.FAULTY: "có lỗi nghiêm trọng",
+    ReportState.FAULTY: "có lỗi phải sửa",
     ReportState.RETURNED: "trả lại",
     ReportState.UNCHECKED: "chưa kiểm tra",
     ReportState.UNREADABLE: "không đọc được",
@@ -28,7 +29,6 @@ STATES_VI = {
 # One table fits a terminal; the other forms are shown by their coverage and stand in their workbooks.
 SHOWN_FORM = "ho_so"
 MOST_NAMES = 12
-SEVERITIES_VI = {"critical": "nghiêm trọng", "warning": "cảnh báo", "info": "thông tin"}
 _COUNTS = """
 select
     (select count(*) from intake.submission_events), (select count(*) from raw.figures),
@@ -134,12 +134,13 @@ def _files_table(overview: Overview) -> Table:
 
 def _findings_table(overview: Overview) -> Table:
     counts = ", ".join(
-        f"{number} {SEVERITIES_VI[severity]}" for severity, number in sorted(overview.findings_by_severity.items())
+        f"{number} {SEVERITIES[severity].label_vi.lower()}"
+        for severity, number in sorted(overview.findings_by_severity.items())
     )
     table = Table("mức", "kỳ", "đơn vị", "ô", "phát hiện", title=f"Phát hiện: {counts}", title_justify="left")
     for finding in overview.findings:
         table.add_row(
-            *(SEVERITIES_VI[finding.severity], finding.period_code, finding.unit_name, finding.locator),
+            *(SEVERITIES[finding.severity].label_vi, finding.period_code, finding.unit_name, finding.locator),
             f"{finding.rule_id}: {finding.message}",
         )
     return table

@@ -53,6 +53,12 @@ def compare_with_truth(settings: Settings, overview: Overview) -> list[str]:
         ]
 
 
+def has_decisions_by_hand(settings: Settings) -> bool:
+    """Whether a person decided something: from then on the outcome is theirs, not the sample's."""
+    with connect("kho_admin", settings) as connection:
+        return connection.execute("select exists (select from review.decisions where not is_policy)").fetchone()[0]
+
+
 def _submissions(connection: psycopg.Connection, truth: dict) -> Iterator[str]:
     columns = ("status", "reason", "form", "unit_code", "period_code", "revision", "is_accepted")
     found = {row[0]: dict(zip(columns, row[1:], strict=True)) for row in connection.execute(_SUBMISSIONS)}

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
+
+from expectations.feedback.severity import SEVERITIES
 
 app = typer.Typer(help="Reports that wait for a person: list, accept, return, explain.", no_args_is_help=True)
 
@@ -35,20 +35,13 @@ def list_waiting() -> None:
     """List the reports that wait, with their findings."""
     from expectations.review import waiting_reports
 
-    table = Table("Số", "Đơn vị", "Biểu", "Kỳ", "Lần", "Nghiêm trọng", "Cảnh báo", "Phát hiện", title="Chờ xem xét")
-    for report in waiting_reports():
-        table.add_row(
-            *(
-                str(report.submission_id),
-                report.unit_name,
-                report.form,
-                report.period_code,
-                str(report.revision),
-            ),
-            *(str(report.critical_count), str(report.unexplained_count)),
-            "\n".join(f"{finding.rule_id} [{finding.scope_code}] {finding.message_vi}" for finding in report.findings),
-        )
-    Console().print(table)
+    reports = waiting_reports()
+    for report in reports:
+        print(f"{report.submission_id}  {report.unit_name}, {report.form}, {report.period_code}, lần {report.revision}")
+        for finding in report.findings:
+            severity = SEVERITIES[finding.severity].label_vi
+            print(f"    {severity}  {finding.rule_id}  --scope {finding.scope_code}  {finding.message_vi}")
+    print(f"{len(reports)} báo cáo chờ xem xét")
 
 
 @app.command()

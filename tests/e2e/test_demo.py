@@ -107,7 +107,8 @@ def test_it_runs_without_any_network(demo: Demo) -> None:
 
 
 def test_an_outcome_that_is_not_the_truth_would_be_told(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
-    from cli.demo_truth import compare_with_truth
+    from cli.demo_truth import compare_with_truth, has_decisions_by_hand
+    from expectations.review import return_report, waiting_reports
     from publication.overview import load_overview
 
     for name in [name for name in os.environ if name.startswith("KHO_")]:
@@ -125,6 +126,10 @@ def test_an_outcome_that_is_not_the_truth_would_be_told(demo: Demo, monkeypatch:
     try:
         path.write_text(json.dumps(truth), encoding="utf-8")
         told = "\n".join(compare_with_truth(settings, load_overview()))
+        assert not has_decisions_by_hand(settings)
+        [waiting, *_] = waiting_reports()
+        return_report(waiting.submission_id, "Đề nghị xã sửa", "lan")
+        assert has_decisions_by_hand(settings)
     finally:
         launcher.stop(settings)
         path.write_text(written, encoding="utf-8")

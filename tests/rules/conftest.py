@@ -103,11 +103,6 @@ def reports(warehouse: Settings) -> Reports:
     return Reports(warehouse)
 
 
-@pytest.fixture(scope="module")
-def module_reports(module_warehouse: Settings) -> Reports:
-    return Reports(module_warehouse)
-
-
 @pytest.fixture
 def rows(warehouse: Settings) -> Callable[[str], list[tuple]]:
     def fetch(statement: str) -> list[tuple]:

@@ -28,11 +28,6 @@ class Locator:
     char_from: int | None = None
     char_to: int | None = None
 
-    def __str__(self) -> str:
-        if self.sheet is not None:
-            return f"{self.sheet}!{self.cell}"
-        return f"page {self.page}, characters {self.char_from}-{self.char_to}"
-
 
 @dataclass(frozen=True, slots=True)
 class Figure:

@@ -1,6 +1,7 @@
 import unicodedata
 from datetime import date
 from decimal import Decimal
+from time import perf_counter
 
 import pytest
 
@@ -246,6 +247,7 @@ def test_windows():
     assert window_of("Từ đầu năm 2021 đến nay, đã ban hành 30 văn bản.") == (date(2021, 1, 1), date(2021, 6, 14))
     assert window_of("Đã ban hành 30 văn bản.", **year) == (date(2021, 1, 1), date(2021, 12, 31))
     assert window_of("9 tháng đầu năm 2021, đã ban hành 30 văn bản.", **year) == (date(2021, 1, 1), date(2021, 9, 30))
+    assert window_of("Kinh phí thực hiện CCHC năm 2021 là 50 triệu đồng.") == (date(2021, 1, 1), date(2021, 12, 31))
     assert window_of("Dân số là 8.000 người.") == (date(2021, 6, 14), date(2021, 6, 14))
     assert window_of("Dân số tính đến 01/4/2021 là 8.000 người.") == (date(2021, 4, 1), date(2021, 4, 1))
     assert window_of("Thu nhập bình quân đầu người đạt 60 triệu đồng.") == (date(2021, 1, 1), date(2021, 12, 31))
@@ -254,6 +256,13 @@ def test_windows():
 def test_an_assumed_window_is_noted():
     assert any("không ghi rõ kỳ số liệu" in note for note in read("Hết.", stated="").notes_vi)
     assert read("Hết.").notes_vi == ()
+
+
+@pytest.mark.parametrize("start", ["12", "quý 2", "đến ngày 5/6", "tiếp nhận 5", "- 5", "Tổng cộng 5 6 7"])
+def test_long_runs_of_white_space_cost_little(start):
+    began = perf_counter()
+    read(start + " " * 20000 + "x")
+    assert perf_counter() - began < 2
 
 
 TABLE_HEADING = """Kết quả giải quyết hồ sơ (số liệu tính từ 01/4/2021 đến 31/5/2021)
@@ -361,3 +370,11 @@ def test_cells_parted_by_tabs_keep_their_columns():
     cells = {(f.scope, f.indicator): (f.value, f.state) for f in read(body).figures}
     assert cells["Đất đai", "resolved_total"] == (None, State.BLANK)
     assert cells["Đất đai", "pending_total"] == (9, State.VALUE)
+
+
+def test_a_row_of_column_numbers_is_no_data():
+    body = (
+        "Kết quả quý II năm 2021\nTT Lĩnh vực Tiếp nhận Đã giải quyết Còn lại\n(1) (2) (3) = (4)+(5) (4) (5)\n"
+        "1 Hộ tịch 742 736 6\n2 Đất đai 63 54 9\nTổng cộng 805 790 15\n"
+    )
+    assert {f.scope for f in read(body).figures} == {"Hộ tịch", "Đất đai", "Tổng cộng"}

@@ -17,7 +17,7 @@ _TOKENS = {
     "p": rf"(?P<p>{_NUMBER})\s?%",
     "x": _NUMBER,
     "roman": r"(?P<roman>i{1,3}|iv|v)",
-    "is": r"\s*(?:[:–-]\s*)?(?:(?<!\w)(?:la|dat|co|gom|duoc|hien\s+co)(?!\w))?\s*:?\s*",
+    "is": r"(?:\s*[:–-])?(?:\s*(?<!\w)(?:la|dat|co|gom|duoc|hien\s+co)(?!\w))?(?:\s*:)?\s*",
     "~": r"[^.;:,!?()0-9]{0,40}?",
     "end": r"(?=\s*(?:[.,;)]|$|(?:nao|phat sinh)(?!\w)))",
 }
@@ -84,4 +84,4 @@ def _literal(text: str) -> str:
     plain = "".join("d" if c in "đĐ" else unicodedata.normalize("NFD", c)[0] for c in text)
     plain = re.sub(r"(?<!\\)\((?!\?)", "(?:", plain)
     plain = _LOOKBEHIND.sub(lambda match: match[0].replace(" ", r"\s"), plain)
-    return re.sub(r" +", r"\\s+", plain)
+    return re.sub(r" +(\?)?", lambda match: r"\s*" if match[1] else r"\s+", plain)

@@ -11,7 +11,7 @@ from ingest.readers.narrative.document import Document
 _CELL = r"(?:[-–]|\d[\d.,]*%?)"
 _ROW_TAIL = re.compile(rf"(?:(?<=\s)|^){_CELL}(?:\s+{_CELL})*\s*$")
 _ONLY_CELLS = re.compile(rf"\s*{_CELL}(?:\s+{_CELL})*\s*")
-_COLUMN_NUMBERS = re.compile(r"\s*(?:\(?\d{1,2}\)?(?:\s*=\s*[\d()+\s-]+)?\s*){3,}")
+_COLUMN_NUMBER = re.compile(r"\(?(\d{1,2})\)?(?:=[\d()+=-]+)?")
 _OUTLINE = re.compile(r"\s*(?P<stt>\d{1,2}|[IVX]{1,4})(?P<dot>[.)])?\s+(?=\S)")
 _TITLE = re.compile(r"\s*(?:[IVX]{1,5}[.)-]|PH[ẦA]N|\d{1,2}(?:\.\d{1,2})*\.\s|[a-zđ]\)\s)", re.IGNORECASE)
 _LONGEST_CELL = 75
@@ -93,7 +93,7 @@ def _first_data_line(document: Document, first: int, last: int) -> int:
     index = first
     while index <= last:
         text = document.of(document.lines[index])
-        if _COLUMN_NUMBERS.fullmatch(text.replace("\t", " ")) and _is_counting(text):
+        if _is_counting(text):
             return index + 1
         count = _cell_count(text)
         if count >= 2 and not re.search(
@@ -107,8 +107,10 @@ def _first_data_line(document: Document, first: int, last: int) -> int:
 
 
 def _is_counting(text: str) -> bool:
-    numbers = [int(n) for n in re.findall(r"\((\d+)\)|(?<![\d(])(\d+)(?![\d)])", text) for n in n if n]
-    return len(numbers) >= 3 and numbers[:3] in ([1, 2, 3], [3, 4, 5], [2, 3, 4])
+    """A row of column numbers: (1) (2) (3)=(4)+(5) ..."""
+    tokens = re.sub(r"\s?([=+])\s?", r"\1", text).split()
+    numbers = [match[1] for token in tokens if (match := _COLUMN_NUMBER.fullmatch(token))]
+    return len(numbers) == len(tokens) and numbers[:3] in (["1", "2", "3"], ["2", "3", "4"], ["3", "4", "5"])
 
 
 def _after_column_numbers(document: Document, index: int, last: int) -> int:

@@ -14,6 +14,7 @@ _KINDS = {"xa": "xã", "phuong": "phường", "thi tran": "thị trấn"}
 _KIND = re.compile(r"(?<!\w)(xa|phuong|thi\s+tran)\s+")
 _NOT_A_NAME = ("hội", "hoi")
 _STOP_WORDS = {"cộng", "độc", "số", "ủy", "uỷ", "báo", "hđnd", "ubnd", "đảng", "tm.", "kt."}
+_YEAR = re.compile(r"\b20\d\d\b")
 _END_OF_TITLE = re.compile(r"kinh\s+gui|thuc\s+hien|can\s+cu\s|noi\s+nhan")
 
 
@@ -60,7 +61,8 @@ def _title_span(document: Document) -> tuple[int, int] | None:
             end = line.end
             for following in lines[index + 1 : index + 9]:
                 folded = document.folded[following.start : following.end].strip()
-                if _END_OF_TITLE.match(folded):
+                is_whole = not folded and _YEAR.search(document.folded, line.start, end) is not None
+                if is_whole or _END_OF_TITLE.match(folded):
                     break
                 end = following.end
                 if folded.endswith((".", ":")):

@@ -177,6 +177,8 @@ def _flow_window(
         return Window(min(nearest.window.start, period.data_until), period.data_until)
     if nearest.kind == "range":
         return nearest.window
+    if rule.calendar and nearest.kind == "year":
+        return nearest.window
     if nearest.code == period.code and not rule.calendar:
         return period.window
     if nearest.kind in ("year", "month") and not _is_adverbial(nearest, work, sentence_start):

@@ -261,8 +261,8 @@ def test_an_assumed_window_is_noted():
 @pytest.mark.parametrize("start", ["12", "quý 2", "đến ngày 5/6", "tiếp nhận 5", "- 5", "Tổng cộng 5 6 7"])
 def test_long_runs_of_white_space_cost_little(start):
     began = perf_counter()
-    read(start + " " * 20000 + "x")
-    assert perf_counter() - began < 2
+    read(start + " " * 50000 + "x")
+    assert perf_counter() - began < 5
 
 
 TABLE_HEADING = """Kết quả giải quyết hồ sơ (số liệu tính từ 01/4/2021 đến 31/5/2021)

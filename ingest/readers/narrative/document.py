@@ -86,6 +86,8 @@ class Document:
 
 
 def _page_number(stripped: Sequence[str], index: int) -> int | None:
+    if len(stripped[index]) > 20:
+        return None
     match = re.fullmatch(r"(?:[Tt]rang\s+)?[-–]?\s*(\d{1,3})\s*[-–]?(?:\s*/\s*\d{1,3})?", stripped[index])
     if match is None:
         return None

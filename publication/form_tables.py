@@ -27,6 +27,11 @@ class TableRow:
     is_total: bool
     numbers: tuple[Decimal | None, ...]
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether zeros are all the row says: short tables name such rows instead of showing them."""
+        return not self.is_total and not any(self.numbers)
+
 
 @dataclass(frozen=True, slots=True)
 class FormTable:
@@ -39,21 +44,29 @@ class FormTable:
     rows: tuple[TableRow, ...]
 
 
+def width_of(form: FormSpec) -> int:
+    """Columns of figures the form has side by side."""
+    return max((len(block.columns) for block in form.blocks), default=0)
+
+
 def form_tables(form: FormSpec, published: PublishedForm) -> list[FormTable]:
-    """The blocks of the form with the published figures; rows without any number are left out."""
+    """The blocks of the form with the published figures; rows and columns without any number are left out."""
     return [_table(form, block, published) for block in form.blocks]
 
 
 def _table(form: FormSpec, block: Block, published: PublishedForm) -> FormTable:
-    asked = {(row.label_vi, column.number): key_of(row, column) for row, column in block.cells()}
-    rows = []
-    for row in block.rows:
-        keys = [asked.get((row.label_vi, column.number)) for column in block.columns]
-        values = [published.figures.get(key) for key in keys]
-        if any(value is not None for value in values):
-            numbers = tuple(None if value is None else value / form.measure.factor for value in values)
-            rows.append(TableRow(row.label_vi, row.is_total, numbers))
-    upper, lower = _headings(block.columns)
+    known = {
+        (row.label_vi, column.number): value / form.measure.factor
+        for row, column in block.cells()
+        if (value := published.figures.get(key_of(row, column))) is not None
+    }
+    columns = tuple(column for column in block.columns if any(number == column.number for _, number in known))
+    rows = [
+        TableRow(row.label_vi, row.is_total, tuple(known.get((row.label_vi, column.number)) for column in columns))
+        for row in block.rows
+        if any(label == row.label_vi for label, _ in known)
+    ]
+    upper, lower = _headings(columns)
     return FormTable(block.heading_vi, form.measure.label_vi, upper, lower, tuple(rows))
 
 

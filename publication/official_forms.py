@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from expectations.feedback.write import replace_file
 from ingest.database.connection import connect
 from ingest.forms.filling import without_stamps
-from ingest.forms.layout import HINT_ROW, TITLE_ROW, Layout, lay_out
+from ingest.forms.layout import HINT_ROW, TITLE_ROW, Layout, box_address, lay_out
 from ingest.forms.spec import FormSpec, load_forms
 from ingest.forms.template import write_template
 from ingest.settings import Settings, create_folder, load_settings
@@ -85,6 +85,6 @@ def _turn_into_publication(sheet: Worksheet, layout: Layout, published: Publishe
     )
     coverage.font = Font(name="Times New Roman", size=11, bold=True)
     sheet.row_dimensions[HINT_ROW].height = 16 * (1 + len(coverage.value) // 110)
-    for address in layout.cells.values():
+    for address in (*layout.cells.values(), box_address("kho_measure")):
         sheet[address].fill = PatternFill()
         sheet[address].protection = Protection(locked=True)

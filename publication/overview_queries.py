@@ -61,7 +61,8 @@ order by st.period_to desc, u.sort_order, f.form
 FINDINGS = """
 select
     f.submission_id, f.rule_id, f.scope_code, f.severity, f.message_vi as message, f.instruction_vi as instruction,
-    f.found, f.expected, coalesce(f.cells -> 0 ->> 'locator', '') as locator,
+    f.found / coalesce(r.factor, 1) as found, f.expected / coalesce(r.factor, 1) as expected,
+    coalesce(f.cells -> 0 ->> 'locator', '') as locator,
     coalesce(f.cells -> 0 ->> 'label_vi', '') as label,
     st.unit_code, u.name_vi as unit_name, st.form, st.period_code, st.revision, s.file_name, s.sha256,
     exists (
@@ -72,6 +73,13 @@ from quality.current_findings f
 join review.submission_states st using (submission_id)
 join intake.submissions s using (submission_id)
 join ref.units u on (u.unit_code, u.valid_from) = (st.unit_code, st.unit_valid_from)
+left join lateral (
+    select factor from raw.figures
+    where
+        submission_id = (f.cells -> 0 ->> 'submission_id')::bigint
+        and sheet = f.cells -> 0 ->> 'sheet' and cell = f.cells -> 0 ->> 'cell'
+    limit 1
+) r on true
 where st.is_latest
 order by
     st.period_to desc, array_position(array['critical', 'warning', 'info'], f.severity),

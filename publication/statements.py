@@ -136,7 +136,7 @@ figure as (
         sum(f.value) filter (where not s.is_new) as old_value,
         sum(f.value) filter (where s.is_new) as new_value
     from source s
-    join marts.fct_figures f using (submission_id)
+    join intermediate.int_figures_resolved f using (submission_id)
     join consolidated using (domain, indicator, scope_code)
     group by s.unit_code, f.domain, f.indicator, f.scope_code
 )

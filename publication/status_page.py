@@ -15,7 +15,7 @@ from expectations.feedback.severity import SEVERITIES
 from expectations.feedback.write import replace_file
 from ingest.forms.spec import load_forms
 from ingest.settings import load_settings
-from publication.form_tables import form_tables
+from publication.form_tables import form_tables, width_of
 from publication.official_forms import workbook_path
 from publication.overview import Overview, load_overview
 
@@ -42,6 +42,8 @@ def render_status_page(overview: Overview, site: Path, workbook_of: Callable[...
         overview=overview,
         forms=forms,
         short_name=lambda form: forms[form].sheet or forms[form].name_vi,
+        width=lambda form: width_of(forms[form]),
+        widest_first=lambda published: sorted(published, key=lambda one: -width_of(forms[one.form])),
         tables=lambda published: form_tables(forms[published.form], published),
         severities=SEVERITIES,
         number=vietnamese_number,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -20,7 +21,7 @@ _COLUMNS = {
     "Ô": 18,
     "Chỉ tiêu": 34,
     "Trong báo cáo": 16,
-    "Phải là": 16,
+    "Phải là / mức so sánh": 16,
     "Chênh lệch": 14,
     "Phát hiện": 52,
     "Cách sửa": 52,
@@ -29,6 +30,7 @@ _COLUMNS = {
 _HEADING_ROW = 6
 _WRAPPED = Alignment(vertical="top", wrap_text=True)
 _THIN = Side(style="thin", color="BFBFBF")
+_font = partial(Font, name="Times New Roman")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 
 
@@ -39,7 +41,7 @@ def write_findings_sheet(workbook: Workbook, report: FeedbackReport) -> None:
     for column, (heading, width) in enumerate(_COLUMNS.items(), start=1):
         cell = sheet.cell(_HEADING_ROW, column)
         _write(sheet, _HEADING_ROW, column, heading)
-        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="1F4E78")
+        cell.font, cell.fill = _font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="1F4E78")
         sheet.column_dimensions[cell.column_letter].width = width
     row = _HEADING_ROW + 1
     for number, finding in enumerate(report.findings, start=1):
@@ -71,10 +73,10 @@ def _write_head(sheet: Worksheet, report: FeedbackReport) -> None:
     for row, line in enumerate(lines, start=1):
         _write(sheet, row, 1, line, is_boxed=False)
         sheet.cell(row, 1).alignment = Alignment(vertical="center")
-    sheet["A1"].font = Font(bold=True, size=16)
-    sheet["A2"].font = Font(bold=True, size=12)
+    sheet["A1"].font = _font(bold=True, size=16)
+    sheet["A2"].font = _font(bold=True, size=12)
     if report.reviewer_reason:
-        sheet["A5"].font = Font(bold=True, color="C00000")
+        sheet["A5"].font = _font(bold=True, color="C00000")
 
 
 def _write_finding(workbook: Workbook, sheet: Worksheet, row: int, number: int, finding: Finding) -> int:
@@ -89,7 +91,7 @@ def _write_finding(workbook: Workbook, sheet: Worksheet, row: int, number: int, 
     for column, value in enumerate(values, start=1):
         _write(sheet, row, column, value)
     sheet.cell(row, 2).fill = PatternFill("solid", fgColor=style.strong)
-    sheet.cell(row, 2).font = Font(bold=True)
+    sheet.cell(row, 2).font = _font(bold=True)
     longest = max(len(finding.message), len(finding.instruction))
     sheet.row_dimensions[row].height = max(18, 15 * (1 + longest // 48))
     if first:
@@ -101,7 +103,7 @@ def _write_finding(workbook: Workbook, sheet: Worksheet, row: int, number: int, 
         _write(sheet, row, 2, "đối chiếu với")
         _write(sheet, row, 4, other.label)
         _write(sheet, row, 5, other.value)
-        sheet.cell(row, 2).font = Font(italic=True, color="7F7F7F")
+        sheet.cell(row, 2).font = _font(italic=True, color="7F7F7F")
         sheet.cell(row, 2).alignment = Alignment(horizontal="right", vertical="top")
         _write_link(workbook, sheet, row, other)
     return row + 1
@@ -114,7 +116,7 @@ def _write_link(workbook: Workbook, sheet: Worksheet, row: int, cell: FindingCel
         target.hyperlink = Hyperlink(
             ref=target.coordinate, location=f"{quote_sheetname(cell.sheet)}!{cell.address}", display=cell.locator
         )
-        target.font = Font(color="0563C1", underline="single")
+        target.font = _font(color="0563C1", underline="single")
 
 
 def _write(sheet: Worksheet, row: int, column: int, value: str | int | Decimal | None, *, is_boxed: bool = True):
@@ -126,6 +128,7 @@ def _write(sheet: Worksheet, row: int, column: int, value: str | int | Decimal |
         cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
     elif value is not None:
         cell.number_format = "#,##0.##" if value % 1 else "#,##0"
+    cell.font = _font()
     cell.alignment = _WRAPPED
     if is_boxed:
         cell.border = _BOX

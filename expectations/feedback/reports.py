@@ -29,21 +29,24 @@ where
 order by s.submission_id
 """
 
-# A cell belongs to the file when the report's own raw figure stands there with that number; else it is a cell
-# of another report the rule compares with. Numbers are given back as the file writes them (divided by the factor).
+# A cell may stand in another report, which the rule compares with (the period before, another form). Numbers are
+# given back as the file writes them: divided by the factor of the raw figure that stands in the cell.
 _FINDINGS = """
 select
     f.finding_id, f.submission_id, f.rule_id, f.severity, f.message_vi, f.instruction_vi,
     f.found, f.expected, f.difference,
     c.position, c.cell ->> 'label_vi' as label, c.cell ->> 'locator' as locator,
     c.cell ->> 'sheet' as sheet, c.cell ->> 'cell' as address, (c.cell ->> 'value')::numeric as value,
-    coalesce(r.factor, 1) as factor, r.submission_id is not null as is_own
+    coalesce(r.factor, 1) as factor, (c.cell ->> 'submission_id')::bigint = f.submission_id as is_own
 from quality.current_findings f
 left join lateral jsonb_array_elements(f.cells) with ordinality as c (cell, position) on true
-left join raw.figures r
-    on r.submission_id = f.submission_id
-    and r.sheet = c.cell ->> 'sheet' and r.cell = c.cell ->> 'cell'
-    and r.value is not distinct from (c.cell ->> 'value')::numeric
+left join lateral (
+    select factor from raw.figures
+    where
+        submission_id = (c.cell ->> 'submission_id')::bigint
+        and sheet = c.cell ->> 'sheet' and cell = c.cell ->> 'cell'
+    limit 1
+) r on true
 where f.submission_id = any (%s)
 order by
     f.submission_id, array_position(array['critical', 'warning', 'info'], f.severity),

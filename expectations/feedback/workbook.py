@@ -103,7 +103,7 @@ def _explanation(finding: Finding, cell: FindingCell) -> str:
         f"Trong báo cáo: {vietnamese_number(finding.found)}",
     ]
     if finding.expected is not None:
-        lines.append(f"Phải là: {vietnamese_number(finding.expected)}")
+        lines.append(f"{style.expected_vi}: {vietnamese_number(finding.expected)}")
     lines.append(f"Cách sửa: {finding.instruction}")
     return "\n".join(lines)
 

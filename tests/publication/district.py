@@ -19,9 +19,9 @@ from ingest.registry.archive import archived_path
 from ingest.registry.submissions import number_revisions
 from ingest.settings import Settings
 
-# What the transformation builds, in its smallest form: one fact a raw figure, the highest accepted revision.
+# What the transformation builds, in its smallest form: the raw figures, the highest accepted revision.
 CANDIDATE = """
-create view marts.fct_figures as
+create view intermediate.int_figures_resolved as
 select f.submission_id, s.form, s.unit_code, s.period_code, s.revision, f.domain, f.indicator, f.scope_code, f.value
 from raw.figures f
 join intake.submissions s using (submission_id);
@@ -36,7 +36,7 @@ create view intermediate.int_district_figures as
 select s.district_code, s.form, s.period_code, f.domain, f.indicator, f.scope_code,
     sum(f.value) as value, count(f.value)::integer as communes_reporting
 from intermediate.int_district_sources s
-join marts.fct_figures f using (submission_id)
+join intermediate.int_figures_resolved f using (submission_id)
 join ref.indicators i using (domain, indicator)
 where i.measure_kind in ('flow', 'stock')
 group by s.district_code, s.form, s.period_code, f.domain, f.indicator, f.scope_code;
@@ -169,8 +169,10 @@ class District:
                 Jsonb(
                     [
                         {"label_vi": f"Chỉ tiêu {cell}", "locator": f"{sheet}!{cell}", "sheet": sheet, "cell": cell}
-                        | {"value": value, "indicator": "", "scope_code": "total"}
-                        for sheet, cell, value in cells
+                        | {"value": value, "indicator": "", "scope_code": "total", "submission_id": standing_in}
+                        for sheet, cell, value, standing_in in (
+                            (*place, submission_id)[:4] if len(place) == 3 else place for place in cells
+                        )
                     ]
                 ),
                 *(found, expected, found, expected, message),

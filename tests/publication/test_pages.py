@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -13,7 +14,8 @@ from ingest.forms.spec import load_forms
 from ingest.settings import Settings
 from publication.consolidation import publish
 from publication.official_forms import export_workbooks
-from publication.status_page import write_status_page
+from publication.overview import ReportState, load_overview
+from publication.status_page import render_status_page, write_status_page
 from tests.publication.district import District
 
 LUONG_DIEN, CAO_AN, CAM_VAN = "10924", "10927", "10900"
@@ -62,6 +64,56 @@ def test_the_page_needs_nothing_from_outside(page: str) -> None:
     assert "@import" not in page
 
 
+@pytest.mark.parametrize(
+    ("state", "words"),
+    {
+        ReportState.ACCEPTED: "✓</span> Đã chấp nhận",
+        ReportState.WAITING: "◔</span> Chờ xem xét",
+        ReportState.FAULTY: "✗</span> Có lỗi phải sửa",
+        ReportState.RETURNED: "</span> Đã trả lại",
+        ReportState.UNCHECKED: "…</span> Chờ kiểm tra",
+        ReportState.UNREADABLE: "?</span> Không đọc được",
+        ReportState.MISSING: "–</span> Chưa nộp",
+        ReportState.NOT_DUE: "○</span> Chưa đến hạn",
+    }.items(),
+)
+def test_every_state_has_a_sign_and_a_word(page: str, district: District, state: ReportState, words: str) -> None:
+    overview = load_overview()
+    [period] = overview.periods
+    alone = replace(period, communes=((replace(period.reports[0], state=state),),))
+    shown = render_status_page(replace(overview, periods=(alone,), files=()), district.settings.site, lambda _: None)
+    matrix = shown[shown.index('<table class="matrix">') :]
+    assert words in matrix[: matrix.index("</table>")]
+
+
+def test_lateness_is_judged_by_the_first_revision_in_vietnamese_time(district: District) -> None:
+    district.deliver(LUONG_DIEN, values={KEY: 1}, at="2021-03-20 23:30+07")
+    district.deliver(LUONG_DIEN, values={KEY: 2}, at="2021-04-20 09:00+07")
+    district.deliver(CAO_AN, values={KEY: 3}, at="2021-03-20 17:30+00")
+    [period] = load_overview().periods
+    delivered = {report.unit_code: report for report in period.reports if report.revision}
+    assert {code: (report.revision, report.days_late) for code, report in delivered.items()} == {
+        LUONG_DIEN: (2, 0),
+        CAO_AN: (1, 1),
+    }
+    assert period.state_counts == {ReportState.UNCHECKED: 2, ReportState.MISSING: 66}
+
+
+def test_an_earlier_accepted_revision_is_told_beside_the_one_that_waits(district: District) -> None:
+    first = district.deliver(LUONG_DIEN, values={KEY: 1})
+    district.check()
+    district.accept(first)
+    district.deliver(LUONG_DIEN, values={KEY: 2}, at="2021-04-20 09:00+07")
+    district.check()
+    assert "đang dùng lần gửi 1" in write_status_page().read_text(encoding="utf-8")
+
+
+def test_an_empty_warehouse_has_a_page(warehouse: Settings) -> None:
+    page = write_status_page().read_text(encoding="utf-8")
+    assert "Chưa có tệp nào được gửi đến" in page
+    assert "Chưa có số liệu tổng hợp" in page
+
+
 def test_the_page_runs_nothing_a_file_name_says(page: str) -> None:
     assert "<script" not in page
     assert "&lt;script&gt;" in page
@@ -102,3 +154,18 @@ def test_the_official_form_keeps_layout_measure_and_coverage(district: District)
         assert "Phiên bản 1" in texts
         assert "Huyện Cẩm Giàng".upper() in texts.upper()
     assert export_workbooks("2021-Q1") == []
+
+
+def test_a_workbook_of_a_version_is_never_written_again(district: District) -> None:
+    first = district.deliver(LUONG_DIEN, values={KEY: 2231})
+    second = district.deliver(CAO_AN, values={KEY: 1})
+    district.check()
+    district.accept(first)
+    publish("2021-Q1")
+    [path] = export_workbooks("2021-Q1")
+    before = (path.read_bytes(), path.stat().st_mtime_ns)
+    district.accept(second)
+    publish("2021-Q1")
+    [newer] = export_workbooks("2021-Q1")
+    assert newer.name == "ho_so-v2.xlsx"
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before

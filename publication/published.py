@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 
 import psycopg
 from psycopg.rows import dict_row
+
+from ingest.forms.spec import Key, key_of, load_forms
 
 _VERSIONS = """
 select
@@ -40,9 +43,9 @@ where publication_id = any (%s)
 
 _DIFFERENCES = """
 select
-    c.publication_id, c.unit_code, coalesce(u.name_vi, c.unit_code) as unit_name, c.indicator, i.label_vi as label,
-    c.scope_code, coalesce(m.label_vi, c.scope_code) as scope_label,
-    c.old_revision, c.new_revision, c.old_value, c.new_value
+    c.publication_id, p.form, c.unit_code, coalesce(u.name_vi, c.unit_code) as unit_name,
+    c.indicator, i.label_vi as label,
+    c.scope_code, c.old_revision, c.new_revision, c.old_value, c.new_value
 from district.differences c
 join district.publications p using (publication_id)
 join ref.forms f using (form)
@@ -50,9 +53,6 @@ join ref.periods w on (w.regime, w.period_code) = (f.regime, p.period_code)
 join ref.indicators i on (i.domain, i.indicator) = (c.domain, c.indicator)
 left join ref.units u
     on u.unit_code = c.unit_code and w.period_to between u.valid_from and coalesce(u.valid_to, 'infinity')
-left join lateral (
-    select label_vi from ref.dimension_members x where x.scope_code = c.scope_code order by x.dimension limit 1
-) m on true
 where c.publication_id = any (%s)
 order by c.publication_id, u.sort_order, c.indicator, c.scope_code
 """
@@ -60,7 +60,10 @@ order by c.publication_id, u.sort_order, c.indicator, c.scope_code
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A commune's figure that a version changed; None where there was or is no number."""
+    """A commune's figure that a version changed; None where there was or is no number.
+
+    `scope_label` is the row or column of the form, the code where the form has none (any more).
+    """
 
     unit_code: str
     unit_name: str
@@ -109,7 +112,8 @@ def read_published_forms(
             figures[row["publication_id"]][row["indicator"], row["scope_code"]] = row["value"]
         differences: dict[int, list[Difference]] = {publication_id: [] for publication_id in ids}
         for row in cursor.execute(_DIFFERENCES, [ids]).fetchall():
-            differences[row.pop("publication_id")].append(Difference(**row))
+            label = _scope_labels(row.pop("form")).get((row["indicator"], row["scope_code"]), row["scope_code"])
+            differences[row.pop("publication_id")].append(Difference(**row, scope_label=label))
     return [
         PublishedForm(
             **{**version, "missing_communes": tuple(version["missing_communes"])},
@@ -118,3 +122,13 @@ def read_published_forms(
         )
         for version in wanted
     ]
+
+
+@cache
+def _scope_labels(form: str) -> dict[Key, str]:
+    """What the form calls the member of its dimension, by (indicator, scope): one code may stand in several lists."""
+    return {
+        key_of(row, column): row.label_vi if row.scope else " ".join(column.heading_vi)
+        for block in load_forms()[form].blocks
+        for row, column in block.cells()
+    }

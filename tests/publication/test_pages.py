@@ -169,3 +169,19 @@ def test_a_workbook_of_a_version_is_never_written_again(district: District) -> N
     [newer] = export_workbooks("2021-Q1")
     assert newer.name == "ho_so-v2.xlsx"
     assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+
+
+def test_a_difference_is_named_as_in_its_form(district: District) -> None:
+    other = ("received_total", "other")
+    first = district.deliver(LUONG_DIEN, values={other: 1})
+    second = district.deliver(CAO_AN, values={other: 2})
+    district.check()
+    district.accept(first)
+    publish("2021-Q1")
+    district.accept(second)
+    publish("2021-Q1")
+    [published] = load_overview().published
+    [difference] = published.differences
+    assert (difference.unit_name, difference.scope_label) == ("Xã Cao An", "Lĩnh vực khác")
+    page = write_status_page().read_text(encoding="utf-8")
+    assert "Khác phiên bản 1: 1 số liệu" in page

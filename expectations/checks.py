@@ -16,6 +16,7 @@ from expectations.rules import statements
 from expectations.rules.compiler import cell_lookups, references_of, verdict_statement
 from expectations.rules.rule import Rule, catalogue_sha256, load_catalogue
 from ingest.database.connection import connect
+from ingest.reference.load import read_csv
 from ingest.settings import load_settings
 
 
@@ -94,9 +95,15 @@ def _judge(connection: psycopg.Connection, period_code: str, form: str, domain: 
 
 
 def _store_findings(connection: psycopg.Connection, run_id: int, rules: dict[str, Rule]) -> None:
-    failures = [
-        Failure(rules[row[0]], *row[1:6], cells=row[6] or []) for row in connection.execute(statements.FAILURES)
-    ]
+    labels = {(dimension, code): label for dimension, code, label in connection.execute(statements.SCOPE_LABELS)}
+    dimensions = {row["domain"]: row["dimension"] for row in read_csv("dimensions.csv")}
+    failures = []
+    for rule_id, submission_id, scope_code, found, expected, cells in connection.execute(statements.FAILURES):
+        rule = rules[rule_id]
+        # The code `other` is a member of several dimensions: only the rule's own says which row is meant.
+        own = labels.get((dimensions.get(rule.domain, ""), scope_code))
+        label = own or labels.get(("any", scope_code), scope_code)
+        failures.append(Failure(rule, submission_id, scope_code, label, found, expected, cells or []))
     with connection.cursor().copy(statements.COPY_FINDINGS) as copy:
         for failure in failures:
             difference = (

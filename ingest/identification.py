@@ -42,7 +42,7 @@ def identify(connection: psycopg.Connection, reading: Reading) -> Identity:
 
 def _find_unit(connection: psycopg.Connection, reading: Reading, day: date) -> tuple[str, date]:
     units = connection.execute(
-        "select unit_code, valid_from, name_vi from ref.units"
+        "select unit_code, valid_from, name_vi, parent_code from ref.units"
         " where %s between valid_from and coalesce(valid_to, 'infinity')",
         [day],
     ).fetchall()
@@ -56,6 +56,8 @@ def _find_unit(connection: psycopg.Connection, reading: Reading, day: date) -> t
         raise refusal("unknown_unit", unit=shown, day=f"{day:%d/%m/%Y}")
     if len(found) > 1:
         raise refusal("ambiguous_unit", unit=shown, codes=", ".join(unit[0] for unit in found))
+    if found[0][0] in {unit[3] for unit in units}:  # its own consolidated form would be counted a second time
+        raise refusal("consolidating_unit", unit=found[0][2])
     return found[0][0], found[0][1]
 
 

@@ -128,15 +128,14 @@ select %s, rule_id, submission_id, scope_code, verdict from check_verdicts
 """
 
 FAILURES = """
-select v.rule_id, v.submission_id, v.scope_code, coalesce(m.label_vi, v.scope_code), v.found, v.expected, c.cells
+select v.rule_id, v.submission_id, v.scope_code, v.found, v.expected, c.cells
 from check_verdicts v
 left join check_cells c using (rule_id, submission_id, scope_code)
-left join lateral (
-    select label_vi from ref.dimension_members where scope_code = v.scope_code order by dimension limit 1
-) m on true
 where v.verdict = 'fail'
 order by v.submission_id, v.rule_id, v.scope_code
 """
+
+SCOPE_LABELS = "select dimension, scope_code, label_vi from ref.dimension_members"
 
 COPY_FINDINGS = (
     "copy quality.findings (run_id, rule_id, submission_id, scope_code, severity, cells, found, expected,"

@@ -51,6 +51,14 @@ def test_a_name_of_two_communes_is_returned_with_both_codes(warehouse: Settings)
     assert "10924, 99001" in refused.value.message_vi or "99001, 10924" in refused.value.message_vi
 
 
+@pytest.mark.parametrize("name", ["Huyện Cẩm Giàng", "Tỉnh Hải Dương"])
+def test_what_a_district_consolidated_is_not_taken_as_a_report(warehouse: Settings, name: str) -> None:
+    with connect("kho_ingest", warehouse) as connection, pytest.raises(UnreadableFileError) as refused:
+        identify(connection, reading(name))
+    assert refused.value.reason == "consolidating_unit"
+    assert name in refused.value.message_vi
+
+
 def said(value: int, at: int) -> Figure:
     day = date(2021, 9, 20)
     return Figure(

@@ -55,6 +55,22 @@ def test_a_sum_over_rows_of_which_one_is_gone_is_undecided(reports: Reports, row
     assert rows("select verdict from quality.verdicts where rule_id = 'DOC-001'") == [("undecided",)]
 
 
+@pytest.mark.parametrize(
+    ("form", "values", "label"),
+    [
+        ("ho_so", {"pending_total": 3, "pending_in_time": 1, "pending_overdue": 1}, "Lĩnh vực khác"),
+        ("van_ban", {"issued_total": 3, "outgoing_electronic": 1, "outgoing_paper_only": 1}, "Văn bản khác"),
+    ],
+)
+def test_a_row_is_named_as_its_own_form_names_it(
+    reports: Reports, rows: Rows, form: str, values: dict, label: str
+) -> None:
+    reports.file(form, {(indicator, "other"): value for indicator, value in values.items()})
+    checks.run_checks()
+    [(message,)] = rows("select message_vi from quality.findings")
+    assert message.startswith(f"{label}:")
+
+
 def test_more_failures_than_great_expectations_shows_are_all_kept(reports: Reports, rows: Rows) -> None:
     values = {}
     for number in range(230):

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
+
 from ingest.database.connection import connect
 from ingest.settings import REPOSITORY, Settings, create_folder, load_settings
 
@@ -19,6 +21,8 @@ LAYERS = ("staging", "intermediate", "marts", "district")
 _LAYERS_OF_VIEWS = ("staging", "intermediate", "district")
 _INPUTS = (PROJECT, REPOSITORY / "ingest" / "reference", REPOSITORY / "ingest" / "formats")
 _LOCK = 4_215_002
+_PATIENCE = "60s"
+_DBT = "from dbt.cli.main import cli; cli()"  # as `python -m` it would be imported twice
 
 
 class TransformError(Exception):
@@ -34,9 +38,7 @@ def build_layer(layer: str) -> bool:
     version = _project_version()
     with connect("kho_dbt", settings) as connection:
         connection.execute("select pg_advisory_xact_lock(%s)", [_LOCK])  # two builds at once would undo each other
-        facts_as_of = connection.execute("select coalesce(max(event_id), 0) from intake.submission_events").fetchone()[
-            0
-        ]
+        facts_as_of = _last_event(settings)
         built = connection.execute(
             "select facts_as_of, project_sha256 from staging.builds where layer = %s", [layer]
         ).fetchone()
@@ -57,11 +59,22 @@ def build_layer(layer: str) -> bool:
     return True
 
 
+def _last_event(settings: Settings) -> int:
+    """The last event of intake, once all before it are committed: a lower one that comes later would never be seen."""
+    with connect("kho_dbt", settings) as connection:
+        connection.execute("select set_config('lock_timeout', %s, true)", [_PATIENCE])
+        try:
+            connection.execute("lock table intake.submission_events in share mode")
+        except psycopg.errors.LockNotAvailable:
+            raise TransformError(f"Somebody has been writing the registry for {_PATIENCE}: build again later") from None
+        return connection.execute("select coalesce(max(event_id), 0) from intake.submission_events").fetchone()[0]
+
+
 def run_dbt(settings: Settings, command: str, *arguments: str) -> None:
     """Run dbt on the project with everything it writes below the home of the warehouse; raises TransformError."""
     target = create_folder(settings.home / "dbt")
     done = subprocess.run(
-        [sys.executable, "-m", "dbt.cli.main", "--quiet", "--log-format", "json", command, *arguments],
+        [sys.executable, "-c", _DBT, "--quiet", "--log-format", "json", command, *arguments],
         cwd=PROJECT,
         env=_environment(settings, target),
         stdin=subprocess.DEVNULL,
@@ -70,7 +83,7 @@ def run_dbt(settings: Settings, command: str, *arguments: str) -> None:
         check=False,
     )
     if done.returncode:
-        raise TransformError(_what_failed(command, done.stdout) or done.stderr.strip()[-500:])
+        raise TransformError(_what_failed(command, done.stdout) or f"dbt {command}: {_last_line(done.stderr)}")
 
 
 def _environment(settings: Settings, target: Path) -> dict[str, str]:
@@ -98,6 +111,10 @@ def _what_failed(command: str, output: str) -> str:
         if entry.get("level") == "error" and entry.get("msg", "").strip():
             messages.append(" ".join(entry["msg"].split()))
     return f"dbt {command}: {' | '.join(messages)[:1500]}" if messages else ""
+
+
+def _last_line(text: str) -> str:
+    return (text.strip().splitlines() or ["no word why"])[-1][:500]
 
 
 def _project_version() -> str:

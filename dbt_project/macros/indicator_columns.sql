@@ -9,9 +9,29 @@
     {{ return(found) }}
 {%- endmacro %}
 
+{#- A property that the model's contract gives each of its indicators in `meta`, as a column: direction of documents. -#}
+{% macro property_of_indicator(property) -%}
+    {%- set members = {} -%}
+    {%- for indicator in indicator_columns() -%}
+        {%- set value = model.columns[indicator].get('config', {}).get('meta', {}).get(property) -%}
+        {%- if not value -%}
+            {{ exceptions.raise_compiler_error(model.name ~ '.' ~ indicator ~ ' lacks ' ~ property ~ ' in its meta') }}
+        {%- endif -%}
+        {%- do members.setdefault(value, []).append(indicator) -%}
+    {%- endfor -%}
+    (
+        case
+            {%- for value, indicators in members.items() %}
+            when indicator in ('{{ indicators | join("', '") }}') then '{{ value }}'
+            {%- endfor %}
+        end
+    )::{{ model.columns.get(property, {}).get('data_type', 'text') }}
+{%- endmacro %}
+
 {#- A wide fact of one domain: report × row × window, a column an indicator. A column is null where the cell is not a
-    number; `cell_states` says which of blank, zero in words, not applicable or doubtful it is. -#}
-{% macro pivot_figures(domain, scope_column=none) -%}
+    number; `cell_states` says which of blank, zero in words, not applicable or doubtful it is. Without a scope column
+    it holds the whole unit only. -#}
+{% macro pivot_figures(domain, scope_column=none, split_by=none) -%}
     select
         submission_id,
         unit_code,
@@ -22,16 +42,22 @@
         report_from,
         report_to,
         revision,
-        {% if scope_column %}scope_code as {{ scope_column }},{% endif %}
         period_from,
         period_to,
+        {% if scope_column %}scope_code as {{ scope_column }},{% endif %}
+        {% if split_by %}{{ property_of_indicator(split_by) }} as {{ split_by }},{% endif %}
         {% for indicator in indicator_columns() -%}
         max(value) filter (where indicator = '{{ indicator }}') as {{ indicator }},
         {% endfor -%}
         coalesce(jsonb_object_agg(indicator, state) filter (where state <> 'value'), '{}'::jsonb) as cell_states
     from {{ ref('fct_figures') }}
-    where domain = '{{ domain }}'{% if not scope_column %} and scope_code = 'total'{% endif %}
-    group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11{% if scope_column %}, 12{% endif %}
+    where
+        domain = '{{ domain }}'
+        and indicator in ('{{ indicator_columns() | join("', '") }}')
+        {% if not scope_column %}and scope_code = 'total'{% endif %}
+    group by
+        submission_id, unit_code, unit_valid_from, district_code, form, period_code, report_from, report_to, revision,
+        period_from, period_to{% if scope_column %}, {{ scope_column }}{% endif %}{% if split_by %}, {{ split_by }}{% endif %}
 {%- endmacro %}
 
 {#- A consolidated form: version × row, a column an indicator, with its coverage on each row. -#}

@@ -1,4 +1,4 @@
-{#- Row security of a fact: a commune's login (kho_commune_<code>) sees its own rows, the other readers all. -#}
+{#- Row security of what communes reported: a commune's login (kho_commune_<code>) sees its own rows, the other readers all. -#}
 {% macro restrict_to_unit() -%}
     alter table {{ this }} enable row level security;
     create policy all_rows on {{ this }} for select to kho_reader, kho_quality, kho_reviewer using (true);

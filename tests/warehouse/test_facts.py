@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as StillWaitingError
 from decimal import Decimal
 
 import pytest
@@ -9,12 +11,28 @@ import yaml
 
 from ingest.database.connection import connect
 from ingest.forms.spec import load_forms
+from ingest.reference.load import read_csv
 from ingest.settings import REPOSITORY
 from publication.consolidation import publish
-from tests.warehouse.conftest import CAO_AN, FIELD, LUONG_DIEN, STATES, Built
-from transform.build import TransformError, build_layer, run_dbt
+from tests.warehouse.conftest import CAO_AN, FIELD, LUONG_DIEN, NARRATIVE, STATES, Built
+from transform.build import LAYERS, TransformError, build_layer, run_dbt
 
-FACT_OF_DOMAIN = {"dossiers": "fct_dossiers", "documents": "fct_documents", "staff": "fct_staff"}
+FACT_OF_DOMAIN = {
+    "dossiers": "fct_dossiers",
+    "documents": "fct_documents",
+    "staff": "fct_staff",
+    "petitions": "fct_petitions",
+    "procedures": "fct_procedures",
+    "other": "fct_unit_profile",
+}
+DISTRICT_VIEW_OF_FORM = {"ho_so": "district_dossiers", "van_ban": "district_documents", "can_bo": "district_staff"}
+
+
+@pytest.fixture(scope="module")
+def built(reports: Built) -> Built:
+    """All four layers, one call each."""
+    assert [build_layer(layer) for layer in LAYERS] == [True] * 4
+    return reports
 
 
 def models(layer: str) -> dict[str, dict]:
@@ -23,6 +41,10 @@ def models(layer: str) -> dict[str, dict]:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         found |= {model["name"]: model for model in content.get("models", [])}
     return found
+
+
+def indicator_columns(model: dict) -> list[str]:
+    return [c["name"] for c in model["columns"] if c.get("config", {}).get("meta", {}).get("indicator")]
 
 
 def test_the_consolidation_is_the_sum_of_the_cells_of_accepted_reports(built: Built) -> None:
@@ -80,16 +102,49 @@ def test_a_blank_is_not_counted_as_a_commune_that_reports(built: Built) -> None:
 
 def test_a_part_named_by_its_own_word_is_the_member_it_is(built: Built) -> None:
     found = built.rows(
-        "select document_kind_code, issued_total from marts.fct_documents where submission_id = %s", built.narrative
+        "select document_kind_code, issued_total from marts.fct_documents"
+        " where submission_id = %s and direction = 'outgoing'",
+        built.narrative,
     )
     assert found == [("QD", Decimal(197))]
 
 
+def test_documents_received_stand_in_rows_of_their_own(built: Built) -> None:
+    found = built.rows(
+        "select document_kind_code, incoming_total, issued_total from marts.fct_documents"
+        " where submission_id = %s and direction = 'incoming'",
+        built.narrative,
+    )
+    assert found == [("total", Decimal(197), None)]
+
+
 def test_a_row_no_list_knows_still_has_its_dimension_row(built: Built) -> None:
     found = built.rows(
-        "select label_vi, is_listed from marts.dim_procedure_field where procedure_field_code = 'linh_vuc_la'"
+        "select label_vi, is_listed from marts.dim_procedure_field"
+        " where procedure_field_code in ('linh_vuc_la', 'linh_vuc_rieng')"
     )
-    assert found == [("Lĩnh vực lạ", False)]
+    assert found == [("Lĩnh vực lạ", False)] * 2
+
+
+def test_rows_whose_long_labels_begin_alike_stay_apart(built: Built) -> None:
+    found = built.rows(
+        "select procedure_field_code, received_total from marts.fct_dossiers where submission_id = %s", built.narrative
+    )
+    scopes = [scope for domain, _, scope in NARRATIVE if domain == "dossiers"]
+    assert len(found) == len(scopes) == 3
+    assert all(value == 197 for _, value in found)
+
+
+@pytest.mark.parametrize("domain", FACT_OF_DOMAIN)
+def test_a_wide_fact_holds_every_number_of_the_long_one(built: Built, domain: str) -> None:
+    model = models("marts")[FACT_OF_DOMAIN[domain]]
+    pairs = ", ".join(f"('{name}', {name})" for name in indicator_columns(model))
+    wide = built.rows(
+        f"select count(cell.value), coalesce(sum(cell.value), 0) from marts.{FACT_OF_DOMAIN[domain]}"
+        f" cross join lateral (values {pairs}) as cell (indicator, value)"
+    )
+    long = built.rows("select count(value), coalesce(sum(value), 0) from marts.fct_figures where domain = %s", domain)
+    assert wide == long
 
 
 def test_no_ratio_is_ever_added(built: Built) -> None:
@@ -104,7 +159,33 @@ def test_the_facts_hold_every_figure_of_every_report(built: Built) -> None:
 
 
 def test_a_layer_that_holds_all_there_is_is_not_built_again(built: Built) -> None:
-    assert [build_layer(layer) for layer in ("staging", "intermediate", "marts", "district")] == [False] * 4
+    assert [build_layer(layer) for layer in LAYERS] == [False] * 4
+
+
+def test_an_event_that_is_committed_after_a_later_one_is_not_missed(built: Built) -> None:
+    event = "insert into intake.submission_events (submission_id, event) values (%s, 'note')"
+    with ThreadPoolExecutor(1) as other, connect("kho_ingest", built.settings) as slow:
+        slow.execute(event, [built.correction])
+        with connect("kho_ingest", built.settings) as quick:
+            quick.execute(event, [built.narrative])
+        building = other.submit(build_layer, "staging")
+        with pytest.raises(StillWaitingError):
+            building.result(timeout=1)
+        slow.commit()
+        assert building.result() is True
+    [(last,)] = built.rows("select max(event_id) from intake.submission_events")
+    assert built.rows("select facts_as_of from staging.builds where layer = 'staging'") == [(last,)]
+
+
+def test_a_registry_that_stays_locked_is_one_line(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("transform.build._PATIENCE", "50ms")
+    with connect("kho_ingest", built.settings) as slow:
+        slow.execute(
+            "insert into intake.submission_events (submission_id, event) values (%s, 'note')", [built.correction]
+        )
+        with pytest.raises(TransformError, match="build again later"):
+            build_layer("staging")
+        slow.rollback()
 
 
 def test_a_new_report_rebuilds_and_the_published_version_stays_readable(built: Built) -> None:
@@ -141,7 +222,6 @@ def test_a_broken_key_names_the_model(built: Built) -> None:
         with connect("kho_admin", built.settings) as connection:
             connection.execute("delete from raw.figures where scope_code = 'twice'")
             connection.execute("alter table raw.figures add primary key (submission_id, figure_no)")
-    run_dbt(built.settings, "test", "--select", "stg_raw__figures")
 
 
 @pytest.mark.parametrize("layer", ["marts", "district"])
@@ -195,7 +275,8 @@ def keys_in_the_database(built: Built) -> dict[str, int]:
 def test_keys_are_in_the_database_after_a_full_and_a_partial_build(built: Built) -> None:
     expected: dict[str, int] = {}
     for name, model in models("marts").items():
-        for constraint in model.get("constraints", []):
+        keys = [c for c in model.get("constraints", []) if c["type"] in ("primary_key", "foreign_key")]
+        for constraint in keys:
             key = f"marts.{name}/{constraint['type'][0]}"
             expected[key] = expected.get(key, 0) + 1
     assert len(expected) > 15
@@ -204,14 +285,33 @@ def test_keys_are_in_the_database_after_a_full_and_a_partial_build(built: Built)
     assert keys_in_the_database(built) == expected
 
 
-@pytest.mark.parametrize("form", [form for form in load_forms().values() if form.domain in FACT_OF_DOMAIN])
-def test_every_indicator_of_a_form_is_a_column_of_its_fact(form) -> None:
-    columns = {
-        column["name"]
-        for column in models("marts")[FACT_OF_DOMAIN[form.domain]]["columns"]
-        if column.get("config", {}).get("meta", {}).get("indicator")
+@pytest.mark.parametrize("domain", FACT_OF_DOMAIN)
+def test_every_indicator_is_a_column_of_its_fact(domain: str) -> None:
+    columns = indicator_columns(models("marts")[FACT_OF_DOMAIN[domain]])
+    indicators = [row for row in read_csv("indicators.csv") if row["domain"] == domain]
+    assert sorted(columns) == sorted(row["indicator"] for row in indicators if not row["same_as_indicator"])
+
+
+@pytest.mark.parametrize("form", DISTRICT_VIEW_OF_FORM)
+def test_every_indicator_of_a_form_that_adds_up_is_a_column_of_the_district(form: str) -> None:
+    spec = load_forms()[form]
+    adds_up = {
+        row["indicator"]
+        for row in read_csv("indicators.csv")
+        if row["domain"] == spec.domain and row["measure_kind"] in ("flow", "stock")
     }
-    assert {indicator for indicator, _ in form.cell_keys()} <= columns
+    columns = indicator_columns(models("district")[DISTRICT_VIEW_OF_FORM[form]])
+    assert {indicator for indicator, _ in spec.cell_keys()} & adds_up <= set(columns) <= adds_up
+
+
+def test_no_two_words_name_the_same_part() -> None:
+    parts = [
+        (row["domain"], row["same_as_indicator"], row["same_as_scope"])
+        for row in read_csv("indicators.csv")
+        if row["same_as_indicator"]
+    ]
+    assert parts
+    assert len(parts) == len(set(parts))
 
 
 def test_the_unit_tests_of_the_models_pass(built: Built) -> None:

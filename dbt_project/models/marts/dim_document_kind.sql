@@ -1,1 +1,1 @@
-{{ dimension('document_kind', 'documents') }}
+{{ dimension('document_kind', ['documents']) }}

@@ -1,1 +1,1 @@
-{{ dimension('procedure_field', 'dossiers') }}
+{{ dimension('procedure_field', ['dossiers', 'procedures']) }}

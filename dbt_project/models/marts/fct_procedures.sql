@@ -1,1 +1,1 @@
-{{ pivot_figures('procedures') }}
+{{ pivot_figures('procedures', 'procedure_field_code') }}

@@ -4,7 +4,7 @@ select
     domain::varchar(32) as domain,
     indicator::varchar(64) as indicator,
     scope_label,
-    scope_code::varchar(64) as scope_code,
+    {{ short_code('scope_code') }} as scope_code,
     value,
     state::varchar(16) as state,
     unit::varchar(32) as unit,

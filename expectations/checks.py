@@ -16,7 +16,7 @@ from expectations.rules import statements
 from expectations.rules.compiler import cell_lookups, references_of, verdict_statement
 from expectations.rules.rule import Rule, catalogue_sha256, load_catalogue
 from ingest.database.connection import connect
-from ingest.reference.load import read_csv
+from ingest.reference.lists import read_csv
 from ingest.settings import load_settings
 
 

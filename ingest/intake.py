@@ -14,7 +14,7 @@ from ingest.loading import load_report
 from ingest.messages import refusal
 from ingest.readers.file import read_file
 from ingest.readers.reading import UnreadableFileError
-from ingest.reference.load import read_csv
+from ingest.reference.lists import read_csv
 from ingest.registry import submissions
 from ingest.registry.archive import Landed, StillWritingError, archived_hashes, archived_path, land
 from ingest.registry.inbox import list_deliveries

@@ -15,7 +15,7 @@ import yaml
 
 from expectations.rules.language import Condition, LanguageError, parse_condition
 from ingest.forms.spec import load_forms
-from ingest.reference.load import read_csv
+from ingest.reference.lists import read_csv
 
 CATALOGUE = Path(__file__).parent.parent / "catalogue"
 SEVERITIES = ("critical", "warning", "info")

@@ -12,10 +12,10 @@ from xml.etree import ElementTree
 
 from openpyxl.utils.cell import coordinate_to_tuple
 
-from ingest.forms.entries import Native, raw_text
-from ingest.forms.grid import Grid
 from ingest.forms.layout import BOX
 from ingest.forms.spec import Column, FormSpec, Measure
+from ingest.grids.entries import Native, raw_text
+from ingest.grids.grid import Grid
 from ingest.messages import refusal
 from ingest.reference.vietnamese import folded
 from ingest.reference.windows import UnknownPeriodError, Window, all_windows, find_window

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ingest.forms.grid import Grid
 from ingest.forms.spec import Block, Column, FormSpec, Row
+from ingest.grids.grid import Grid
 from ingest.reference.vietnamese import folded
 
 DEEPEST_HEADING = 8

@@ -5,7 +5,6 @@ The same description makes the blank workbook and reads it back. A new form or i
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,10 +15,10 @@ from typing import Any
 import yaml
 
 from ingest.readers.numbers import Kind
+from ingest.reference.lists import read_csv
 from ingest.reference.vietnamese import folded
 
 FORMATS = Path(__file__).parent.parent / "formats"
-REFERENCE = Path(__file__).parent.parent / "reference"
 TOTAL = "total"
 WINDOWS = ("period", "year", "year_to_date")
 _KIND_OF_UNIT = {
@@ -196,7 +195,7 @@ class _Reader:
         )
         if form.form != Path(self.file).stem:
             raise self.error("form", f"{form.form!r} is not the file's name")
-        if form.regime not in {row["regime"] for row in _csv("reporting_windows.csv")}:
+        if form.regime not in {row["regime"] for row in read_csv("reporting_windows.csv")}:
             raise self.error("regime", f"{form.regime!r} is not in reporting_windows.csv")
         self.refuse_twins("blocks", form.cell_keys(), "figure asked for twice")
         return form
@@ -229,7 +228,7 @@ class _Reader:
 
     def members(self, spec: Mapping[str, Any], where: str) -> tuple[Row, ...]:
         wanted = (spec["dimension"], "any") if spec.get("total_vi") else (spec["dimension"],)
-        rows = [row for row in _csv("dimension_members.csv") if row["dimension"] in wanted]
+        rows = [row for row in read_csv("dimension_members.csv") if row["dimension"] in wanted]
         rows.sort(key=lambda row: (row["dimension"] == "any", int(row["sort_order"])))
         if not rows or rows[0]["dimension"] == "any":
             raise self.error(where + "rows.dimension", f"{spec['dimension']!r} is not in dimension_members.csv")
@@ -267,7 +266,7 @@ class _Reader:
         )
 
     def indicator(self, code: str, where: str) -> Indicator:
-        found = _indicators().get((self.domain, code))
+        found = load_indicators().get((self.domain, code))
         if found is None:
             raise self.error(where, f"{code!r} of domain {self.domain!r} is not in indicators.csv")
         return found
@@ -286,14 +285,8 @@ class _Reader:
 
 
 @cache
-def _indicators() -> dict[Key, Indicator]:
-    rows = _csv("indicators.csv")
+def load_indicators() -> dict[Key, Indicator]:
+    rows = read_csv("indicators.csv")
     return {
         (row["domain"], row["indicator"]): Indicator(row["indicator"], row["label_vi"], row["unit"]) for row in rows
     }
-
-
-@cache
-def _csv(name: str) -> list[dict[str, str]]:
-    with (REFERENCE / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ingest.forms.box import Box, named_form, read_box, window_of_column
-from ingest.forms.entries import judge, raw_text
-from ingest.forms.grid import Grid, address
 from ingest.forms.matching import FoundBlock, Missing, find_blocks
-from ingest.forms.sheets import read_sheets
 from ingest.forms.spec import TOTAL, Column, FormSpec, Row, indicator_of, load_forms
+from ingest.grids.entries import judge, raw_text
+from ingest.grids.grid import Grid, address
+from ingest.grids.sheets import read_sheets
 from ingest.messages import refusal
 from ingest.readers.numbers import Kind
 from ingest.readers.reading import Figure, Locator, Reading, State

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -35,7 +36,8 @@ class Figure:
 
     `value` is in the unit's base measure (đồng, persons, per cent): the number as written times `factor`.
     `scope` is the row label as written (a procedure field, a document kind), None for the whole unit.
-    A figure as of a day has period_from = period_to.
+    A figure as of a day has period_from = period_to. `is_repeat` marks a sum that other figures of the file give
+    already (the group row of an export): shown, never loaded.
     """
 
     domain: str
@@ -50,13 +52,30 @@ class Figure:
     evidence: str
     scope: str | None = None
     factor: Decimal = Decimal(1)
+    is_repeat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What a person must settle before it can be used: the place, what stands there, and the question.
+
+    `kind` is the sort of answer wanted: value, row, column, unit, period or measure.
+    """
+
+    kind: str
+    locator: Locator
+    raw_text: str
+    question_vi: str
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A file that was read: which report it is, and its figures in file order.
 
-    `unit_name` is given where the file names the commune without its code; the registry resolves it.
+    `unit_name` is given where the file names the commune without its code; the registry resolves it. `format` is
+    the description under ingest/formats that the file followed. `skipped` counts filled cells that are no figure,
+    by the reason; `cells_in` is every filled cell of the tables read, so that
+    cells_in = figures with a content + set aside + skipped.
     """
 
     form: str
@@ -66,6 +85,16 @@ class Reading:
     unit_name: str | None = None
     template_version: str | None = None
     notes_vi: tuple[str, ...] = field(default=())
+    format: str | None = None
+    doubts: tuple[Doubt, ...] = ()
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    cells_in: int = 0
+    row_count: int = 0
+
+    @property
+    def is_set_aside(self) -> bool:
+        """Whether a person must settle something first."""
+        return bool(self.doubts)
 
 
 class UnreadableFileError(Exception):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +11,11 @@ from psycopg import sql
 
 from ingest.database.connection import connect
 from ingest.forms.spec import load_forms
+from ingest.reference.lists import read_csv
 from ingest.reference.vietnamese import sort_key
 from ingest.reference.windows import all_windows
 from ingest.settings import Settings
 
-FOLDER = Path(__file__).parent
 YEARS = range(2015, 2036)
 
 
@@ -34,12 +33,6 @@ def load_reference(settings: Settings) -> int:
     """COPY each list beside its table and merge it in one transaction; returns rows added or changed."""
     with connect("kho_ingest", settings) as connection:
         return sum(_merge(connection, table) for table in _tables())
-
-
-def read_csv(name: str) -> list[dict[str, str]]:
-    """Rows of one of the lists in this folder."""
-    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def _tables() -> list[Table]:

@@ -6,6 +6,7 @@ A period is not a calendar period: 2021-Q1 runs from 15/12/2020 to 14/3/2021 in 
 
 from __future__ import annotations
 
+import calendar
 import csv
 import re
 from collections.abc import Iterable
@@ -63,7 +64,9 @@ def _rows() -> dict[tuple[str, str], dict[str, str]]:
 
 def _window(row: dict[str, str], year: int) -> Window:
     def day(name: str) -> date:
-        return date(year + int(row[f"{name}_year_offset"]), int(row[f"{name}_month"]), int(row[f"{name}_day"]))
+        in_year, month = year + int(row[f"{name}_year_offset"]), int(row[f"{name}_month"])
+        is_end = row[f"{name}_day"] == "end"  # of February, whose last day the year tells
+        return date(in_year, month, calendar.monthrange(in_year, month)[1] if is_end else int(row[f"{name}_day"]))
 
     kind = row["kind"]
     return Window(

@@ -7,7 +7,7 @@ import pytest
 from expectations.checks import check_period
 from expectations.rules.rule import Rule, load_catalogue
 from ingest.database.connection import connect
-from ingest.reference.load import read_csv
+from ingest.reference.lists import read_csv
 from tests.rules.conftest import Reports
 
 PERIOD = "2021-Q2"

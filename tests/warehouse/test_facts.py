@@ -11,7 +11,7 @@ import yaml
 
 from ingest.database.connection import connect
 from ingest.forms.spec import load_forms
-from ingest.reference.load import read_csv
+from ingest.reference.lists import read_csv
 from ingest.settings import REPOSITORY
 from publication.consolidation import publish
 from tests.warehouse.conftest import CAO_AN, FIELD, LUONG_DIEN, NARRATIVE, STATES, Built

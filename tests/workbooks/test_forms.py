@@ -16,7 +16,7 @@ from ingest.forms.spec import FORMATS, SpecError, key_of, load_forms, read_form
 from ingest.forms.template import write_template
 from ingest.readers.file import read_file
 from ingest.readers.reading import State
-from ingest.reference.load import read_csv
+from ingest.reference.lists import read_csv
 from ingest.reference.vietnamese import folded
 from ingest.reference.windows import UnknownPeriodError
 from tests.workbooks.specimens import PERIOD, UNIT, WORKBOOK_FORMS, Write, distinct_values

@@ -15,7 +15,7 @@ import pytest
 from ingest.forms.spec import load_forms
 from ingest.readers.file import read_file
 from ingest.readers.reading import Reading, State, UnreadableFileError
-from ingest.reference.load import read_csv
+from ingest.reference.lists import read_csv
 from ingest.reference.vietnamese import folded
 from ingest.sample.communes import LUONG_DIEN, PERIODS, Values, communes
 from ingest.sample.deliveries import TRUE_FIGURES

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from openpyxl.utils import get_column_letter
 
-from ingest.forms.entries import Native, raw_text
+from ingest.grids.entries import Native, raw_text
 from ingest.reference.vietnamese import folded
 
 _NUMBERING = re.compile(r"^\s*(?:\d+(?:\.\d+)*|[IVXivx]+|[a-zđ])\s*[.)\-]\s+")
@@ -16,10 +16,14 @@ _NUMBERING = re.compile(r"^\s*(?:\d+(?:\.\d+)*|[IVXivx]+|[a-zđ])\s*[.)\-]\s+")
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The cells of a sheet from A1, rows of equal length. Rows and columns count from 0."""
+    """The cells of a sheet from A1, rows of equal length. Rows and columns count from 0.
+
+    `merges` holds merged areas as (first row, first column, last row, last column).
+    """
 
     sheet: str
     rows: Sequence[Sequence[Native]]
+    merges: tuple[tuple[int, int, int, int], ...] = ()
 
     def key(self, row: int, column: int) -> str:
         """The folded text of a cell, '' outside the sheet."""

@@ -1,4 +1,4 @@
-"""The sheets of an xlsx as grids, with what the fast reader hides: error cells and formulas without a result."""
+"""The sheets of a workbook as grids, with what the fast reader hides: error cells, formulas without a result."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 from openpyxl.utils.cell import coordinate_to_tuple
 from python_calamine import CalamineError, CalamineWorkbook
 
-from ingest.forms.grid import Grid
+from ingest.grids.grid import Grid
 from ingest.messages import refusal
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -31,9 +31,9 @@ def read_sheets(content: bytes) -> list[Grid]:
     """
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        rows = {
-            name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in workbook.sheet_names
-        }
+        sheets = {name: workbook.get_sheet_by_name(name) for name in workbook.sheet_names}
+        rows = {name: sheet.to_python(skip_empty_area=False) for name, sheet in sheets.items()}
+        merges = {name: _areas(sheet.merged_cell_ranges) for name, sheet in sheets.items()}
         hidden = {name: list(_unvalued(part)) for name, part in _sheet_parts(content).items()}
     except (CalamineError, ElementTree.ParseError, KeyError, ValueError, OSError, zipfile.BadZipFile):
         raise refusal("corrupt_workbook") from None
@@ -46,11 +46,17 @@ def read_sheets(content: bytes) -> list[Grid]:
         for row, column, text in cells:
             if name in rows and row <= len(rows[name]) and column <= len(rows[name][row - 1]):
                 rows[name][row - 1][column - 1] = text
-    return [Grid(name, cells) for name, cells in rows.items()]
+    return [Grid(name, cells, merges[name]) for name, cells in rows.items()]
+
+
+def _areas(ranges: list | None) -> tuple[tuple[int, int, int, int], ...]:
+    return tuple((first[0], first[1], last[0], last[1]) for first, last in ranges or ())
 
 
 def _sheet_parts(content: bytes) -> dict[str, str]:
-    """The XML of each sheet by the sheet's name."""
+    """The XML of each sheet of an xlsx by the sheet's name; none where the workbook is of another kind."""
+    if not content.startswith(b"PK") or b"xl/workbook.xml" not in content:
+        return {}
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
         targets = {one.get("Id"): posixpath.join("/xl", one.get("Target", "")) for one in relations}

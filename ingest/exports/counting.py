@@ -1,0 +1,119 @@
+"""Figures counted from the rows of a register, and what its running numbers say."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+
+from ingest.exports.registers import Rows
+from ingest.exports.spec import Count, Export
+from ingest.readers.reading import Figure, Locator, State
+from ingest.reference.windows import Window
+
+_NUMBER = re.compile(r"\s*(\d+)\s*([a-zđ]?)\s*/\s*(?:\d{4}\s*/\s*)?(.+?)\s*", re.IGNORECASE)
+_MOST_SHOWN = 5
+
+
+def counted_figures(
+    export: Export, rows: Rows, bounded: tuple[str, ...], window: Window, place: Locator
+) -> list[Figure]:
+    """The figures of every scope in order of first appearance, then the sum over all."""
+    register = export.register
+    assert register is not None
+    scopes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    totals: Counter[str] = Counter()
+    sizes: Counter[tuple[str, str]] = Counter()
+    bounds = {"period_from": window.period_from.isoformat(), "period_to": window.period_to.isoformat()}
+    for (sheet_scope, scope, allowed, *days), number in rows.combinations.items():
+        values = dict(zip(bounded, days, strict=True)) | bounds
+        key = (sheet_scope if register.sheet_scopes else "", scope)
+        sizes[key] += number
+        for count, is_allowed in zip(register.counts, allowed, strict=True):
+            if is_allowed == "1" and all(one.holds(values) for one in count.conditions if one.is_bounded):
+                scopes[key][count.indicator.code] += number
+                totals[count.indicator.code] += number
+    figures = []
+    for key in sizes:
+        label = key[1] or key[0]
+        figures += _of_scope(export, register.counts, scopes[key], window, label or None, sizes[key], place)
+    if len(sizes) > 1 or register.scope:
+        kept = register.counts if register.scope else register.counts[:1]
+        figures += _of_scope(export, kept, totals, window, register.total_vi, rows.row_count, place)
+    return figures
+
+
+def _of_scope(
+    export: Export,
+    counts: Iterable[Count],
+    found: Counter[str],
+    window: Window,
+    label: str | None,
+    size: int,
+    place: Locator,
+) -> Iterator[Figure]:
+    for count in counts:
+        number = found[count.indicator.code]
+        if number or count.is_shown_when_zero:
+            where = f" của “{label}”" if label else ""
+            yield Figure(
+                domain=export.domain,
+                indicator=count.indicator.code,
+                value=Decimal(number),
+                state=State.VALUE,
+                unit=count.indicator.unit,
+                period_from=window.period_from,
+                period_to=window.period_to,
+                raw_text=str(number),
+                locator=place,
+                evidence=f"Đếm từ {size} dòng{where}: {count.indicator.label_vi} = {number}",
+                scope=label,
+            )
+
+
+def numbering_notes(rows: Rows, window: Window) -> list[str]:
+    """What a clerk should look at in a register of documents: a number used twice, left out, against the days; a day
+    outside the register's year. Numbers run by issuer and kind (NĐ 30/2020/NĐ-CP, Điều 15)."""
+    series: dict[tuple[str, str], list[tuple[int, str, str, int, str]]] = defaultdict(list)
+    notes = []
+    for line, scope, number, day in rows.numbered:
+        match = _NUMBER.fullmatch(number)
+        if match is None:
+            if number:
+                notes.append(f"Dòng {line}: số, ký hiệu “{number}” không theo mẫu số/ký hiệu; đề nghị kiểm tra.")
+            continue
+        series[scope, match[3].upper()].append((int(match[1]), match[2].lower(), day, line, number))
+        if day and not window.period_from.isoformat() <= day <= window.period_to.isoformat():
+            notes.append(f"Dòng {line}: {number} ghi ngày {_shown(day)}, ngoài thời gian của sổ; đề nghị kiểm tra.")
+    for (scope, symbol), entries in series.items():
+        notes += _of_series(scope, symbol, sorted(entries), window)
+    return notes
+
+
+def _of_series(scope: str, symbol: str, entries: list[tuple[int, str, str, int, str]], window: Window) -> Iterator[str]:
+    lines: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for number, suffix, _, line, _ in entries:
+        lines[number, suffix].append(line)
+    for (number, suffix), where in lines.items():
+        if len(where) > 1:
+            places = " và ".join(map(str, where))
+            yield f"Số {number:02d}{suffix}/{symbol} dùng {len(where)} lần ({scope}, dòng {places}); đề nghị kiểm tra."
+    held = {number for number, *_ in entries}
+    missing = [number for number in range(min(held), max(held)) if number not in held]
+    if missing:
+        shown = ", ".join(f"{number:02d}/{symbol}" for number in missing[:_MOST_SHOWN])
+        more = f" và {len(missing) - _MOST_SHOWN} số khác" if len(missing) > _MOST_SHOWN else ""
+        yield f"Thiếu số {shown}{more} ({scope}); đề nghị kiểm tra."
+    inside = [one for one in entries if window.period_from.isoformat() <= one[2] <= window.period_to.isoformat()]
+    for before, after in zip(inside, inside[1:], strict=False):
+        if before[0] < after[0] and before[2] > after[2]:
+            yield (
+                f"{after[4]} ghi ngày {_shown(after[2])}, trước {before[4]} ngày {_shown(before[2])}"
+                f" ({scope}, dòng {before[3]} và {after[3]}); đề nghị kiểm tra."
+            )
+
+
+def _shown(day: str) -> str:
+    return f"{date.fromisoformat(day):%d/%m/%Y}"

@@ -1,0 +1,260 @@
+"""Descriptions of exports: ingest/formats/exports/*.yml. A new program or list is a new file there, no code.
+
+Patterns are regular expressions on the folded text (lower case, no diacritics, one space) of a whole heading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ingest.exports.conditions import Condition, parse_condition
+from ingest.forms.spec import FORMATS, Indicator, Measure, SpecError, load_forms, load_indicators
+
+EXPORTS = FORMATS / "exports"
+TYPES = ("text", "code", "date", "count", "choice", "number_symbol")
+WINDOWS = ("period", "year", "month", "year_to_date", "as_of")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportColumn:
+    """A column of figures: what its heading says from group to leaf, and what it counts in which section."""
+
+    heading: tuple[re.Pattern[str], ...]
+    indicators: Mapping[str, Indicator]
+    window: str
+    is_required: bool
+    scope: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Rows from one whose label matches `starts`; the first section needs none."""
+
+    name: str
+    starts: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportBlock:
+    """One table, or one half of a table with two halves side by side."""
+
+    label: re.Pattern[str]
+    outline: re.Pattern[str] | None
+    code: re.Pattern[str] | None
+    total: re.Pattern[str] | None
+    group: re.Pattern[str] | None
+    row_indicators: tuple[tuple[re.Pattern[str], Mapping[str, Indicator]], ...]
+    sections: tuple[Section, ...]
+    columns: tuple[ExportColumn, ...]
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordColumn:
+    """A column of a register: `personal` says whether it is dropped or hashed inside the reader.
+
+    `source` names the column whose cells it is told from, where it has none of its own.
+    """
+
+    name: str
+    heading: re.Pattern[str]
+    type: str
+    personal: str | None
+    choices: tuple[tuple[str, re.Pattern[str]], ...]
+    is_required: bool
+    accepts_others: bool
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A figure counted from the rows for which every condition holds."""
+
+    indicator: Indicator
+    conditions: tuple[Condition, ...]
+    is_shown_when_zero: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """One record a row: its columns, the table that keeps it, and the figures its rows give."""
+
+    table: str | None
+    columns: tuple[RecordColumn, ...]
+    counts: tuple[Count, ...]
+    scope: str | None
+    sheet_scopes: tuple[tuple[str, re.Pattern[str]], ...]
+    total_vi: str
+    numbering: str | None
+    window_columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One kind of file of one program."""
+
+    format: str
+    form: str
+    name_vi: str
+    software: str
+    domain: str
+    regime: str
+    window_kinds: tuple[str, ...]
+    title: re.Pattern[str] | None
+    measures: tuple[Measure, ...]
+    unit_from: re.Pattern[str] | None
+    blocks: tuple[ExportBlock, ...]
+    register: Register | None
+
+
+@cache
+def load_exports() -> dict[str, Export]:
+    """All descriptions by name; raises SpecError naming the file and the key of the first bad one."""
+    return {export.format: export for export in map(read_export, sorted(EXPORTS.glob("*.yml")))}
+
+
+def read_export(path: Path) -> Export:
+    """The description in this file; raises SpecError."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return _Builder(content).export(path.stem)
+    except (yaml.YAMLError, KeyError, TypeError, ValueError, re.error) as error:
+        raise SpecError(f"{path.name}: {type(error).__name__} {error}") from None
+
+
+class _Builder:
+    def __init__(self, content: Any) -> None:
+        self.content = dict(content)
+        self.domain = str(self.content["domain"])
+
+    def export(self, name: str) -> Export:
+        known = set(Export.__slots__) | {"measure"}
+        if unknown := set(self.content) - known:
+            raise ValueError(f"unknown keys {sorted(unknown)}")
+        content = self.content
+        form = str(content["form"])
+        if form not in load_forms():
+            raise ValueError(f"form {form!r} is not described in ingest/formats")
+        register = content.get("register")
+        return Export(
+            format=name,
+            form=form,
+            name_vi=str(content["name_vi"]),
+            software=str(content["software"]),
+            domain=self.domain,
+            regime=str(content.get("regime") or load_forms()[form].regime),
+            window_kinds=tuple(content.get("window_kinds") or ()),
+            title=_pattern(content.get("title")),
+            measures=tuple(_measure(one) for one in content.get("measures") or ()),
+            unit_from=re.compile(content["unit_from"]) if content.get("unit_from") else None,
+            blocks=tuple(self.block(dict(one)) for one in content.get("blocks") or ()),
+            register=self.register(dict(register)) if register else None,
+        )
+
+    def block(self, content: dict[str, Any]) -> ExportBlock:
+        sections = tuple(
+            Section(name, _pattern(starts)) for name, starts in (content.pop("sections", None) or {"all": None}).items()
+        )
+        names = [section.name for section in sections]
+        block = ExportBlock(
+            label=_required(content.pop("label")),
+            outline=_pattern(content.pop("outline", None)),
+            code=_pattern(content.pop("code", None)),
+            total=_pattern(content.pop("total", None)),
+            group=_pattern(content.pop("group", None)),
+            row_indicators=tuple(
+                (_required(pattern), self.by_section(code, names))
+                for code, pattern in (content.pop("row_indicators", None) or {}).items()
+            ),
+            sections=sections,
+            columns=tuple(self.column(dict(one), names) for one in content.pop("columns")),
+            scope=str(content.pop("scope", "label")),
+        )
+        if content:
+            raise ValueError(f"unknown keys of a block {sorted(content)}")
+        return block
+
+    def column(self, content: dict[str, Any], sections: list[str]) -> ExportColumn:
+        heading = content.pop("heading")
+        window = content.pop("window", "period")
+        if window not in WINDOWS:
+            raise ValueError(f"window {window!r} is none of {WINDOWS}")
+        column = ExportColumn(
+            heading=tuple(map(_required, [heading] if isinstance(heading, str) else heading)),
+            indicators=self.by_section(content.pop("indicator", None), sections),
+            window=window,
+            is_required=bool(content.pop("required", True)),
+            scope=content.pop("scope", None),
+        )
+        if content:
+            raise ValueError(f"unknown keys of a column {sorted(content)}")
+        return column
+
+    def by_section(self, code: Any, sections: list[str]) -> dict[str, Indicator]:
+        if code is None:
+            return {}
+        codes = code if isinstance(code, dict) else dict.fromkeys(sections, code)
+        return {section: load_indicators()[self.domain, one] for section, one in codes.items()}
+
+    def register(self, content: dict[str, Any]) -> Register:
+        columns = tuple(self.record_column(name, dict(one)) for name, one in content.pop("columns").items())
+        names = {column.name for column in columns}
+        shown = set(content.pop("shown_when_zero", ()))
+        counts = tuple(
+            Count(
+                load_indicators()[self.domain, code],
+                tuple(parse_condition(one, names) for one in conditions or ()),
+                not shown or code in shown,
+            )
+            for code, conditions in content.pop("counts").items()
+        )
+        register = Register(
+            table=content.pop("table", None),
+            columns=columns,
+            counts=counts,
+            scope=content.pop("scope", None),
+            sheet_scopes=tuple(
+                (name, _required(one)) for name, one in (content.pop("sheet_scopes", None) or {}).items()
+            ),
+            total_vi=str(content.pop("total_vi", "Tổng cộng")),
+            numbering=content.pop("numbering", None),
+            window_columns=tuple(content.pop("window_columns", ())),
+        )
+        if content:
+            raise ValueError(f"unknown keys of a register {sorted(content)}")
+        return register
+
+    def record_column(self, name: str, content: dict[str, Any]) -> RecordColumn:
+        column = RecordColumn(
+            name=name,
+            heading=_required(content.pop("heading", "")),
+            type=content.pop("type", "text"),
+            personal=content.pop("personal", None),
+            choices=tuple((value, _required(one)) for value, one in (content.pop("choices", None) or {}).items()),
+            is_required=bool(content.pop("required", False)),
+            accepts_others=bool(content.pop("accepts_others", False)),
+            source=content.pop("source", None),
+        )
+        if content or column.type not in TYPES or column.personal not in (None, "drop", "hash"):
+            raise ValueError(f"column {name}: {content or (column.type, column.personal)}")
+        return column
+
+
+def _measure(content: Mapping[str, Any]) -> Measure:
+    return Measure(str(content["label_vi"]), Decimal(str(content["factor"])), tuple(content.get("aliases") or ()))
+
+
+def _pattern(text: str | None) -> re.Pattern[str] | None:
+    return None if text is None else _required(text)
+
+
+def _required(text: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{text})")

@@ -1,0 +1,264 @@
+"""Figures of an export's table, every filled cell accounted for."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from ingest.exports.heading import Heading, headings_with, is_column_numbers, match_columns
+from ingest.exports.spec import Export, ExportBlock, ExportColumn, Section
+from ingest.forms.spec import Indicator, Measure
+from ingest.grids.entries import Entry, judge, raw_text
+from ingest.grids.grid import Grid, address
+from ingest.readers.numbers import Kind
+from ingest.readers.reading import Doubt, Figure, Locator, State
+from ingest.reference.vietnamese import folded
+from ingest.reference.windows import Window, find_window
+
+DASH_IS_ZERO = State.ZERO_IN_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTable:
+    """A block on a sheet: its heading, its label column and the columns of figures."""
+
+    block: ExportBlock
+    heading: Heading
+    label_column: int
+    outline_column: int | None
+    code_column: int | None
+    columns: dict[int, ExportColumn]
+    end_column: int
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the filled cells under the heading."""
+
+    figures: list[Figure] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+    cells_in: int = 0
+
+
+def find_tables(grid: Grid, export: Export) -> list[FoundTable]:
+    """All blocks of the description on this sheet; none where a column that must be there is missing of any."""
+    found: list[FoundTable] = []
+    for block in export.blocks:
+        table = next(
+            (one for one in _candidates(grid, block) if all(one.label_column != t.label_column for t in found)), None
+        )
+        if table is None:
+            return []
+        found.append(table)
+    return [_until_next(table, found) for table in found]
+
+
+def _candidates(grid: Grid, block: ExportBlock) -> Iterator[FoundTable]:
+    for heading, label_column in headings_with(grid, block.label):
+        width = len(heading.paths)
+        columns, missing = match_columns(heading, block.columns, range(label_column + 1, width))
+        if any(column.is_required for column in missing):
+            continue
+        outline = [at for at in heading.columns_named(block.outline, range(label_column))] if block.outline else []
+        code = heading.columns_named(block.code, range(width)) if block.code else []
+        yield FoundTable(
+            block, heading, label_column, outline[-1] if outline else None, code[0] if code else None, columns, width
+        )
+
+
+def _until_next(table: FoundTable, all_tables: list[FoundTable]) -> FoundTable:
+    """A half of a table ends where the next one's labels begin."""
+    rights = [t.outline_column if t.outline_column is not None else t.label_column for t in all_tables]
+    end = min((at for at in rights if at > table.label_column), default=table.end_column)
+    columns, _ = match_columns(table.heading, table.block.columns, range(table.label_column + 1, end))
+    return FoundTable(
+        table.block, table.heading, table.label_column, table.outline_column, table.code_column, columns, end
+    )
+
+
+def read_table(grid: Grid, export: Export, table: FoundTable, window: Window, measure: Measure, tally: Tally) -> None:
+    """Add the figures, doubts and skipped cells of one table to the tally."""
+    section = table.block.sections[0]
+    reader = _Rows(grid, export, table, window, measure, tally)
+    started = False
+    for row in range(table.heading.first, len(grid.rows)):
+        kind = reader.kind_of(row)
+        if kind == "empty":
+            if started and not reader.has_figures_below(row):
+                reader.skip_rest(row)
+                return
+            continue
+        if kind == "figures":
+            started = True
+            section = next(
+                (s for s in table.block.sections if s.starts and s.starts.fullmatch(reader.label_key(row))), section
+            )
+            reader.read(row, section)
+        else:
+            reader.skip(row, kind)
+
+
+class _Rows:
+    """The rows of one table."""
+
+    def __init__(
+        self, grid: Grid, export: Export, table: FoundTable, window: Window, measure: Measure, tally: Tally
+    ) -> None:
+        self.grid, self.export, self.table = grid, export, table
+        self.window, self.measure, self.tally = window, measure, tally
+        self.start = min(at for at in (table.outline_column, table.label_column) if at is not None)
+        self.last_with_figures = max(
+            (row for row in range(table.heading.first, len(grid.rows)) if self._numbers(row)), default=-1
+        )
+
+    def value(self, row: int, at: int | None) -> object:
+        if at is None or at >= len(self.grid.rows[row]):
+            return None
+        return self.grid.rows[row][at]
+
+    def label(self, row: int) -> str:
+        text = raw_text(self.value(row, self.table.label_column)).strip()
+        if text:
+            return text
+        left = [raw_text(self.value(row, at)).strip() for at in range(self.start, self.table.label_column)]
+        return next((one for one in reversed(left) if len(one) > 4), "")
+
+    def label_key(self, row: int) -> str:
+        return folded(self.label(row))
+
+    def kind_of(self, row: int) -> str:
+        """figures, or why the row holds none: empty, column_numbers, repeated_heading, text_row."""
+        filled = [at for at in range(self.start, self.table.end_column) if self.value(row, at) not in (None, "")]
+        if not filled:
+            return "empty"
+        if is_column_numbers(self.grid, row):
+            return "column_numbers"
+        if self.table.block.label.fullmatch(self.label_key(row)):
+            return "repeated_heading"
+        if not any(at in self.table.columns for at in filled):
+            named = self.value(row, self.table.code_column) not in (None, "")
+            return "figures" if named and row <= self.last_with_figures + 1 else "text_row"
+        if not self.label(row) or (not self._numbers(row) and row > self.last_with_figures):
+            return "text_row"
+        return "figures"
+
+    def has_figures_below(self, row: int) -> bool:
+        return row < self.last_with_figures
+
+    def _numbers(self, row: int) -> list[int]:
+        return [
+            at
+            for at in self.table.columns
+            if judge(self.value(row, at), Kind.MEASURE).state in (State.VALUE, State.ZERO_IN_WORDS)
+        ]
+
+    def skip(self, row: int, reason: str) -> None:
+        filled = sum(self.value(row, at) not in (None, "") for at in range(self.start, self.table.end_column))
+        self.tally.cells_in += filled
+        self.tally.skipped[reason] += filled
+
+    def skip_rest(self, row: int) -> None:
+        for below in range(row, len(self.grid.rows)):
+            self.skip(below, "below_the_table")
+
+    def read(self, row: int, section: Section) -> None:
+        """The figures of one row; a row that repeats the sum of those under it is marked so."""
+        table, label = self.table, self.label(row)
+        key = folded(label)
+        is_group = table.block.group is not None and table.block.group.fullmatch(key) is not None
+        evidence = "\t".join(
+            raw_text(self.value(row, at)).strip()
+            for at in range(self.start, min(table.end_column, len(self.grid.rows[row])))
+        )
+        rows_own = next((by for pattern, by in table.block.row_indicators if pattern.fullmatch(_bare(label))), None)
+        for at in range(self.start, min(table.end_column, len(self.grid.rows[row]))):
+            value = self.value(row, at)
+            is_filled = value not in (None, "")
+            self.tally.cells_in += is_filled
+            column = table.columns.get(at)
+            if column is None:
+                self.tally.skipped[self._reason(at)] += is_filled
+                continue
+            indicator = (rows_own or column.indicators).get(section.name)
+            if indicator is None or (table.block.row_indicators and rows_own is None):
+                self.tally.skipped[f"no_indicator: {label}"] += is_filled
+                continue
+            self._figure(row, at, column, indicator, label, evidence, is_group)
+
+    def _reason(self, at: int) -> str:
+        if at in (self.table.label_column, self.table.outline_column, self.table.code_column):
+            return "label"
+        path = self.table.heading.paths[at]
+        return f"column_not_described: {' / '.join(path)}" if path else "outside_the_columns"
+
+    def _figure(
+        self, row: int, at: int, column: ExportColumn, indicator: Indicator, label: str, evidence: str, is_group: bool
+    ) -> None:
+        entry = judge(self.value(row, at), indicator.kind)
+        if entry.state is State.NOT_APPLICABLE and entry.raw_text.strip() in "-–—":
+            entry = Entry(DASH_IS_ZERO, Decimal(0), entry.raw_text)  # programs print a dash where nothing is
+        factor = Decimal(1) if indicator.kind is Kind.PERCENT else self.measure.factor
+        first, last = days_of(self.export, self.window, column.window)
+        place = Locator(sheet=self.grid.sheet, cell=address(row, at))
+        if entry.state is State.DOUBTFUL:
+            heading = " / ".join(self.table.heading.paths[at])
+            self.tally.doubts.append(
+                Doubt(
+                    "value",
+                    place,
+                    entry.raw_text,
+                    f"Ô {place.cell} ({label}, {heading}) ghi “{entry.raw_text}”: số nào?",
+                )
+            )
+        if is_group and entry.raw_text:
+            self.tally.skipped["group_row"] += 1
+        self.tally.figures.append(
+            Figure(
+                domain=self.export.domain,
+                indicator=indicator.code,
+                value=None if entry.number is None else entry.number * factor,
+                state=entry.state,
+                unit=indicator.unit,
+                period_from=first,
+                period_to=last,
+                raw_text=entry.raw_text,
+                locator=place,
+                evidence=evidence,
+                scope=self._scope(row, column, label),
+                factor=factor,
+                is_repeat=is_group,
+            )
+        )
+
+    def _scope(self, row: int, column: ExportColumn, label: str) -> str | None:
+        if column.scope is not None:
+            return column.scope
+        if self.table.block.scope == "none":
+            return None
+        if self.table.block.scope == "code_label":
+            return f"{raw_text(self.value(row, self.table.code_column)).strip()} {label}".strip()
+        return label
+
+
+def days_of(export: Export, window: Window, kind: str) -> tuple[date, date]:
+    """First and last day a column speaks of: the period, its year, its last month, the year so far, its last day."""
+    first, last = window.period_from, window.period_to
+    if kind == "as_of":
+        return last, last
+    if kind in ("year", "year_to_date"):
+        year = find_window(export.regime, window.period_code[:4])
+        return year.period_from, year.period_to if kind == "year" else last
+    return first, last
+
+
+_OUTLINE = re.compile(r"^(?:\d+(?: \d+)*|[ivx]+|[a-z]) (?=\S)")
+
+
+def _bare(label: str) -> str:
+    """The folded label without its numbering."""
+    return _OUTLINE.sub("", folded(label))

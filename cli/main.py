@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from cli import airflow, build, check, database, demo, intake, psql, publish, review, template
+from cli import airflow, build, check, database, demo, intake, psql, publish, read, review, template
 from cli.scheduler.runs import StillRunningError
 from cli.scheduler.services import AirflowError
 from ingest.database.connection import DatabaseUnavailableError
@@ -36,6 +36,7 @@ app.command(name="demo")(demo.demo)
 app.command(name="up")(airflow.up)
 app.command(name="down")(airflow.down)
 app.command(name="intake")(intake.intake)
+app.command(name="read")(read.read)
 app.command(name="build")(build.build)
 app.command(name="check")(check.check)
 app.command(name="publish")(publish.publish)

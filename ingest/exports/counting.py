@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -107,7 +108,7 @@ def _of_series(scope: str, symbol: str, entries: list[tuple[int, str, str, int, 
         more = f" và {len(missing) - _MOST_SHOWN} số khác" if len(missing) > _MOST_SHOWN else ""
         yield f"Thiếu số {shown}{more} ({scope}); đề nghị kiểm tra."
     inside = [one for one in entries if window.period_from.isoformat() <= one[2] <= window.period_to.isoformat()]
-    for before, after in zip(inside, inside[1:], strict=False):
+    for before, after in itertools.pairwise(inside):
         if before[0] < after[0] and before[2] > after[2]:
             yield (
                 f"{after[4]} ghi ngày {_shown(after[2])}, trước {before[4]} ngày {_shown(before[2])}"

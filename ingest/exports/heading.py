@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -105,7 +106,7 @@ def is_column_numbers(grid: Grid, row: int) -> bool:
     if len(keys) < 3 or not all(_COLUMN_NUMBER.fullmatch(key) for key in keys):
         return False
     numbers = [int(key.split()[0]) for key in keys if key[0].isdigit()]
-    return len(numbers) >= 2 and all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False)) and numbers[0] <= 3
+    return len(numbers) >= 2 and all(b - a == 1 for a, b in itertools.pairwise(numbers)) and numbers[0] <= 3
 
 
 def _filled(grid: Grid, row: int) -> int:

@@ -77,7 +77,7 @@ class RecordReader:
         self.sheet_scope = ""
 
     def read(self, sheet: str, first_line: int, places: dict[str, int], rows: Iterable[Sequence[object]]) -> None:
-        """Read the rows under a heading; `places` is the column of each name, `first_line` the line of the first row."""
+        """Read the rows under a heading; `places` is the column of each name, `first_line` the first row's line."""
         self.sheet_scope = next(
             (name for name, pattern in self.register.sheet_scopes if pattern.fullmatch(folded(sheet))), sheet
         )

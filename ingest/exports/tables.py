@@ -64,7 +64,7 @@ def _candidates(grid: Grid, block: ExportBlock) -> Iterator[FoundTable]:
         columns, missing = match_columns(heading, block.columns, range(label_column + 1, width))
         if any(column.is_required for column in missing):
             continue
-        outline = [at for at in heading.columns_named(block.outline, range(label_column))] if block.outline else []
+        outline = list(heading.columns_named(block.outline, range(label_column))) if block.outline else []
         code = heading.columns_named(block.code, range(width)) if block.code else []
         yield FoundTable(
             block, heading, label_column, outline[-1] if outline else None, code[0] if code else None, columns, width

@@ -103,7 +103,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class FormSpec:
-    """One form; `blocks` is empty where it is no workbook (a narrative report)."""
+    """One form; `blocks` is empty where it is no workbook of ours. `family` is the word people use for its kind."""
 
     form: str
     version: str
@@ -117,6 +117,7 @@ class FormSpec:
     measure: Measure | None
     measures_accepted: tuple[Measure, ...]
     blocks: tuple[Block, ...]
+    family: str
 
     def cell_keys(self) -> list[Key]:
         """(indicator, scope code) of every figure the form asks for, in the form's order."""
@@ -192,6 +193,7 @@ class _Reader:
             measure=measure,
             measures_accepted=accepted or ((measure,) if measure else ()),
             blocks=blocks,
+            family=str(content.get("family") or content["form"]),
         )
         if form.form != Path(self.file).stem:
             raise self.error("form", f"{form.form!r} is not the file's name")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from ingest.forms.box import Box, named_form, read_box, window_of_column
@@ -10,20 +10,18 @@ from ingest.forms.matching import FoundBlock, Missing, find_blocks
 from ingest.forms.spec import TOTAL, Column, FormSpec, Row, indicator_of, load_forms
 from ingest.grids.entries import judge, raw_text
 from ingest.grids.grid import Grid, address
-from ingest.grids.sheets import read_sheets
 from ingest.messages import refusal
 from ingest.readers.numbers import Kind
 from ingest.readers.reading import Figure, Locator, Reading, State
 
 
-def read_workbook(content: bytes) -> Reading:
-    """Take the bytes of an xlsx and give the report it holds, figures row by row.
+def read_workbook(content: bytes, grids: Sequence[Grid]) -> Reading:
+    """Take the bytes of a workbook with its sheets and give the report of ours it holds, figures row by row.
 
     The form is known by its named cells, or where they are lost by its headings. A blank cell is BLANK, `x` or a dash
     NOT_APPLICABLE, `không có` ZERO_IN_WORDS; what is no clean number is DOUBTFUL. Raises UnreadableFileError where
     the form, the unit, the period, the measure or a column is missing.
     """
-    grids = read_sheets(content)
     form, grid, blocks = _recognise(content, grids)
     box = read_box(content, grid, form)
     notes: list[str] = []
@@ -38,7 +36,7 @@ def read_workbook(content: bytes) -> Reading:
     )
 
 
-def _recognise(content: bytes, grids: list[Grid]) -> tuple[FormSpec, Grid, list[FoundBlock]]:
+def _recognise(content: bytes, grids: Sequence[Grid]) -> tuple[FormSpec, Grid, list[FoundBlock]]:
     """The form, its sheet and its blocks: by the named cell, else by the headings of any form."""
     forms = {name: form for name, form in load_forms().items() if form.blocks}
     named = named_form(content, grids)

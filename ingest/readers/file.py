@@ -1,68 +1,121 @@
-"""One entry for every file: which reader it needs is told by its bytes, never by its name."""
+"""One entry for every file that passed the gate: which reader it needs is told by its kind, never by its name."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain, islice
 from pathlib import Path
+from typing import BinaryIO
 
+from ingest.exports.reader import read_export_file
+from ingest.exports.registers import Sink
+from ingest.forms.box import named_form
 from ingest.forms.workbook import read_workbook
+from ingest.gate import FileKind, inspect_file
+from ingest.grids.delimited import read_delimited
+from ingest.grids.grid import Grid
+from ingest.grids.html import read_html
+from ingest.grids.sheets import read_sheets
 from ingest.messages import refusal
-from ingest.readers.container import check_container
+from ingest.readers.documents import read_docx, read_pdf
+from ingest.readers.documents.docx import DocumentText
 from ingest.readers.narrative import read_narrative
 from ingest.readers.reading import Reading, UnreadableFileError
+from ingest.readers.text import decode, legacy_of, open_lines
+from ingest.readers.text.decoding import note_of
 
-LARGEST_FILE = 50 << 20
-LARGEST_TEXT = 5 << 20
-_ZIP = b"PK\x03\x04"
-_OFFICE_BEFORE_2007 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_OTHER_ENCODINGS = (b"\xff\xfe", b"\xfe\xff")
+CSV_SHEET = "CSV"
+_PERHAPS_ANOTHER_PROGRAM = ("form_not_recognised", "missing_unit", "missing_period", "unknown_measure")
+_HEAD_LINES = 100
+_LONGEST_NARRATIVE = 5 << 20
+_SAMPLE_ROWS = 200
 
 
-def read_file(path: Path, file_name: str) -> Reading:
-    """Read a workbook of one of our forms or a narrative report in UTF-8; `file_name` is as sent.
+def read_file(path: Path, file_name: str, key: bytes = b"", sink: Sink | None = None) -> Reading:
+    """Pass a file through the gate and read it in this process; see `read_stream`."""
+    kind = inspect_file(path)
+    with path.open("rb") as stream:
+        return read_stream(kind, stream, file_name, key, sink)
 
-    Raises UnreadableFileError with a reason and a Vietnamese sentence for anything else; the reasons are the keys
-    of ingest/messages.yml.
+
+def read_stream(
+    kind: FileKind, stream: BinaryIO, file_name: str, key: bytes = b"", sink: Sink | None = None
+) -> Reading:
+    """Read a file of a kind the gate told, from a seekable stream; `file_name` is as sent.
+
+    Records of registers go to `sink`, their personal codes hashed under `key`. Raises UnreadableFileError with a
+    reason and a Vietnamese sentence; the reasons are the keys of ingest/messages.yml.
     """
-    size = path.stat().st_size
-    if size > LARGEST_FILE:
-        raise refusal("too_large", detail=f"{size >> 20} MB")
-    content = path.read_bytes()
-    if not content.strip():
-        raise refusal("empty_file")
-    if content.startswith(_ZIP):
-        check_container(content)
-        return read_workbook(content)
-    raise_for_known_format(content)
-    return read_narrative(decode_text(content), file_name)
+    if kind is FileKind.TEXT:
+        return _read_text(stream, file_name, key, sink)
+    content = stream.read()
+    if kind in (FileKind.XLSX, FileKind.XLS, FileKind.ODS):
+        return _read_sheets(content, file_name, key, sink)
+    if kind is FileKind.HTML:
+        page = decode(content)
+        return _noted(_of_grids(_in_unicode(read_html(page.text)), file_name, key, sink), page.note_vi)
+    document = read_docx(content) if kind is FileKind.DOCX else read_pdf(content)
+    return _read_document(document, file_name)
 
 
-def raise_for_known_format(content: bytes) -> None:
-    """Refuse by name what is recognised and not read; pass over anything else."""
-    if content.startswith(_OFFICE_BEFORE_2007):
-        raise refusal("encrypted_file" if _ENCRYPTED in content else "old_office_file")
-    if content.startswith(b"%PDF"):
-        raise refusal("pdf_file")
-    opening = content[:2048].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if opening.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<head", b"<?xml")):
-        raise refusal("web_page")
-
-
-def decode_text(content: bytes) -> str:
-    """Text in UTF-8 with or without a byte order mark; raises UnreadableFileError for any other bytes."""
-    if content.startswith(_OTHER_ENCODINGS):
-        raise refusal("not_utf8")
-    if len(content) > LARGEST_TEXT:
-        raise refusal("too_large", detail=f"{len(content) >> 20} MB")
-    if b"\0" in content:
-        raise refusal("unknown_format")
+def _read_sheets(content: bytes, file_name: str, key: bytes, sink: Sink | None) -> Reading:
+    grids = _in_unicode(read_sheets(content))
     try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise _for_undecodable(content) from None
+        return read_workbook(content, grids)
+    except UnreadableFileError as error:
+        if error.reason not in _PERHAPS_ANOTHER_PROGRAM or named_form(content, grids) is not None:
+            raise
+        reading = read_export_file(grids, file_name, key, sink)
+        if reading is None:
+            raise
+        return reading
 
 
-def _for_undecodable(content: bytes) -> UnreadableFileError:
-    """Text in an old Vietnamese encoding has few control characters; garbage has many."""
-    controls = sum(byte < 32 and byte not in b"\t\r\n\f" for byte in content)
-    return refusal("not_utf8" if controls <= len(content) // 100 else "unknown_format")
+def _of_grids(grids: Sequence[Grid], file_name: str, key: bytes, sink: Sink | None) -> Reading:
+    reading = read_export_file(grids, file_name, key, sink)
+    if reading is None:
+        raise refusal("form_not_recognised")
+    return reading
+
+
+def _read_document(document: DocumentText, file_name: str) -> Reading:
+    reading = read_narrative(document.text, file_name)
+    return replace(reading, notes_vi=(*document.notes_vi, *reading.notes_vi))
+
+
+def _read_text(stream: BinaryIO, file_name: str, key: bytes, sink: Sink | None) -> Reading:
+    """A register as delimited text of any length, else a narrative report."""
+    lines, encoding = open_lines(stream)
+    head = list(islice(lines, _HEAD_LINES))
+    try:
+        rows = read_delimited(chain(head, lines))
+        grid = Grid(CSV_SHEET, list(islice(rows, _HEAD_LINES)))
+        reading = read_export_file([grid], file_name, key, sink, rows)
+    except ValueError:
+        reading = None
+    if reading is None:
+        stream.seek(0)
+        content = stream.read(_LONGEST_NARRATIVE + 1)
+        if len(content) > _LONGEST_NARRATIVE:
+            raise refusal("too_large", detail=f"{len(content) >> 20} MB")
+        reading = read_narrative(decode(content).text, file_name)
+    return _noted(reading, note_of(encoding))
+
+
+def _in_unicode(grids: Sequence[Grid]) -> Sequence[Grid]:
+    """The sheets with text of old fonts turned into Unicode where that makes words of it."""
+    texts = [value for grid in grids for row in grid.rows[:_SAMPLE_ROWS] for value in row if isinstance(value, str)]
+    convert = legacy_of(texts)
+    if convert is None:
+        return grids
+    return [
+        replace(
+            grid, rows=[[convert(value) if isinstance(value, str) else value for value in row] for row in grid.rows]
+        )
+        for grid in grids
+    ]
+
+
+def _noted(reading: Reading, note: str | None) -> Reading:
+    return reading if note is None else replace(reading, notes_vi=(note, *reading.notes_vi))

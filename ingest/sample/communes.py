@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from ingest.forms.spec import REFERENCE
+from ingest.reference.lists import read_csv
 from ingest.reference.vietnamese import sort_key
 
 DISTRICT = "295"
@@ -36,12 +35,11 @@ class Commune:
 def communes(seed: int) -> list[Commune]:
     """The communes of the district that were valid all through the year's first nine months, in Vietnamese order."""
     first, last = date(YEAR, 1, 1).isoformat(), date(YEAR, 9, 30).isoformat()
-    with (REFERENCE / "units.csv").open(encoding="utf-8", newline="") as file:
-        rows = [
-            row
-            for row in csv.DictReader(file)
-            if row["parent_code"] == DISTRICT and row["valid_from"] <= first and (row["valid_to"] or last) >= last
-        ]
+    rows = [
+        row
+        for row in read_csv("units.csv")
+        if row["parent_code"] == DISTRICT and row["valid_from"] <= first and (row["valid_to"] or last) >= last
+    ]
     rows.sort(key=lambda row: sort_key(row["name_vi"]))
     return [
         Commune(row["unit_code"], row["name_vi"], Random(f"{seed}/{row['unit_code']}").uniform(0.7, 1.4), seed)

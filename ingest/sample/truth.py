@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from ingest.forms.layout import layout_of
-from ingest.forms.spec import REFERENCE, load_forms
+from ingest.forms.spec import load_forms
+from ingest.reference.lists import read_csv
 from ingest.sample.communes import DISTRICT, FORMS, PERIODS, Commune
 from ingest.sample.deliveries import Delivery
 from ingest.sample.narrative import narrative_truth
@@ -122,5 +122,4 @@ def _consolidated(units: Sequence[Commune], deliveries: Sequence[Delivery], form
 
 @cache
 def _measure_kinds() -> dict[tuple[str, str], str]:
-    with (REFERENCE / "indicators.csv").open(encoding="utf-8", newline="") as file:
-        return {(row["domain"], row["indicator"]): row["measure_kind"] for row in csv.DictReader(file)}
+    return {(row["domain"], row["indicator"]): row["measure_kind"] for row in read_csv("indicators.csv")}

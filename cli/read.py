@@ -1,0 +1,132 @@
+"""`kho read`: what one file says, without a database and without a trace."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ingest.exports.context import communes
+from ingest.forms.spec import load_forms
+from ingest.gate import inspect_file
+from ingest.readers.reading import Figure, Reading, State, UnreadableFileError
+from ingest.reference.vietnamese import toned
+from ingest.reference.windows import UnknownPeriodError, window_of
+from ingest.worker import ReaderFaultError, Worker
+from ingest.worker.parent import read_path
+
+READ, SET_ASIDE, RETURNED = 0, 3, 4
+_MONEY = {1_000: "nghìn đồng", 1_000_000: "triệu đồng", 1_000_000_000: "tỷ đồng"}
+
+
+def read(
+    file: Annotated[Path, typer.Argument(help="Workbook, export, Word, PDF or text file.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a figure, then one for the outcome.")] = False,
+) -> None:
+    """Read one file and show its figures. Exit code 0 read, 3 set aside for a person, 4 returned to its sender."""
+    if not file.is_file():
+        sys.exit(f"kho: there is no file {file}")
+    try:
+        with Worker() as worker:
+            reading = read_path(worker, file, inspect_file(file), file.name)
+    except UnreadableFileError as error:
+        _show_outcome(as_json, "returned", None, None, [error.message_vi], error.reason)
+        sys.exit(RETURNED)
+    except ReaderFaultError as error:
+        sys.exit(f"kho: the reader broke on this file, which is a fault of the program's: {str(error).splitlines()[-1]}")
+    for figure in reading.figures:
+        print(json.dumps(_object(figure), ensure_ascii=False) if as_json else _line(figure))
+    questions = [doubt.question_vi for doubt in reading.doubts]
+    outcome = "set_aside" if reading.is_set_aside else "read"
+    unit_code = reading.unit_code or _unit_code(reading)
+    if unit_code is None and reading.unit_name:
+        outcome = "set_aside"
+        questions.append(f"Tên đơn vị “{reading.unit_name}” không có trong danh mục: báo cáo này của đơn vị nào?")
+    _show_outcome(as_json, outcome, reading, unit_code, [*questions, *reading.notes_vi], None)
+    sys.exit(READ if outcome == "read" else SET_ASIDE)
+
+
+def _object(figure: Figure) -> dict[str, object]:
+    place = figure.locator
+    locator = (
+        {"sheet": place.sheet, "cell": place.cell}
+        if place.cell is not None
+        else {"page": place.page, "char_from": place.char_from, "char_to": place.char_to}
+    )
+    return {
+        "domain": figure.domain,
+        "indicator": figure.indicator,
+        "scope": figure.scope,
+        "value": _as_written(figure),
+        "state": figure.state.value,
+        "unit": _unit_as_written(figure),
+        "period_from": figure.period_from.isoformat(),
+        "period_to": figure.period_to.isoformat(),
+        "locator": locator,
+        "evidence": figure.evidence,
+        "raw_text": figure.raw_text,
+        "factor": int(figure.factor),
+        "is_repeat": figure.is_repeat,
+    }
+
+
+def _as_written(figure: Figure) -> int | float | None:
+    """The number in the unit the file writes it in."""
+    if figure.value is None:
+        return None
+    number = figure.value / figure.factor
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _unit_as_written(figure: Figure) -> str:
+    return _MONEY.get(int(figure.factor), figure.unit) if figure.unit == "đồng" else figure.unit
+
+
+def _line(figure: Figure) -> str:
+    place = figure.locator
+    where = f"{place.sheet}!{place.cell}" if place.cell else f"trang {place.page}"
+    shown = figure.raw_text or "(trống)"
+    marks = {State.DOUBTFUL: "  ← chưa rõ", State.ZERO_IN_WORDS: "  (bằng chữ)"}
+    scope = f" [{figure.scope}]" if figure.scope else ""
+    return f"{where:<16} {figure.domain}.{figure.indicator}{scope} = {shown}{marks.get(figure.state, '')}"
+
+
+def _unit_code(reading: Reading) -> str | None:
+    """The commune named in a report that gives no code, of those that existed in its period."""
+    if not reading.unit_name:
+        return None
+    try:
+        _, day = window_of(load_forms()[reading.form].regime, reading.period_code)
+    except UnknownPeriodError:
+        return None
+    wanted = toned(reading.unit_name)
+    found = [u.code for u in communes() if u.valid_from <= day <= u.valid_to and toned(u.name_vi) == wanted]
+    return found[0] if len(found) == 1 else None
+
+
+def _show_outcome(
+    as_json: bool, outcome: str, reading: Reading | None, unit_code: str | None, messages: list[str], reason: str | None
+) -> None:
+    form = reading and load_forms()[reading.form]
+    if as_json:
+        summary = {
+            "outcome": outcome,
+            "form": form and form.family,
+            "format": reading and (reading.format or reading.form),
+            "unit_code": unit_code,
+            "period_code": reading and reading.period_code,
+            "messages": messages,
+            "reason": reason,
+            "cells_in": reading and reading.cells_in,
+            "skipped": reading and dict(reading.skipped),
+        }
+        print(json.dumps(summary, ensure_ascii=False))
+        return
+    words = {"read": "Đã đọc", "set_aside": "Để riêng, chờ người xem", "returned": "Trả lại"}
+    about = f": {form.name_vi}, đơn vị {unit_code or '?'}, kỳ {reading.period_code}" if form and reading else ""
+    print(f"{words[outcome]}{about}")
+    for message in messages:
+        print(f"  - {message}")

@@ -1,0 +1,100 @@
+"""Bytes of a text file to composed Unicode, whichever of the encodings in use they are in."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from ingest.messages import refusal
+from ingest.readers.reading import UnreadableFileError
+from ingest.readers.text.legacy import best_encoding, convert
+
+SAMPLE = 1 << 20
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_NAMES = {"tcvn3": "TCVN3 (ABC)", "vni": "VNI", "viscii": "VISCII", "cp1258": "Windows-1258", "utf-16": "UTF-16"}
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A text with the encoding it came in, and a sentence where that was not UTF-8."""
+
+    text: str
+    encoding: str
+    note_vi: str | None
+
+
+def decode(content: bytes) -> Decoded:
+    """Take a whole text file; raises UnreadableFileError where no encoding makes sense of it."""
+    encoding = encoding_of(content[:SAMPLE], is_whole=len(content) <= SAMPLE)
+    text = "".join(_decoded(io.BytesIO(content), encoding))
+    return Decoded(unicodedata.normalize("NFC", text), encoding, note_of(encoding))
+
+
+def open_lines(stream: BinaryIO) -> tuple[Iterator[str], str]:
+    """Lines of a text file of any length with their ends, and the encoding; raises UnreadableFileError."""
+    sample = stream.read(SAMPLE)
+    encoding = encoding_of(sample, is_whole=len(sample) < SAMPLE)
+    stream.seek(0)
+    if encoding in ("tcvn3", "vni", "viscii", "cp1258"):
+        return (unicodedata.normalize("NFC", line) for line in _legacy_lines(stream, encoding)), encoding
+    reader = io.TextIOWrapper(stream, encoding=encoding, newline="", errors="strict")
+    return (line if line.isascii() else unicodedata.normalize("NFC", line) for line in _guarded(reader)), encoding
+
+
+def note_of(encoding: str) -> str | None:
+    """What the sender should know of the encoding, None where nothing."""
+    name = _NAMES.get(encoding)
+    return f"Tệp dùng bảng mã {name}, đã chuyển sang Unicode." if name else None
+
+
+def encoding_of(sample: bytes, *, is_whole: bool) -> str:
+    """The encoding by its mark, else UTF-8 where it fits, else the old encoding that makes words.
+
+    Raises UnreadableFileError: `unknown_format` for bytes that are no text, `not_utf8` where no encoding wins.
+    """
+    for mark, name in _MARKS:
+        if sample.startswith(mark):
+            return name
+    if b"\0" in sample or _is_garbage(sample):
+        raise refusal("unknown_format")
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        decoder.decode(sample, final=is_whole)
+    except UnicodeDecodeError:
+        best = best_encoding(sample)
+        if best is None:
+            raise refusal("not_utf8") from None
+        return best
+    return "utf-8"
+
+
+def _is_garbage(sample: bytes) -> bool:
+    controls = sum(byte < 32 and byte not in b"\t\r\n\f" for byte in sample[:65536])
+    return controls > len(sample[:65536]) // 100
+
+
+def _decoded(stream: BinaryIO, encoding: str) -> Iterator[str]:
+    if encoding in ("tcvn3", "vni", "viscii", "cp1258"):
+        yield from _legacy_lines(stream, encoding)
+        return
+    yield from _guarded(io.TextIOWrapper(stream, encoding=encoding, newline=""))
+
+
+def _legacy_lines(stream: BinaryIO, encoding: str) -> Iterator[str]:
+    for line in stream:
+        yield convert(line.decode("latin-1"), encoding)
+
+
+def _guarded(reader: io.TextIOWrapper) -> Iterator[str]:
+    try:
+        yield from reader
+    except UnicodeError:
+        raise _broken() from None
+
+
+def _broken() -> UnreadableFileError:
+    return refusal("not_utf8")

@@ -24,7 +24,7 @@ _MONEY = {1_000: "nghìn đồng", 1_000_000: "triệu đồng", 1_000_000_000: 
 
 def read(
     file: Annotated[Path, typer.Argument(help="Workbook, export, Word, PDF or text file.")],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a figure, then one for the outcome.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="A JSON object a figure, then one for the outcome.")] = False,
 ) -> None:
     """Read one file and show its figures. Exit code 0 read, 3 set aside for a person, 4 returned to its sender."""
     if not file.is_file():
@@ -36,7 +36,9 @@ def read(
         _show_outcome(as_json, "returned", None, None, [error.message_vi], error.reason)
         sys.exit(RETURNED)
     except ReaderFaultError as error:
-        sys.exit(f"kho: the reader broke on this file, which is a fault of the program's: {str(error).splitlines()[-1]}")
+        sys.exit(
+            f"kho: the reader broke on this file, which is a fault of the program's: {str(error).splitlines()[-1]}"
+        )
     for figure in reading.figures:
         print(json.dumps(_object(figure), ensure_ascii=False) if as_json else _line(figure))
     questions = [doubt.question_vi for doubt in reading.doubts]

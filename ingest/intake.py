@@ -9,17 +9,19 @@ from datetime import UTC, datetime
 import psycopg
 
 from ingest.database.connection import connect
+from ingest.gate import inspect_file
 from ingest.identification import ScopeCodes, identify
-from ingest.loading import load_report
+from ingest.loading import RecordCopy, load_report, store_doubts
 from ingest.messages import refusal
-from ingest.readers.file import read_file
 from ingest.readers.reading import UnreadableFileError
 from ingest.reference.lists import read_csv
 from ingest.registry import submissions
 from ingest.registry.archive import Landed, StillWritingError, archived_hashes, archived_path, land
 from ingest.registry.inbox import list_deliveries
 from ingest.registry.submissions import Claim
-from ingest.settings import Settings, create_folder, load_settings
+from ingest.settings import Settings, create_folder, load_settings, pseudonym_key
+from ingest.settling import settled
+from ingest.worker import Worker
 
 log = logging.getLogger(__name__)
 LARGEST_NUMBER_OF_BATCHES = 4
@@ -64,7 +66,7 @@ def read_batch(submission_ids: Sequence[int]) -> int:
     settings = load_settings()
     count = 0
     broken = []
-    with connect("kho_ingest", settings) as connection:
+    with connect("kho_ingest", settings) as connection, Worker() as worker:
         scopes = ScopeCodes(connection, {row["domain"]: row["dimension"] for row in read_csv("dimensions.csv")})
         for submission_id in submission_ids:  # claimed one by one: a file that kills this process holds no other back
             claim = submissions.claim(connection, submission_id)
@@ -72,7 +74,7 @@ def read_batch(submission_ids: Sequence[int]) -> int:
             if claim is None:
                 continue
             try:
-                count += _read_one(connection, settings, claim, scopes)
+                count += _read_one(connection, settings, worker, claim, scopes)
             except Exception as error:
                 log.exception("submission %s", submission_id)
                 broken.append(submission_id)
@@ -92,16 +94,33 @@ def finish_intake() -> list[str]:
         return submissions.unchecked_periods(connection)
 
 
-def _read_one(connection: psycopg.Connection, settings: Settings, claim: Claim, scopes: ScopeCodes) -> int:
+def _read_one(
+    connection: psycopg.Connection, settings: Settings, worker: Worker, claim: Claim, scopes: ScopeCodes
+) -> int:
+    records = RecordCopy(connection, claim.submission_id)
     try:
-        reading = read_file(archived_path(settings, claim.sha256), claim.file_name)
+        path = archived_path(settings, claim.sha256)
+        kind = inspect_file(path)
+        with path.open("rb") as file:
+            reading = worker.read(kind, file, claim.file_name, pseudonym_key(settings), records.write)
+        records.close()
         if not reading.figures:
             raise refusal("not_a_report")
+        reading = settled(connection, claim.file_name, reading)
+        if reading.unit_code is None and reading.unit_name is None:
+            connection.rollback()
+            store_doubts(connection, claim.submission_id, reading)
+            submissions.mark_set_aside(connection, claim.submission_id, reading)
+            return 0
         return load_report(connection, claim.submission_id, reading, identify(connection, reading), scopes)
     except UnreadableFileError as error:
+        records.abandon()
         connection.rollback()
         submissions.mark_returned(connection, claim.submission_id, error.reason, error.message_vi)
         return 0
+    except BaseException:
+        records.abandon()
+        raise
 
 
 def _register_orphans(settings: Settings) -> None:

@@ -1,12 +1,16 @@
-"""Figures into raw.figures: one transaction a report, by COPY."""
+"""Figures and records into raw: one transaction a report, by COPY."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import ExitStack, suppress
 from dataclasses import replace
+from functools import cache
 
 import psycopg
+from psycopg import sql
 
+from ingest.exports.spec import load_exports
 from ingest.identification import Identity, ScopeCodes
 from ingest.readers.reading import Figure, Reading, State
 from ingest.registry.submissions import add_event
@@ -15,6 +19,49 @@ _COLUMNS = (
     "submission_id, figure_no, domain, indicator, scope_label, scope_code, value, state, unit, factor,"
     " period_from, period_to, raw_text, sheet, cell, page, char_from, char_to, evidence"
 )
+
+
+class ReadingGivenUpError(Exception):
+    """Why a COPY ends before its file does."""
+
+
+class RecordCopy:
+    """Records of a register on their way into their table, written while the file is still being read."""
+
+    def __init__(self, connection: psycopg.Connection, submission_id: int) -> None:
+        self._connection, self._submission_id = connection, submission_id
+        self._stack = ExitStack()
+        self._copy: psycopg.Copy | None = None
+
+    def write(self, table: str, rows: bytes) -> None:
+        """Take rows of COPY text; raises KeyError for a table that no description names."""
+        if self._copy is None:
+            columns = register_columns()[table]
+            self._connection.execute("select set_config('kho.submission_id', %s, true)", [str(self._submission_id)])
+            statement = sql.SQL("copy {} ({}) from stdin").format(
+                sql.Identifier("raw", table), sql.SQL(", ").join(map(sql.Identifier, columns))
+            )
+            self._copy = self._stack.enter_context(self._connection.cursor().copy(statement))
+        self._copy.write(rows)
+
+    def abandon(self) -> None:
+        """Give the COPY up, so that the transaction can be rolled back."""
+        with suppress(psycopg.Error):
+            self._stack.__exit__(ReadingGivenUpError, ReadingGivenUpError(), None)
+
+    def close(self) -> None:
+        """End the COPY; the rows stay in the transaction."""
+        self._stack.close()
+
+
+@cache
+def register_columns() -> dict[str, tuple[str, ...]]:
+    """Columns of each table of records as readers write them."""
+    return {
+        register.table: ("line_no", "part", *(one.name for one in register.columns if one.personal != "drop"))
+        for export in load_exports().values()
+        if (register := export.register) is not None and register.table
+    }
 
 
 def load_report(
@@ -33,13 +80,15 @@ def load_report(
     with connection.cursor().copy(f"copy raw.figures ({_COLUMNS}) from stdin") as copy:
         for count, (scope_code, figure) in enumerate(_one_each(reading.figures, scopes), start=1):
             copy.write_row(_row(submission_id, count, scope_code, figure))
+    store_doubts(connection, submission_id, reading)
     connection.execute(
         "update intake.submissions set status = 'loaded', reason = null, message_vi = null, claimed_at = null,"
         " form = %s, unit_code = %s, unit_valid_from = %s, period_code = %s, period_from = %s, period_to = %s,"
-        " template_version = %s, loaded_at = now() where submission_id = %s",
+        " template_version = %s, loaded_at = now(), format = %s, row_count = %s where submission_id = %s",
         [
             *(identity.form, identity.unit_code, identity.unit_valid_from, identity.period_code),
-            *(identity.period_from, identity.period_to, reading.template_version, submission_id),
+            *(identity.period_from, identity.period_to, reading.template_version),
+            *(reading.format or reading.form, reading.row_count, submission_id),
         ],
     )
     add_event(connection, submission_id, "loaded", f"{count} figures")
@@ -48,10 +97,36 @@ def load_report(
     return count
 
 
+def store_doubts(connection: psycopg.Connection, submission_id: int, reading: Reading) -> None:
+    """Write down what a person must settle, and what became of every filled cell."""
+    connection.cursor().executemany(
+        "insert into intake.doubts (submission_id, kind, sheet, cell, page, raw_text, question_vi)"
+        " values (%s, %s, %s, %s, %s, %s, %s)",
+        [
+            (submission_id, d.kind, d.locator.sheet, d.locator.cell, d.locator.page, d.raw_text, d.question_vi)
+            for d in reading.doubts
+        ],
+    )
+    connection.cursor().executemany(
+        "insert into intake.skipped_cells (submission_id, reason, cell_count) values (%s, %s, %s)",
+        [(submission_id, reason, count) for reason, count in reading.skipped.items() if count],
+    )
+    if reading.cells_in:
+        set_aside = sum(doubt.kind == "value" for doubt in reading.doubts)
+        skipped = sum(reading.skipped.values())
+        connection.execute(
+            "update intake.submissions set cells_in = %s, cells_set_aside = %s, cells_skipped = %s, cells_loaded = %s"
+            " where submission_id = %s",
+            [reading.cells_in, set_aside, skipped, reading.cells_in - set_aside - skipped, submission_id],
+        )
+
+
 def _one_each(figures: Iterable[Figure], scopes: ScopeCodes) -> list[tuple[str, Figure]]:
     """One figure a key. Two places that say different numbers for one quantity make it doubtful, not a choice."""
     kept: dict[tuple, tuple[str, Figure]] = {}
     for figure in figures:
+        if figure.is_repeat:
+            continue
         scope_code = scopes.code(figure.domain, figure.scope)
         key = (figure.domain, figure.indicator, scope_code, figure.period_from, figure.period_to)
         if key not in kept:

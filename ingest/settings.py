@@ -63,6 +63,14 @@ class Settings:
         return make_secret(path)
 
 
+def pseudonym_key(settings: Settings) -> bytes:
+    """The secret under which codes of citizens' dossiers are hashed; made at the first call.
+
+    Whoever changes it parts what comes after from what came before.
+    """
+    return make_secret(settings.secrets / "pseudonym.key").encode()
+
+
 def make_secret(path: Path) -> str:
     """Write a new random secret to `path` (mode 600) and return it; an existing one is kept."""
     create_folder(path.parent, mode=0o700)

@@ -61,7 +61,8 @@ class _Cache(dict):
 class RecordReader:
     """Turns rows of fields into records of one register.
 
-    `key` is the secret under which personal codes are hashed; the records go to `sink(table, rows of COPY text)`.
+    `key` is the secret under which personal codes are hashed; the records go to `sink(table, rows of COPY text)`:
+    line number, part (sheet), then the columns that are kept, in the description's order.
     """
 
     def __init__(self, export: Export, key: bytes, sink: Sink | None) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import psycopg
 
+from ingest.readers.reading import Reading
 from ingest.registry.archive import Landed
 
 MAXIMUM_ATTEMPTS = 5
@@ -91,6 +92,16 @@ def mark_returned(connection: psycopg.Connection, submission_id: int, reason: st
         [reason, message_vi, submission_id],
     )
     add_event(connection, submission_id, "returned", reason)
+
+
+def mark_set_aside(connection: psycopg.Connection, submission_id: int, reading: Reading) -> None:
+    """A person must settle something before the file can be loaded."""
+    connection.execute(
+        "update intake.submissions set status = 'set_aside', reason = %s, message_vi = %s, format = %s,"
+        " claimed_at = null where submission_id = %s",
+        [reading.doubts[0].kind, reading.doubts[0].question_vi, reading.format or reading.form, submission_id],
+    )
+    add_event(connection, submission_id, "set aside", reading.doubts[0].kind)
 
 
 def mark_failed(connection: psycopg.Connection, submission_id: int, error: BaseException) -> None:

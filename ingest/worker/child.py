@@ -16,7 +16,9 @@ from ingest.worker.protocol import FAULT, READING, READY, REFUSAL, ROWS, write_f
 MEMORY = 448 << 20
 CPU_SECONDS_A_FILE = 15
 _CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000
-_NETWORK_EVENTS = ("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.sendto", "subprocess.Popen", "os.exec")
+_REFUSED = frozenset(
+    {"socket.connect", "socket.bind", "socket.getaddrinfo", "socket.sendto", "subprocess.Popen", "os.exec", "os.fork"}
+)
 
 
 def main(descriptor: int) -> None:
@@ -66,9 +68,7 @@ def _sink(out: BinaryIO):
 def _allow_time(seconds: int) -> None:
     """The processor time of this file on top of what was used; the kernel ends a child that takes more."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    resource.setrlimit(
-        resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, resource.RLIM_INFINITY)
-    )
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, resource.RLIM_INFINITY))
 
 
 def _leave_the_network() -> None:
@@ -79,7 +79,7 @@ def _leave_the_network() -> None:
 
 
 def _refuse_network(event: str, arguments: tuple) -> None:
-    if event in _NETWORK_EVENTS:
+    if event in _REFUSED:
         raise PermissionError(f"readers have no network and start nothing: {event}")
 
 

@@ -16,6 +16,7 @@ from ingest.forms.spec import load_forms
 from ingest.forms.template import write_template
 from ingest.registry.archive import archived_hashes, archived_path
 from ingest.settings import Settings
+from ingest.worker import ReaderFaultError
 
 LUONG_DIEN = ("10924", "Xã Lương Điền")
 DAY = 86_400
@@ -130,16 +131,16 @@ def test_a_crash_of_ours_costs_that_file_only_and_is_tried_again(
 ) -> None:
     deliver("a.xlsx", received=1)
     deliver("b.xlsx", received=2, unit=("10903", "Xã Ngọc Liên"))
-    read = intake.read_file
+    read = intake.Worker.read
 
-    def break_on_a(path: Path, file_name: str):
+    def break_on_a(self: intake.Worker, kind: object, file: object, file_name: str, *others: object):
         if file_name == "a.xlsx":
-            raise ZeroDivisionError("ours")
-        return read(path, file_name)
+            raise ReaderFaultError("ours")
+        return read(self, kind, file, file_name, *others)
 
     [waiting] = [sorted(number for batch in intake.scan_inbox() for number in batch)]
     with monkeypatch.context() as patch:
-        patch.setattr(intake, "read_file", break_on_a)
+        patch.setattr(intake.Worker, "read", break_on_a)
         with pytest.raises(intake.ReadingFailedError):
             intake.read_batch(waiting)
     states = dict(rows(warehouse, "select file_name, status from intake.submissions"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,8 +15,6 @@ from ingest.readers.file import read_file
 from ingest.readers.reading import UnreadableFileError
 from tests.workbooks.specimens import Write
 
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
-
 
 def refused(path: Path) -> UnreadableFileError:
     with pytest.raises(UnreadableFileError) as caught:
@@ -28,43 +24,6 @@ def refused(path: Path) -> UnreadableFileError:
     assert message.endswith(".")
     assert "\n" not in message
     return caught.value
-
-
-def in_zip(**parts: bytes) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return target.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
-        (b"", "empty_file"),
-        (b" \r\n\t ", "empty_file"),
-        (b"PK\x03\x04 this is no workbook", "corrupt_workbook"),
-        (OLE, "old_office_file"),
-        (OLE + "EncryptedPackage".encode("utf-16-le"), "encrypted_file"),
-        (b"%PDF-1.7 ...", "pdf_file"),
-        (b"\xef\xbb\xbf<html><body><table></table></body></html>", "web_page"),
-        (b"\n <!DOCTYPE html><html></html>", "web_page"),
-        (b"<?xml version='1.0'?><Workbook/>", "web_page"),
-        ("Báo cáo".encode("utf-16"), "not_utf8"),
-        ("BÁO CÁO kết quả công tác ".encode("cp1258", "replace") * 20, "not_utf8"),
-        (bytes(range(128, 256)) + bytes(range(1, 32)), "unknown_format"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "unknown_format"),
-        (in_zip(**{"word/document.xml": b"<w/>"}), "other_office_file"),
-        (in_zip(**{"xl/workbook.xml": bytes(60 << 20)}), "too_large"),
-        (in_zip(**{"xl/workbook.xml": b"<?xml version='1.0'?><!DOCTYPE x []><workbook/>"}), "corrupt_workbook"),
-        (in_zip(**{"xl/workbook.xml": b"<workbook"}), "corrupt_workbook"),
-        (in_zip(**{f"p{n}.xml": b"" for n in range(1001)}), "too_large"),
-    ],
-)
-def test_a_file_that_is_no_report(tmp_path: Path, content: bytes, reason: str) -> None:
-    path = tmp_path / "bao-cao.xlsx"
-    path.write_bytes(content)
-    assert refused(path).reason == reason
 
 
 def test_a_workbook_cut_short_at_any_place_is_refused(write: Write, tmp_path: Path) -> None:
@@ -91,27 +50,6 @@ def test_flipped_bytes_are_refused_or_read_never_a_traceback(write: Write, tmp_p
     assert outcomes <= {"ho_so", "corrupt_workbook", "encrypted_file", "too_large", "other_office_file"} | outcomes & {
         "unknown_format"
     }
-
-
-def test_a_member_with_a_password_is_refused(write: Write, tmp_path: Path) -> None:
-    content = bytearray(write().read_bytes())
-    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        at = content.find(signature)
-        while at >= 0:
-            content[at + offset] |= 1
-            at = content.find(signature, at + 4)
-    path = tmp_path / "locked.xlsx"
-    path.write_bytes(content)
-    assert refused(path).reason == "encrypted_file"
-
-
-def test_a_cell_in_the_far_corner_is_refused_before_it_is_laid_out(write: Write, tmp_path: Path) -> None:
-    parts = parts_of(write().read_bytes())
-    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-    parts[SHEET] = parts[SHEET].replace(b"</sheetData>", far)
-    path = tmp_path / "far.xlsx"
-    path.write_bytes(zipped(parts))
-    assert refused(path).reason == "too_large"
 
 
 def test_an_empty_cell_in_the_far_corner_harms_nobody(write: Write, tmp_path: Path) -> None:

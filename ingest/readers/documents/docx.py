@@ -15,9 +15,7 @@ from ingest.readers.text import to_unicode
 LARGEST_PART = 40 << 20
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_GONE = frozenset(
-    {f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{_MC}Fallback"}
-)
+_GONE = frozenset({f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{_MC}Fallback"})
 _CHANGES = frozenset({f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo"})
 _PLAIN = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 _OFF = ("0", "false", "off")
@@ -51,8 +49,8 @@ def read_docx(content: bytes) -> DocumentText:
     changes = _count_changes(root)
     if changes:
         notes.append(
-            f"Tệp còn {changes} chỗ theo dõi sửa đổi (Track Changes) chưa chấp nhận; đã đọc như mọi sửa đổi được chấp nhận,"
-            " đề nghị gửi bản sạch đã ký."
+            f"Tệp còn {changes} chỗ theo dõi sửa đổi (Track Changes) chưa chấp nhận;"
+            " đã đọc như mọi sửa đổi được chấp nhận, đề nghị gửi bản sạch đã ký."
         )
     if writer.hidden:
         notes.append("Tệp có chữ ẩn; phần chữ ẩn không được đọc, đề nghị bỏ chữ ẩn rồi gửi lại.")

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from ingest.messages import refusal
-from ingest.readers.reading import UnreadableFileError
 from ingest.readers.text.legacy import best_encoding, convert
 
 SAMPLE = 1 << 20
@@ -93,8 +92,7 @@ def _guarded(reader: io.TextIOWrapper) -> Iterator[str]:
     try:
         yield from reader
     except UnicodeError:
-        raise _broken() from None
-
-
-def _broken() -> UnreadableFileError:
-    return refusal("not_utf8")
+        raise refusal("not_utf8") from None
+    finally:
+        if not reader.closed:
+            reader.detach()  # the stream stays its owner's to close

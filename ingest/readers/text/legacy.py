@@ -25,7 +25,8 @@ _OLD_WORD = re.compile(r"[A-Za-z\x80-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\
 _COMMON = (
     "ủy ban nhân dân xã phường thị trấn huyện tỉnh báo cáo kết quả cộng hòa hội chủ nghĩa việt độc lập tự do hạnh phúc"
     " kính gửi tổng số hồ sơ giải quyết đúng hạn quá trước tháng quý năm ngày người lĩnh vực thủ tục hành chính"
-    " cải cách văn bản đơn vị tính đồng nghìn triệu dự toán thực hiện lũy kế nội dung mã được và của các trong công tác là có"
+    " cải cách văn bản đơn vị tính đồng nghìn triệu dự toán thực hiện lũy kế nội dung mã được và của các trong"
+    " công tác là có"
 )
 
 

@@ -1,0 +1,129 @@
+"""Doubts of readings and the answers people give to them: asked once, used for every later file of the sender."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+import psycopg
+from psycopg import sql
+
+from ingest.readers.numbers import Kind, parse_number
+from ingest.readers.reading import Doubt, Figure, Reading, State
+from ingest.registry.submissions import add_event
+
+NO_FOLDER = ""
+_READ_ANEW = (
+    ("raw", "figures"),
+    ("raw", "dossier_cases"),
+    ("raw", "register_documents"),
+    ("intake", "doubts"),
+    ("intake", "skipped_cells"),
+)
+
+
+class SettlementError(Exception):
+    """An answer that cannot be taken; the message is one line for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDoubt:
+    """A doubt that waits, with the file it is of."""
+
+    doubt_id: int
+    submission_id: int
+    file_name: str
+    kind: str
+    place: str
+    raw_text: str
+    question_vi: str
+
+
+def sender_of(file_name: str) -> str:
+    """The folder of the inbox the file came in, which is its sender's; '' where it came in none."""
+    folder, _, name = file_name.partition("/")
+    return folder if name else NO_FOLDER
+
+
+def open_doubts(connection: psycopg.Connection) -> list[OpenDoubt]:
+    """Doubts of files that wait for an answer or were loaded with a doubtful cell, oldest first."""
+    rows = connection.execute(
+        "select d.doubt_id, d.submission_id, s.file_name, d.kind, concat_ws('!', d.sheet, d.cell), d.raw_text,"
+        " d.question_vi from intake.doubts d join intake.submissions s using (submission_id)"
+        " where s.status in ('set_aside', 'loaded') order by d.doubt_id"
+    )
+    return [OpenDoubt(*row) for row in rows]
+
+
+def settle(connection: psycopg.Connection, doubt_id: int, answer: str, settled_by: str) -> int:
+    """Write an answer down and let the file be read again; returns its submission. The caller commits.
+
+    Raises SettlementError for a doubt that is not open, or an answer that is no number, unit or period.
+    """
+    row = connection.execute(
+        "select d.submission_id, d.kind, d.raw_text, d.cell, s.file_name, coalesce(s.form, s.format, ''), s.status"
+        " from intake.doubts d join intake.submissions s using (submission_id)"
+        " where d.doubt_id = %s and s.status in ('set_aside', 'loaded') for update of s",
+        [doubt_id],
+    ).fetchone()
+    if row is None:
+        raise SettlementError(f"There is no open doubt {doubt_id}; see kho intake settle")
+    submission_id, kind, raw_text, cell, file_name, form, _ = row
+    _check(connection, kind, answer)
+    connection.execute(
+        "insert into intake.settlements (sender, form, kind, raw_text, answer, settled_by)"
+        " values (%s, %s, %s, %s, %s, %s)",
+        [sender_of(file_name), form, kind, f"{cell or ''} {raw_text}".strip(), answer, settled_by],
+    )
+    for schema, table in _READ_ANEW:
+        connection.execute(
+            sql.SQL("delete from {} where submission_id = %s").format(sql.Identifier(schema, table)), [submission_id]
+        )
+    connection.execute(
+        "update intake.submissions set status = 'received', reason = null, message_vi = null, attempts = 0,"
+        " claimed_at = null where submission_id = %s",
+        [submission_id],
+    )
+    add_event(connection, submission_id, "settled", f"{kind} by {settled_by}")
+    return submission_id
+
+
+def settled(connection: psycopg.Connection, file_name: str, reading: Reading) -> Reading:
+    """The reading with the answers that were given to its doubts before."""
+    if not reading.doubts:
+        return reading
+    rows = connection.execute(
+        "select kind, raw_text, answer from intake.settlements where sender = %s and form in (%s, %s, '')"
+        " order by settlement_id",
+        [sender_of(file_name), reading.form, reading.format or reading.form],
+    ).fetchall()
+    answers = {(kind, raw_text): answer for kind, raw_text, answer in rows}
+    of_sender = {kind: answer for kind, _, answer in rows} if sender_of(file_name) != NO_FOLDER else {}
+    open_ones: list[Doubt] = []
+    for doubt in reading.doubts:
+        answer = answers.get((doubt.kind, f"{doubt.locator.cell or ''} {doubt.raw_text}".strip()))
+        if answer is None and doubt.kind == "unit":
+            answer = of_sender.get("unit")
+        if answer is None:
+            open_ones.append(doubt)
+        elif doubt.kind == "unit":
+            reading = replace(reading, unit_code=answer)
+        else:
+            reading = replace(reading, figures=tuple(_with_value(f, doubt, answer) for f in reading.figures))
+    return replace(reading, doubts=tuple(open_ones))
+
+
+def _with_value(figure: Figure, doubt: Doubt, answer: str) -> Figure:
+    if figure.locator != doubt.locator:
+        return figure
+    number = parse_number(answer, Kind.MEASURE).value
+    return figure if number is None else replace(figure, value=Decimal(number) * figure.factor, state=State.VALUE)
+
+
+def _check(connection: psycopg.Connection, kind: str, answer: str) -> None:
+    if kind == "value" and parse_number(answer, Kind.MEASURE).state is not State.VALUE:
+        raise SettlementError(f"{answer!r} is no number: write 2.231 or 905,55")
+    if kind == "unit" and not connection.execute("select 1 from ref.units where unit_code = %s", [answer]).fetchone():
+        raise SettlementError(f"There is no unit {answer}: give a code such as 10924")
+    if kind not in ("value", "unit"):
+        raise SettlementError(f"A doubt about a {kind} is settled by a corrected file")

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from cli import airflow, build, check, database, demo, intake, psql, publish, read, review, template
+from cli import airflow, archive, build, check, database, demo, feedback, intake, psql, publish, read, review, template
 from cli.scheduler.runs import StillRunningError
 from cli.scheduler.services import AirflowError
 from ingest.database.connection import DatabaseUnavailableError
@@ -40,9 +40,11 @@ app.command(name="read")(read.read)
 app.command(name="build")(build.build)
 app.command(name="check")(check.check)
 app.command(name="publish")(publish.publish)
+app.command(name="feedback")(feedback.feedback)
 app.command(name="template")(template.template)
 app.command(name="psql")(psql.psql)
 app.add_typer(database.app, name="db")
+app.add_typer(archive.app, name="archive")
 app.add_typer(review.app, name="review")
 
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 import psycopg
 
 from ingest.database.connection import connect
-from ingest.gate import inspect_file
+from ingest.gate import inspect_open_file
 from ingest.identification import ScopeCodes, identify
 from ingest.loading import RecordCopy, load_report, store_doubts
 from ingest.messages import refusal
 from ingest.readers.reading import UnreadableFileError
 from ingest.reference.lists import read_csv
 from ingest.registry import submissions
-from ingest.registry.archive import Landed, StillWritingError, archived_hashes, archived_path, land
+from ingest.registry.archive import Landed, StillWritingError, archived_hashes, land
 from ingest.registry.inbox import list_deliveries
+from ingest.registry.sealed import open_original, seal
 from ingest.registry.submissions import Claim
 from ingest.settings import Settings, create_folder, load_settings, pseudonym_key
 from ingest.settling import settled
@@ -57,6 +60,25 @@ def scan_inbox() -> list[list[int]]:
     return [waiting[start::LARGEST_NUMBER_OF_BATCHES] for start in range(min(len(waiting), LARGEST_NUMBER_OF_BATCHES))]
 
 
+def receive(paths: Sequence[Path]) -> list[int]:
+    """Land and register files, or the files of folders, from anywhere; returns those that wait to be read."""
+    settings = load_settings()
+    create_folder(settings.archive)
+    files = [
+        file for path in paths for file in (sorted(path.rglob("*")) if path.is_dir() else [path]) if file.is_file()
+    ]
+    received = []
+    with connect("kho_ingest", settings) as connection:
+        for file in files:
+            landed = land(settings, file)
+            delivered_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+            submissions.register(connection, landed, file.name, delivered_at)
+            connection.commit()
+            received.append(landed.sha256)
+        waiting = set(submissions.unread(connection))
+        return [number for number in submissions.numbers_of(connection, received) if number in waiting]
+
+
 def read_batch(submission_ids: Sequence[int]) -> int:
     """Read and load those of the submissions that nobody else reads now; returns how many figures came in.
 
@@ -81,6 +103,8 @@ def read_batch(submission_ids: Sequence[int]) -> int:
                 connection.rollback()
                 submissions.mark_failed(connection, submission_id, error)
             connection.commit()
+            if submissions.holds_personal_data(connection, submission_id):
+                seal(settings, claim.sha256)
     if broken:
         raise ReadingFailedError(f"Submissions that broke the reader: {broken}")
     return count
@@ -99,9 +123,8 @@ def _read_one(
 ) -> int:
     records = RecordCopy(connection, claim.submission_id)
     try:
-        path = archived_path(settings, claim.sha256)
-        kind = inspect_file(path)
-        with path.open("rb") as file:
+        with open_original(settings, claim.sha256) as file:
+            kind = inspect_open_file(file)
             reading = worker.read(kind, file, claim.file_name, pseudonym_key(settings), records.write)
         records.close()
         if not reading.figures:
@@ -127,5 +150,6 @@ def _register_orphans(settings: Settings) -> None:
     """Give a receipt to contents that landed before a crash took the receipt away."""
     with connect("kho_ingest", settings) as connection:
         for sha256 in sorted(archived_hashes(settings) - submissions.hashes(connection)):
-            size = archived_path(settings, sha256).stat().st_size
+            with open_original(settings, sha256) as file:
+                size = file.seek(0, os.SEEK_END)
             submissions.register(connection, Landed(sha256, size), NAMELESS, datetime.now(UTC))

@@ -30,6 +30,7 @@ class Settings:
     db_name: str
     secrets: Path
     is_embedded: bool
+    retention_months: int = 0
 
     @property
     def archive(self) -> Path:
@@ -102,12 +103,13 @@ def _number(name: str, default: int) -> int:
     if not text:
         return default
     if not text.isdigit() or int(text) > 65535:
-        raise SettingsError(f"{name}={text} is not a port: give a number from 1 to 65535")
+        raise SettingsError(f"{name}={text} is no number from 0 to 65535")
     return int(text)
 
 
 def load_settings() -> Settings:
-    """Settings from KHO_HOME, KHO_INBOX, KHO_DB_HOST, KHO_DB_PORT, KHO_DB_NAME, KHO_SECRETS.
+    """Settings from KHO_HOME, KHO_INBOX, KHO_DB_HOST, KHO_DB_PORT, KHO_DB_NAME, KHO_SECRETS,
+    KHO_RETENTION_MONTHS (how long sealed originals are kept; 0: for good).
 
     Raises SettingsError on a value that cannot be used.
     """
@@ -124,6 +126,7 @@ def load_settings() -> Settings:
         db_name=os.environ.get("KHO_DB_NAME") or "kho",
         secrets=Path(os.environ.get("KHO_SECRETS") or home / "secrets").expanduser().absolute(),
         is_embedded=not host,
+        retention_months=_number("KHO_RETENTION_MONTHS", 0),
     )
 
 

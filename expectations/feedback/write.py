@@ -47,7 +47,10 @@ def _marked(settings: Settings, report: FeedbackReport) -> bytes | None:
     """The report's workbook with its marks; None for what is no workbook or cannot be written again."""
     if report.message is not None:  # a file no reader took is not opened again: it may be made to break one
         return None
-    content = archived_path(settings, report.sha256).read_bytes()
+    path = archived_path(settings, report.sha256)
+    if not path.exists():  # sealed: a register of citizens goes back as a note
+        return None
+    content = path.read_bytes()
     if not is_workbook(content):
         return None
     try:

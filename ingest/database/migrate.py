@@ -12,7 +12,7 @@ from ingest.database.launcher import ADMIN
 from ingest.settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-LOGIN_ROLES = ("kho_ingest", "kho_dbt", "kho_quality", "kho_reviewer", "kho_reader")
+LOGIN_ROLES = ("kho_ingest", "kho_dbt", "kho_quality", "kho_reviewer", "kho_reader", "kho_archivist")
 MIGRATION_LOCK = 4_215_001
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from enum import StrEnum
 from pathlib import Path
+from typing import BinaryIO
 
 from ingest.gate.compound import inspect_compound
 from ingest.gate.package import inspect_package
@@ -36,21 +38,28 @@ class FileKind(StrEnum):
 
 def inspect_file(path: Path) -> FileKind:
     """The kind of the file; raises UnreadableFileError with a reason for what must not reach a reader."""
-    size = path.stat().st_size
     with path.open("rb") as file:
-        opening = file.read(_OPENING)
-        if not opening.strip() and size <= _OPENING:
-            raise refusal("empty_file")
-        kind = _kind_of(opening)
-        if size > (LARGEST_TEXT if kind is FileKind.TEXT else LARGEST_FILE):
-            raise refusal("too_large", detail=f"{size >> 20} MB")
-        file.seek(0)
-        if opening.startswith(_ZIP):
-            return FileKind(inspect_package(file))
-        if opening.startswith(_COMPOUND):
-            return FileKind(inspect_compound(file.read()))
-        if kind is FileKind.PDF and _ENCRYPTED_PDF.search(file.read()):
-            raise refusal("encrypted_file")
+        return inspect_open_file(file)
+
+
+def inspect_open_file(file: BinaryIO) -> FileKind:
+    """The same of a file that is open; it stands at its beginning afterwards."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    opening = file.read(_OPENING)
+    if not opening.strip() and size <= _OPENING:
+        raise refusal("empty_file")
+    kind = _kind_of(opening)
+    if size > (LARGEST_TEXT if kind is FileKind.TEXT else LARGEST_FILE):
+        raise refusal("too_large", detail=f"{size >> 20} MB")
+    file.seek(0)
+    if opening.startswith(_ZIP):
+        kind = FileKind(inspect_package(file))
+    elif opening.startswith(_COMPOUND):
+        kind = FileKind(inspect_compound(file.read()))
+    elif kind is FileKind.PDF and _ENCRYPTED_PDF.search(file.read()):
+        raise refusal("encrypted_file")
+    file.seek(0)
     return kind
 
 

@@ -57,21 +57,27 @@ def land(settings: Settings, source: Path) -> Landed:
         if not target.exists():
             if not target.parent.exists():
                 create_folder(target.parent)
-                _flush_folder(target.parent.parent)
+                flush_folder(target.parent.parent)
             incoming.chmod(0o440)
             incoming.rename(target)
-            _flush_folder(target.parent)
+            flush_folder(target.parent)
     finally:
         incoming.unlink(missing_ok=True)
     return Landed(digest.hexdigest(), byte_count)
 
 
 def archived_hashes(settings: Settings) -> set[str]:
-    """Hashes of everything the archive holds."""
-    return {path.name for path in settings.archive.glob("[0-9a-f][0-9a-f]/*") if len(path.name) == 64}
+    """Hashes of everything the archive holds, sealed or not."""
+    return {
+        path.name
+        for pattern in ("[0-9a-f][0-9a-f]/*", "sealed/[0-9a-f][0-9a-f]/*")
+        for path in settings.archive.glob(pattern)
+        if len(path.name) == 64
+    }
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
+    """Have the folder's entries on disk: a rename is not safe before."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

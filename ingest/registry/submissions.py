@@ -58,6 +58,31 @@ def hashes(connection: psycopg.Connection) -> set[str]:
     return {row[0] for row in connection.execute("select sha256 from intake.submissions")}
 
 
+def numbers_of(connection: psycopg.Connection, received: list[str]) -> list[int]:
+    """Numbers of these contents, in order of receipt."""
+    rows = connection.execute(
+        "select submission_id from intake.submissions where sha256 = any (%s) order by submission_id", [received]
+    )
+    return [row[0] for row in rows]
+
+
+def expired_hashes(connection: psycopg.Connection) -> set[str]:
+    """Hashes of contents whose sealed original was destroyed at the end of its time."""
+    rows = connection.execute(
+        "select s.sha256 from intake.submissions s join intake.submission_events e using (submission_id)"
+        " where e.event = 'original expired'"
+    )
+    return {row[0] for row in rows}
+
+
+def received_before(connection: psycopg.Connection, months: int) -> list[tuple[int, str]]:
+    """Number and hash of contents received more than so many months ago."""
+    return connection.execute(
+        "select submission_id, sha256 from intake.submissions where received_at < now() - make_interval(months => %s)",
+        [months],
+    ).fetchall()
+
+
 def unread(connection: psycopg.Connection) -> list[int]:
     """Submissions that wait to be read, in order of receipt; those that failed too often are left out."""
     rows = connection.execute(
@@ -102,6 +127,16 @@ def mark_set_aside(connection: psycopg.Connection, submission_id: int, reading: 
         [reading.doubts[0].kind, reading.doubts[0].question_vi, reading.format or reading.form, submission_id],
     )
     add_event(connection, submission_id, "set aside", reading.doubts[0].kind)
+
+
+def holds_personal_data(connection: psycopg.Connection, submission_id: int) -> bool:
+    """Whether its original belongs into the sealed part: a register of citizens, or a file nobody could read."""
+    return connection.execute(
+        "select s.status in ('set_aside', 'returned') or exists (select from intake.skipped_cells c"
+        " where c.submission_id = s.submission_id and c.reason = 'personal_data')"
+        " from intake.submissions s where s.submission_id = %s",
+        [submission_id],
+    ).fetchone()[0]
 
 
 def mark_failed(connection: psycopg.Connection, submission_id: int, error: BaseException) -> None:

@@ -89,3 +89,29 @@ grant delete on raw.figures, intake.skipped_cells, intake.doubts to kho_ingest;
 grant maintain on raw.dossier_cases, raw.register_documents to kho_ingest;
 grant select on intake.skipped_cells, intake.doubts, intake.settlements, raw.dossier_cases, raw.register_documents
     to kho_dbt, kho_quality, kho_reviewer;
+
+-- Originals in the sealed part are read by one role, and every reading is on record before it happens.
+do $$
+begin
+    if not exists (select from pg_roles where rolname = 'kho_archivist') then
+        create role kho_archivist nologin;
+    end if;
+end
+$$;
+create table intake.archive_reads (
+    read_id bigint generated always as identity primary key,
+    sha256 text not null references intake.submissions (sha256),
+    read_by text not null,
+    reason text not null check (reason <> ''),
+    read_at timestamptz not null default clock_timestamp()
+);
+comment on table intake.archive_reads is 'Who took an original out of the archive, when and why';
+create trigger append_only before update or delete or truncate on intake.archive_reads
+    for each statement execute function public.refuse_change();
+create function intake.log_archive_read(sha256 text, read_by text, reason text) returns void
+    language sql security definer set search_path = pg_catalog, pg_temp
+    as $$ insert into intake.archive_reads (sha256, read_by, reason) values ($1, $2, $3) $$;
+revoke execute on function intake.log_archive_read from public;
+grant usage on schema intake to kho_archivist;
+grant execute on function intake.log_archive_read to kho_archivist;
+grant select on intake.archive_reads to kho_reviewer;

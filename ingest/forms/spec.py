@@ -230,7 +230,7 @@ class _Reader:
 
     def members(self, spec: Mapping[str, Any], where: str) -> tuple[Row, ...]:
         wanted = (spec["dimension"], "any") if spec.get("total_vi") else (spec["dimension"],)
-        rows = [row for row in read_csv("dimension_members.csv") if row["dimension"] in wanted]
+        rows = [row for row in read_csv("dimension_members.csv") if row["dimension"] in wanted and not row["part_of"]]
         rows.sort(key=lambda row: (row["dimension"] == "any", int(row["sort_order"])))
         if not rows or rows[0]["dimension"] == "any":
             raise self.error(where + "rows.dimension", f"{spec['dimension']!r} is not in dimension_members.csv")

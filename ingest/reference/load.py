@@ -66,7 +66,7 @@ def _tables() -> list[Table]:
         _from_csv("indicators.csv", ["domain", "indicator"]),
         Table(
             "dimension_members",
-            ["dimension", "scope_code", "label_vi", "aliases", "sort_order"],
+            ["dimension", "scope_code", "label_vi", "aliases", "sort_order", "part_of"],
             ["dimension", "scope_code"],
             [
                 (
@@ -75,6 +75,7 @@ def _tables() -> list[Table]:
                     row["label_vi"],
                     [alias for alias in row["aliases"].split("|") if alias],
                     int(row["sort_order"]),
+                    row["part_of"] or None,
                 )
                 for row in read_csv("dimension_members.csv")
             ],

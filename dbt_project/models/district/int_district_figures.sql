@@ -1,6 +1,7 @@
 {{ config(schema='intermediate', contract={'enforced': false}) }}
 -- Flows and stocks of accepted reports added over communes; a ratio is never added. A blank is not a zero: it stays
--- out of the sum and out of the count of communes that report. Nothing here stands on a table of marts, which each
+-- out of the sum and out of the count of communes that report. A row finer than the form's (Hộ tịch of Tư pháp - Hộ
+-- tịch) counts in the row it is part of. Nothing here stands on a table of marts, which each
 -- build drops and makes anew: a publication never meets a missing view.
 select
     s.district_code,
@@ -8,11 +9,12 @@ select
     s.period_code,
     f.domain,
     f.indicator,
-    f.scope_code,
+    coalesce(m.part_of, f.scope_code)::varchar(64) as scope_code,
     sum(f.value) as value,
-    count(f.value)::integer as communes_reporting
+    count(distinct case when f.value is not null then s.submission_id end)::integer as communes_reporting
 from {{ ref('int_district_sources') }} s
 join {{ ref('int_figures_resolved') }} f using (submission_id)
 join {{ source('ref', 'indicators') }} i on i.domain = f.domain and i.indicator = f.indicator
+left join {{ source('ref', 'dimension_members') }} m on m.part_of is not null and m.scope_code = f.scope_code
 where i.measure_kind in ('flow', 'stock')
-group by s.district_code, s.form, s.period_code, f.domain, f.indicator, f.scope_code
+group by s.district_code, s.form, s.period_code, f.domain, f.indicator, coalesce(m.part_of, f.scope_code)

@@ -115,3 +115,7 @@ revoke execute on function intake.log_archive_read from public;
 grant usage on schema intake to kho_archivist;
 grant execute on function intake.log_archive_read to kho_archivist;
 grant select on intake.archive_reads to kho_reviewer;
+
+alter table ref.dimension_members add part_of text;
+comment on column ref.dimension_members.part_of is
+    'Set where reports of other programs name a row finer than the form has: the member it counts in';

@@ -17,6 +17,8 @@ _READ_ANEW = (
     ("raw", "figures"),
     ("raw", "dossier_cases"),
     ("raw", "register_documents"),
+    ("raw", "incoming_documents"),
+    ("raw", "staff_members"),
     ("intake", "doubts"),
     ("intake", "skipped_cells"),
 )

@@ -86,7 +86,7 @@ def window_in(lines: Sequence[str], export: Export) -> Window | None:
     for line in lines:
         text = fold(line)
         for phrase in find_phrases(text, 0):
-            if phrase.kind == "range":
+            if phrase.kind in ("range", "as_of"):
                 exact = window_of_days(export, phrase.window.start, phrase.window.end)
                 if exact is not None:
                     return exact

@@ -82,12 +82,42 @@ create table raw.register_documents (
 );
 comment on table raw.register_documents is 'One row a document of a register';
 
+create table raw.incoming_documents (
+    submission_id bigint not null default current_setting('kho.submission_id')::bigint,
+    line_no bigint not null,
+    part text not null,
+    arrival_number text not null,
+    received_on date,
+    number_symbol text,
+    issued_on date,
+    issuer text,
+    title_vi text,
+    primary key (submission_id, part, line_no)
+);
+comment on table raw.incoming_documents is 'One row a document received';
+
+create table raw.staff_members (
+    submission_id bigint not null default current_setting('kho.submission_id')::bigint,
+    line_no bigint not null,
+    part text not null,
+    member_key text not null,
+    sex text,
+    position text,
+    ethnicity text,
+    party text,
+    professional text,
+    political text,
+    primary key (submission_id, part, line_no)
+);
+comment on table raw.staff_members is 'One row a person of a staff list, pseudonymised';
+comment on column raw.staff_members.member_key is 'Keyed hash of the number or name: the same person joins, nobody is found by it';
+
 grant select, insert on intake.skipped_cells, intake.doubts, intake.settlements to kho_ingest;
-grant select, insert, delete on raw.dossier_cases, raw.register_documents to kho_ingest;
+grant select, insert, delete on raw.dossier_cases, raw.register_documents, raw.incoming_documents, raw.staff_members to kho_ingest;
 -- A settled doubt reads the file anew: its figures make way for those of the same cells, their text unchanged.
 grant delete on raw.figures, intake.skipped_cells, intake.doubts to kho_ingest;
-grant maintain on raw.dossier_cases, raw.register_documents to kho_ingest;
-grant select on intake.skipped_cells, intake.doubts, intake.settlements, raw.dossier_cases, raw.register_documents
+grant maintain on raw.dossier_cases, raw.register_documents, raw.incoming_documents, raw.staff_members to kho_ingest;
+grant select on intake.skipped_cells, intake.doubts, intake.settlements, raw.dossier_cases, raw.register_documents, raw.incoming_documents, raw.staff_members
     to kho_dbt, kho_quality, kho_reviewer;
 
 -- Originals in the sealed part are read by one role, and every reading is on record before it happens.

@@ -1,0 +1,39 @@
+select
+    r.submission_id,
+    r.line_no,
+    r.part::varchar(64) as part,
+    s.unit_code,
+    s.unit_valid_from,
+    s.period_code,
+    s.revision,
+    'outgoing'::varchar(16) as direction,
+    null::varchar(64) as arrival_number,
+    r.number_symbol::varchar(100) as number_symbol,
+    r.document_kind::varchar(16) as document_kind,
+    r.issued_on::date as issued_on,
+    null::date as received_on,
+    null::varchar(255) as issuer,
+    r.title_vi::text as title_vi
+from {{ source('raw', 'register_documents') }} r
+join {{ ref('stg_intake__submissions') }} s using (submission_id)
+where s.is_report
+union all
+select
+    r.submission_id,
+    r.line_no,
+    r.part::varchar(64) as part,
+    s.unit_code,
+    s.unit_valid_from,
+    s.period_code,
+    s.revision,
+    'incoming'::varchar(16) as direction,
+    r.arrival_number::varchar(64) as arrival_number,
+    r.number_symbol::varchar(100) as number_symbol,
+    null::varchar(16) as document_kind,
+    r.issued_on::date as issued_on,
+    r.received_on::date as received_on,
+    r.issuer::varchar(255) as issuer,
+    r.title_vi::text as title_vi
+from {{ source('raw', 'incoming_documents') }} r
+join {{ ref('stg_intake__submissions') }} s using (submission_id)
+where s.is_report

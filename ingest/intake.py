@@ -18,7 +18,7 @@ from ingest.messages import refusal
 from ingest.readers.reading import UnreadableFileError
 from ingest.reference.lists import read_csv
 from ingest.registry import submissions
-from ingest.registry.archive import Landed, StillWritingError, archived_hashes, land
+from ingest.registry.archive import Landed, StillWritingError, archived_hashes, drop_partial, land
 from ingest.registry.inbox import list_deliveries
 from ingest.registry.sealed import open_original, seal
 from ingest.registry.submissions import Claim
@@ -42,6 +42,8 @@ def scan_inbox() -> list[list[int]]:
     """
     settings = load_settings()
     create_folder(settings.archive)
+    drop_partial(settings)
+    _seal_what_was_left(settings)
     with connect("kho_ingest", settings) as connection:
         known = submissions.known_deliveries(connection)
         for delivery in list_deliveries(settings):
@@ -144,6 +146,13 @@ def _read_one(
     except BaseException:
         records.abandon()
         raise
+
+
+def _seal_what_was_left(settings: Settings) -> None:
+    """Seal originals with citizens' data that a crash left in the open."""
+    with connect("kho_ingest", settings) as connection:
+        for sha256 in submissions.hashes_with_personal_data(connection):
+            seal(settings, sha256)
 
 
 def _register_orphans(settings: Settings) -> None:

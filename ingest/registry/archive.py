@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.settings import Settings, create_folder
 
 CHUNK = 1 << 20
+PARTIAL_EXPIRES = 3600
 
 
 class StillWritingError(Exception):
@@ -64,6 +67,15 @@ def land(settings: Settings, source: Path) -> Landed:
     finally:
         incoming.unlink(missing_ok=True)
     return Landed(digest.hexdigest(), byte_count)
+
+
+def drop_partial(settings: Settings) -> None:
+    """Remove half-written copies that a crash left; one younger than an hour may be somebody's at work."""
+    oldest = time.time() - PARTIAL_EXPIRES
+    for path in (settings.archive / "incoming").glob("*"):
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime <= oldest:
+                path.unlink()
 
 
 def archived_hashes(settings: Settings) -> set[str]:

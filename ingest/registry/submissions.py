@@ -129,14 +129,23 @@ def mark_set_aside(connection: psycopg.Connection, submission_id: int, reading: 
     add_event(connection, submission_id, "set aside", reading.doubts[0].kind)
 
 
+_HOLDS_PERSONAL_DATA = (
+    "(s.status in ('set_aside', 'returned') or exists (select from intake.skipped_cells c"
+    " where c.submission_id = s.submission_id and c.reason = 'personal_data'))"
+)
+
+
 def holds_personal_data(connection: psycopg.Connection, submission_id: int) -> bool:
     """Whether its original belongs into the sealed part: a register of citizens, or a file nobody could read."""
-    return connection.execute(
-        "select s.status in ('set_aside', 'returned') or exists (select from intake.skipped_cells c"
-        " where c.submission_id = s.submission_id and c.reason = 'personal_data')"
-        " from intake.submissions s where s.submission_id = %s",
-        [submission_id],
-    ).fetchone()[0]
+    statement = f"select {_HOLDS_PERSONAL_DATA} from intake.submissions s where s.submission_id = %s"
+    return connection.execute(statement, [submission_id]).fetchone()[0]
+
+
+def hashes_with_personal_data(connection: psycopg.Connection) -> list[str]:
+    """Hashes of all contents that belong into the sealed part."""
+    return [
+        row[0] for row in connection.execute(f"select s.sha256 from intake.submissions s where {_HOLDS_PERSONAL_DATA}")
+    ]
 
 
 def mark_failed(connection: psycopg.Connection, submission_id: int, error: BaseException) -> None:

@@ -1,0 +1,109 @@
+"""Promise: a doubt is asked once; the answer is used for the file and for the sender's next one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from ingest import intake
+from ingest.database.connection import connect
+from ingest.settings import Settings
+from ingest.settling import SettlementError, open_doubts, settle
+
+HEAD = [["Danh sách"], ["DANH SÁCH HỘ NGHÈO, HỘ CẬN NGHÈO NĂM {year}"], ["STT", "Mã hộ", "Chủ hộ", "Phân loại"]]
+
+
+def deliver(warehouse: Settings, name: str, year: int, households: int) -> None:
+    workbook = Workbook()
+    for row in HEAD:
+        workbook.active.append([str(value).format(year=year) for value in row])
+    for number in range(households):
+        workbook.active.append([number + 1, f"H{number}", "Người Thứ Nhất", "Hộ nghèo"])
+    path = warehouse.inbox / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    workbook.save(path)
+
+
+def take_in() -> None:
+    for batch in intake.scan_inbox():
+        intake.read_batch(batch)
+    intake.finish_intake()
+
+
+def states(warehouse: Settings) -> list[tuple]:
+    with connect("kho_admin", warehouse) as connection:
+        return connection.execute(
+            "select s.file_name, s.status, s.unit_code, max(f.value) from intake.submissions s"
+            " left join raw.figures f using (submission_id) group by 1, 2, 3 order by 1"
+        ).fetchall()
+
+
+def test_a_unit_settled_once_serves_the_senders_next_file(warehouse: Settings) -> None:
+    deliver(warehouse, "luong-dien/2020.xlsx", 2020, 3)
+    take_in()
+    assert states(warehouse) == [("luong-dien/2020.xlsx", "set_aside", None, None)]
+    with connect("kho_ingest", warehouse) as connection:
+        [doubt] = open_doubts(connection)
+        assert doubt.kind == "unit"
+        submission = settle(connection, doubt.doubt_id, "10924", "người kiểm tra")
+    intake.read_batch([submission])
+    assert states(warehouse) == [("luong-dien/2020.xlsx", "loaded", "10924", 3)]
+    deliver(warehouse, "luong-dien/2021.xlsx", 2021, 4)
+    deliver(warehouse, "cao-an/2021.xlsx", 2021, 5)
+    take_in()
+    assert states(warehouse)[0] == ("cao-an/2021.xlsx", "set_aside", None, None)
+    assert states(warehouse)[2] == ("luong-dien/2021.xlsx", "loaded", "10924", 4)
+
+
+@pytest.mark.parametrize("answer", ["99999", "Lương Điền", ""])
+def test_an_answer_that_is_none_changes_nothing(warehouse: Settings, answer: str) -> None:
+    deliver(warehouse, "2020.xlsx", 2020, 1)
+    take_in()
+    with connect("kho_ingest", warehouse) as connection:
+        [doubt] = open_doubts(connection)
+        with pytest.raises(SettlementError):
+            settle(connection, doubt.doubt_id, answer, "người kiểm tra")
+    assert states(warehouse)[0][1] == "set_aside"
+
+
+def test_a_value_is_settled_and_its_text_kept(warehouse: Settings) -> None:
+    workbook = Workbook()
+    for row in (
+        ["Biểu số 01/XLD"],
+        ["UBND xã Lương Điền"],
+        ["TỔNG HỢP KẾT QUẢ XỬ LÝ ĐƠN QUÝ III NĂM 2021"],
+        ["Đơn vị", "Tổng số đơn", "Phân loại theo nội dung", None, None],
+        [None, None, "Khiếu nại", "Tố cáo", "Kiến nghị, phản ánh"],
+        ["UBND xã Lương Điền", "2,231", 4, 1, 15],
+    ):
+        workbook.active.append(row)
+    warehouse.inbox.mkdir(parents=True)
+    workbook.save(warehouse.inbox / "don.xlsx")
+    take_in()
+    with connect("kho_ingest", warehouse) as connection:
+        [doubt] = open_doubts(connection)
+        assert (doubt.kind, doubt.place, doubt.raw_text) == ("value", "Sheet!B6", "2,231")
+        submission = settle(connection, doubt.doubt_id, "2.231", "người kiểm tra")
+    intake.read_batch([submission])
+    intake.finish_intake()
+    with connect("kho_admin", warehouse) as connection:
+        found = connection.execute(
+            "select value, state, raw_text from raw.figures where indicator = 'received_total'"
+        ).fetchall()
+        counted = connection.execute(
+            "select cells_in, cells_loaded, cells_set_aside, cells_skipped, revision from intake.submissions"
+        ).fetchone()
+    assert found == [(2231, "value", "2,231")]
+    assert counted == (5, 4, 0, 1, 1)
+
+
+def test_cells_in_are_loaded_set_aside_or_skipped(warehouse: Settings, shared_folder: Path) -> None:
+    intake.read_batch(intake.receive([shared_folder / "samples" / "21-tan-truong-mot-cua-q3-2021.xls"]))
+    with connect("kho_admin", warehouse) as connection:
+        row = connection.execute(
+            "select cells_in, cells_loaded, cells_skipped, (select count(*) from raw.figures where raw_text <> ''),"
+            " (select sum(cell_count) from intake.skipped_cells) from intake.submissions"
+        ).fetchone()
+    assert row == (104, 77, 27, 77, 27)

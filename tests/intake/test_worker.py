@@ -1,0 +1,129 @@
+"""Promise: a file that aborts, hangs or eats memory costs that file only; the reader has no network and no secrets."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ingest.gate import FileKind
+from ingest.readers.reading import UnreadableFileError
+from ingest.worker import ReaderFaultError, Worker, parent
+
+GOOD = (
+    "UBND XÃ LƯƠNG ĐIỀN\nBÁO CÁO\nKết quả công tác cải cách hành chính quý II năm 2021\n"
+    "UBND xã Lương Điền báo cáo như sau:\n"
+    "Đã tiếp nhận 25 đơn của công dân.\n"
+)
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Worker]:
+    with Worker() as one:
+        yield one
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    path = tmp_path / "bao-cao.txt"
+    path.write_text(GOOD, encoding="utf-8")
+    return path
+
+
+def read(worker: Worker, path: Path, kind: FileKind = FileKind.TEXT) -> str:
+    with path.open("rb") as file:
+        return worker.read(kind, file, path.name).form
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """A worker whose child runs this before it serves: how a file would misbehave inside a reader."""
+
+    def make(code: str) -> Worker:
+        script = tmp_path / "child.py"
+        script.write_text(
+            "import sys\nimport ingest.readers.file as file\nfrom ingest.worker import child\n"
+            f"def misbehave(*_):\n    {code}\n"
+            "real = file.read_stream\n"
+            "def read(kind, stream, name, *rest):\n"
+            "    return misbehave() if name == 'bad' else real(kind, stream, name, *rest)\n"
+            "file.read_stream = read\n"
+            "child.main(int(sys.argv[1]))\n",
+            encoding="utf-8",
+        )
+        popen = parent.subprocess.Popen
+
+        def start(command: list[str], **options: object):
+            return popen([command[0], str(script), command[-1]], **options)
+
+        monkeypatch.setattr(parent.subprocess, "Popen", start)
+        monkeypatch.setenv("PYTHONPATH", str(parent.REPOSITORY))
+        return Worker()
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("import os; os.abort()", "reader_stopped"),
+        ("import os; os._exit(0)", "reader_stopped"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "reader_stopped"),
+        ("x = bytearray(4 << 30)", "reader_too_heavy"),
+        ("import time; time.sleep(60)", "reader_too_slow"),
+        ("\n    while True: pass", "reader_too_slow"),
+    ],
+)
+def test_a_reader_that_misbehaves_costs_its_file_only(
+    broken, good: Path, monkeypatch: pytest.MonkeyPatch, code: str, reason: str
+) -> None:
+    monkeypatch.setattr(parent, "SECONDS_A_FILE", 1)
+    with broken(code) as worker:
+        with pytest.raises(UnreadableFileError) as caught, good.open("rb") as file:
+            worker.read(FileKind.TEXT, file, "bad")
+        assert caught.value.reason == reason
+        assert read(worker, good) == "bao_cao"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import socket; socket.create_connection(('127.0.0.1', 9))",
+        "import subprocess; subprocess.run(['true'])",
+        "open('/tmp/kho-reader-was-here', 'w').write('x' * 10)",
+        "1 / 0",
+    ],
+)
+def test_a_reader_reaches_nothing_and_its_faults_are_ours(broken, good: Path, code: str) -> None:
+    with broken(code) as worker:
+        with pytest.raises(ReaderFaultError), good.open("rb") as file:
+            worker.read(FileKind.TEXT, file, "bad")
+        assert read(worker, good) == "bao_cao"
+
+
+def test_a_reader_knows_no_secret(broken, good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KHO_SECRETS", "/nowhere")
+    monkeypatch.setenv("PGPASSWORD", "secret")
+    misbehaving = broken("import os; raise ValueError(sorted(os.environ))")
+    with misbehaving as worker, pytest.raises(ReaderFaultError) as caught, good.open("rb") as file:
+        worker.read(FileKind.TEXT, file, "bad")
+    assert "KHO_SECRETS" not in str(caught.value)
+    assert "PGPASSWORD" not in str(caught.value)
+
+
+def test_one_child_reads_many_files(worker: Worker, good: Path) -> None:
+    assert read(worker, good) == "bao_cao"
+    child = worker._child
+    assert read(worker, good) == "bao_cao"
+    assert worker._child is child
+
+
+def test_plain_data_comes_back(worker: Worker, good: Path) -> None:
+    from ingest.readers.file import read_stream
+
+    with good.open("rb") as file:
+        through = worker.read(FileKind.TEXT, file, good.name)
+    assert through == read_stream(FileKind.TEXT, io.BytesIO(GOOD.encode()), good.name)
+    assert len(through.figures) == 1

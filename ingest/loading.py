@@ -38,7 +38,7 @@ class RecordCopy:
         if self._copy is None:
             columns = register_columns()[table]
             self._connection.execute("select set_config('kho.submission_id', %s, true)", [str(self._submission_id)])
-            statement = sql.SQL("copy {} ({}) from stdin").format(
+            statement = sql.SQL("copy {} ({}) from stdin (null '')").format(
                 sql.Identifier("raw", table), sql.SQL(", ").join(map(sql.Identifier, columns))
             )
             self._copy = self._stack.enter_context(self._connection.cursor().copy(statement))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import compress, islice, repeat
+from typing import Any
 
+from ingest.exports.conditions import Condition
 from ingest.exports.spec import Export, RecordColumn, Register
 from ingest.grids.entries import raw_text
 from ingest.grids.grid import address
@@ -19,6 +22,8 @@ from ingest.reference.vietnamese import folded
 
 MOST_DOUBTS = 200
 _CHUNK = 20_000
+_MOST_REMEMBERED = 200_000
+_MOST_CODES = 50
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _PHONE_OR_ID = re.compile(r"(?<![\w./-])(?:0\d[\d. ]{7,12}\d|\d{9}|\d{12})(?![\w/-])")
 
@@ -47,102 +52,99 @@ class Rows:
 class _Cache(dict):
     """The text to keep of each spelling, worked out once; what is doubtful is remembered as None."""
 
-    def __init__(self, judge: Callable[[object], str | None]) -> None:
+    def __init__(self, judge: Callable[[Any], str | None]) -> None:
         super().__init__()
         self.judge = judge
 
-    def __missing__(self, value: object) -> str | None:
+    def __missing__(self, value: Any) -> str | None:
         text = self.judge(value)
-        if len(self) < 200_000:
+        if len(self) < _MOST_REMEMBERED:
             self[value] = text
         return text
 
 
 class RecordReader:
-    """Turns rows of fields into records of one register.
+    """Turns rows of fields into records of one register, a chunk of columns at a time.
 
     `key` is the secret under which personal codes are hashed; the records go to `sink(table, rows of COPY text)`:
-    line number, part (sheet), then the columns that are kept, in the description's order.
+    line number, part (sheet), then the columns that are kept, in the description's order; an empty text is a null.
     """
 
     def __init__(self, export: Export, key: bytes, sink: Sink | None) -> None:
         assert export.register is not None
         self.register: Register = export.register
-        self.export, self.key, self.sink = export, key, sink
+        self.export, self.sink = export, sink
         self.kept = [column for column in self.register.columns if column.personal != "drop"]
-        self.judges = {column.name: _Cache(self._judge_of(column)) for column in self.register.columns}
-        self.looked_at = _looked_at(self.register)
-        conditions = [one for count in self.register.counts for one in count.conditions]
-        self.bounded = tuple(dict.fromkeys(one.left for one in conditions if one.is_bounded))
+        self.judges = {column.name: _judge_of(column, key) for column in self.kept}
+        self.essence = Essence(self.register)
+        self.bounded = self.essence.bounded
         self.rows = Rows()
-        self.sheet_scope = ""
 
     def read(self, sheet: str, first_line: int, places: dict[str, int], rows: Iterable[Sequence[object]]) -> None:
         """Read the rows under a heading; `places` is the column of each name, `first_line` the first row's line."""
-        self.sheet_scope = next(
-            (name for name, pattern in self.register.sheet_scopes if pattern.fullmatch(folded(sheet))), sheet
-        )
-        line = first_line
+        part = next((name for name, pattern in self.register.sheet_scopes if pattern.fullmatch(folded(sheet))), sheet)
         required = [places[column.name] for column in self.kept if column.is_required]
-        for chunk in _chunks(rows):
-            self._read_chunk(sheet, line, places, required, chunk)
+        width = max(places.values()) + 1
+        rows, line = iter(rows), first_line
+        while chunk := list(islice(rows, _CHUNK)):
+            lines, columns = self._columns(line, chunk, width, required)
+            if lines:
+                self._read_columns(sheet, part, lines, columns, places)
             line += len(chunk)
 
-    def _read_chunk(
-        self, sheet: str, line: int, places: dict[str, int], required: list[int], chunk: list[Sequence[object]]
+    def _columns(
+        self, line: int, chunk: list[Sequence[object]], width: int, required: list[int]
+    ) -> tuple[Sequence[int], list[Sequence[object]]]:
+        """The chunk's columns and lines, without rows that lack what every record has."""
+        if min(map(len, chunk)) < width:
+            chunk = [row if len(row) >= width else [*row, *[""] * (width - len(row))] for row in chunk]
+        columns: list[Sequence[object]] = list(zip(*chunk, strict=False))[:width]
+        if not any("" in columns[at] or None in columns[at] for at in required):
+            return range(line, line + len(chunk)), columns
+        whole = [all(row[at] not in ("", None) for at in required) for row in chunk]
+        filled = sum(
+            value not in ("", None) for row, keep in zip(chunk, whole, strict=True) if not keep for value in row
+        )
+        self.rows.cells_in += filled
+        self.rows.skipped["no_record"] += filled
+        lines = [line + offset for offset, keep in enumerate(whole) if keep]
+        return lines, [list(compress(column, whole)) for column in columns]
+
+    def _read_columns(
+        self, sheet: str, part: str, lines: Sequence[int], columns: list[Sequence[object]], places: dict[str, int]
     ) -> None:
-        width = max(places.values()) + 1
-        numbered = [
-            (line + offset, row if len(row) >= width else [*row, *[""] * (width - len(row))])
-            for offset, row in enumerate(chunk)
-        ]
-        records = [(at, row) for at, row in numbered if all(row[one] not in ("", None) for one in required)]
-        kept_lines = {at for at, _ in records} if len(records) < len(numbered) else None
-        for at, row in numbered if kept_lines is not None else ():
-            if at not in kept_lines:
-                filled = sum(value not in ("", None) for value in row)
-                self.rows.cells_in += filled
-                self.rows.skipped["no_record"] += filled
-        if not records:
-            return
-        columns = list(zip(*(row[:width] for _, row in records), strict=True))
-        texts: dict[str, Sequence[str]] = {}
+        count = len(lines)
         for column in self.register.columns:
+            if column.source is None and column.name in places:
+                values = columns[places[column.name]]
+                filled = count - values.count("") - values.count(None)
+                self.rows.cells_in += filled
+                self.rows.skipped["personal_data"] += filled if column.personal == "drop" else 0
+        texts: dict[str, Sequence[str]] = {}
+        for column in self.kept:
             place = places.get(column.source or column.name)
-            if place is None:
-                texts[column.name] = [""] * len(records)
-                continue
-            filled = len(columns[place]) - columns[place].count("") - columns[place].count(None)
-            self.rows.cells_in += filled if column.source is None else 0
-            if column.personal == "drop":
-                self.rows.skipped["personal_data"] += filled
-                continue
-            judged = list(map(self.judges[column.name].__getitem__, columns[place]))
-            if None in judged:
-                self._doubt(sheet, column, place, records, columns[place], judged)
+            judged = [""] * count if place is None else list(map(self.judges[column.name], columns[place]))
+            if None in judged and place is not None:
+                self._doubt(sheet, column, place, lines, columns[place], judged)
                 judged = [text or "" for text in judged]
             texts[column.name] = judged
-        texts["sheet_scope"] = [self.sheet_scope] * len(records)
-        self.rows.row_count += len(records)
-        if len(self.rows.codes) < 50 and self.export.unit_from is not None:
+        self.rows.row_count += count
+        if len(self.rows.codes) < _MOST_CODES and self.export.unit_from is not None:
             self._remember_codes(columns, places)
         for name in self.register.window_columns:
             self._stretch(name, texts[name])
-        for values, count in Counter(zip(*(texts[name] for name in self.looked_at), strict=True)).items():
-            self.rows.combinations[self._essence(dict(zip(self.looked_at, values, strict=True)))] += count
+        self.rows.combinations.update(self.essence.of(part, texts, count))
         if self.register.numbering:
             self.rows.numbered += zip(
-                (at for at, _ in records),
-                (self.sheet_scope for _ in records),
+                lines,
+                repeat(part),
                 texts[self.register.numbering],
                 texts[self.register.window_columns[0]],
                 strict=False,
             )
         if self.sink is not None and self.register.table:
             out = [texts[column.name] for column in self.kept]
-            numbers = [str(at) for at, _ in records]
-            scopes = [self.sheet_scope.translate(_ESCAPES)] * len(records)
-            body = "\n".join(map("\t".join, zip(numbers, scopes, *map(_nulls, out), strict=True)))
+            body = "\n".join(map("\t".join, zip(map(str, lines), repeat(part.translate(_ESCAPES)), *out, strict=False)))
             self.sink(self.register.table, (body + "\n").encode())
 
     def _stretch(self, name: str, days: Sequence[str]) -> None:
@@ -151,34 +153,21 @@ class RecordReader:
             first, last = self.rows.days.get(name, (given[0], given[0]))
             self.rows.days[name] = (min(first, *given), max(last, *given))
 
-    def _essence(self, row: dict[str, str]) -> tuple[str, ...]:
-        """What of a row the counts still need: which of them its fixed conditions allow, and the days that are
-        compared with the period, which may only be known at the end."""
-        needed = set()
-        allowed = ""
-        for count in self.register.counts:
-            fixed = all(one.holds(row) for one in count.conditions if not one.is_bounded)
-            allowed += "1" if fixed else "0"
-            if fixed:
-                needed.update(one.left for one in count.conditions if one.is_bounded)
-        scope = row[self.register.scope] if self.register.scope else ""
-        return (row["sheet_scope"], scope, allowed, *(row[n] if n in needed else "" for n in self.bounded))
-
-    def _remember_codes(self, columns: list[tuple[object, ...]], places: dict[str, int]) -> None:
+    def _remember_codes(self, columns: list[Sequence[object]], places: dict[str, int]) -> None:
         for column in self.register.columns:
             if column.personal == "hash" and column.name in places:
-                self.rows.codes += [raw_text(value).strip() for value in columns[places[column.name]][:50]]
+                self.rows.codes += [raw_text(value).strip() for value in columns[places[column.name]][:_MOST_CODES]]
 
     def _doubt(
         self,
         sheet: str,
         column: RecordColumn,
         place: int,
-        records: list[tuple[int, Sequence[object]]],
+        lines: Sequence[int],
         values: Sequence[object],
-        judged: list[str | None],
+        judged: Sequence[str | None],
     ) -> None:
-        for (line, _), value, text in zip(records, values, judged, strict=True):
+        for line, value, text in zip(lines, values, judged, strict=True):
             if text is None:
                 self.rows.doubt_count += 1
                 if len(self.rows.doubts) < MOST_DOUBTS:
@@ -187,25 +176,89 @@ class RecordReader:
                     question = f"Ô {cell} (cột {column.name}) ghi “{shown}”, không đọc được; hãy sửa ô này rồi gửi lại."
                     self.rows.doubts.append(Doubt("value", Locator(sheet=sheet, cell=cell), shown, question))
 
-    def _judge_of(self, column: RecordColumn) -> Callable[[object], str | None]:
-        if column.personal == "hash":
-            return self._hashed
-        if column.type == "date":
-            return _day
-        if column.type == "count":
-            return _count
-        if column.choices:
-            return lambda value: _choice(column, value)
-        return lambda value: masked(raw_text(value).strip())
 
-    def _hashed(self, value: object) -> str:
-        text = re.sub(r"\s+", "", raw_text(value)).upper()
-        return hmac.new(self.key, text.encode(), hashlib.sha256).hexdigest()[:32] if text else ""
+class Essence:
+    """What of a row the counts still need: which of them its fixed conditions allow, and the days that are compared
+    with the period, which may only be known at the end. Rows of one essence are counted together, so that memory
+    does not grow with them."""
+
+    def __init__(self, register: Register) -> None:
+        self.scope = register.scope
+        fixed = [[one for one in count.conditions if not one.is_bounded] for count in register.counts]
+        bounds = [[one.left for one in count.conditions if one.is_bounded] for count in register.counts]
+        self.names = tuple(dict.fromkeys(name for group in fixed for one in group for name in one.columns))
+        self.allowed = _Cache(lambda values: _allowed(fixed, dict(zip(self.names, values, strict=True))))
+        self.bounded = tuple(dict.fromkeys(name for names in bounds for name in names))
+        self.days = [self._days_of(name, fixed, bounds) for name in self.bounded]
+
+    def _days_of(
+        self, name: str, fixed: list[list[Condition]], bounds: list[list[str]]
+    ) -> tuple[tuple[str, ...], _Cache]:
+        """The columns that say whether the day of this column is needed, and the day or '' by their values."""
+        groups = [group for group, names in zip(fixed, bounds, strict=True) if name in names]
+        needed = tuple(dict.fromkeys([name, *(other for group in groups for one in group for other in one.columns)]))
+
+        def day(values: tuple[str, ...]) -> str:
+            row = dict(zip(needed, values, strict=True))
+            return row[name] if any(all(one.holds(row) for one in group) for group in groups) else ""
+
+        return needed, _Cache(day)
+
+    def of(self, part: str, texts: dict[str, Sequence[str]], count: int) -> Counter[tuple[str, ...]]:
+        """How many rows there are of each (part, scope, counts allowed, days to compare with the period)."""
+        scopes = texts[self.scope] if self.scope else repeat("", count)
+        allowed = (
+            map(self.allowed.__getitem__, zip(*(texts[name] for name in self.names), strict=True))
+            if self.names
+            else repeat(self.allowed[()], count)
+        )
+        days = (
+            map(cache.__getitem__, zip(*(texts[name] for name in needed), strict=True)) for needed, cache in self.days
+        )
+        return Counter(zip(repeat(part, count), scopes, allowed, *days, strict=True))
+
+
+def _allowed(fixed: list[list[Condition]], row: dict[str, str]) -> str:
+    return "".join("1" if all(one.holds(row) for one in group) else "0" for group in fixed)
 
 
 def masked(text: str) -> str:
     """The text with phone and identity numbers made unreadable but for their last two digits."""
     return _PHONE_OR_ID.sub(lambda match: "*" * (len(match[0]) - 2) + match[0][-2:], text)
+
+
+def _judge_of(column: RecordColumn, key: bytes) -> Callable[[Any], str | None]:
+    """What turns a cell of this column into the text to keep; None for what is doubtful."""
+    if column.personal == "hash":
+        return _hashing(key)
+    if column.type == "date":
+        return _Cache(_day).__getitem__
+    if column.type == "count":
+        return _Cache(_count).__getitem__
+    if column.choices:
+        return _Cache(lambda value: _choice(column, value)).__getitem__
+    return _Cache(_plain).__getitem__
+
+
+def _hashing(key: bytes) -> Callable[[Any], str]:
+    """A keyed BLAKE2b of the code without white space and case: duplicates join, nobody is found by it."""
+    empty = hashlib.blake2b(key=hashlib.sha256(key).digest(), digest_size=16)
+
+    def hashed(value: Any) -> str:
+        text = value if type(value) is str else raw_text(value)
+        if " " in text or not text.isascii():
+            text = "".join(unicodedata.normalize("NFC", text).split())
+        if not text:
+            return ""
+        digest = empty.copy()
+        digest.update(text.upper().encode())
+        return digest.hexdigest()
+
+    return hashed
+
+
+def _plain(value: object) -> str:
+    return masked(unicodedata.normalize("NFC", raw_text(value)).strip()).translate(_ESCAPES)
 
 
 def _day(value: object) -> str | None:
@@ -228,32 +281,3 @@ def _choice(column: RecordColumn, value: object) -> str | None:
         return ""
     found = next((name for name, pattern in column.choices if pattern.fullmatch(key)), None)
     return found if found is not None or not column.accepts_others else "other"
-
-
-def _looked_at(register: Register) -> tuple[str, ...]:
-    names = dict.fromkeys(name for count in register.counts for one in count.conditions for name in one.columns)
-    if register.scope:
-        names[register.scope] = None
-    names["sheet_scope"] = None
-    return tuple(names)
-
-
-def _nulls(column: Sequence[str]) -> Iterator[str]:
-    for text in column:
-        if text == "":
-            yield "\\N"
-        elif "\t" in text or "\n" in text or "\\" in text or "\r" in text:
-            yield text.translate(_ESCAPES)
-        else:
-            yield text
-
-
-def _chunks(rows: Iterable[Sequence[object]]) -> Iterator[list[Sequence[object]]]:
-    chunk: list[Sequence[object]] = []
-    for row in rows:
-        chunk.append(row)
-        if len(chunk) == _CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import json
 import os
 import resource
@@ -36,6 +37,8 @@ def main(descriptor: int) -> None:
     parent = socket.socket(fileno=descriptor)
     out = parent.makefile("wb", buffering=1 << 20)
     sys.addaudithook(_refuse_network)
+    gc.disable()  # a million short-lived rows would be looked through again and again; each file is cleaned up after
+    gc.freeze()
     write_frame(out, READY, b"")
     while True:
         order, descriptors, _, _ = socket.recv_fds(parent, 1 << 16, 1)
@@ -55,6 +58,7 @@ def main(descriptor: int) -> None:
                 _refuse(out, error.reason, error.message_vi)
             except BaseException:
                 write_frame(out, FAULT, traceback.format_exc().encode()[-4000:])
+        gc.collect()
 
 
 def _refuse(out: BinaryIO, reason: str, message_vi: str) -> None:

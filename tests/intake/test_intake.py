@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,8 @@ from ingest import intake
 from ingest.database.connection import connect
 from ingest.forms.spec import load_forms
 from ingest.forms.template import write_template
-from ingest.registry.archive import archived_hashes, archived_path
+from ingest.registry.archive import archived_hashes
+from ingest.registry.sealed import open_original
 from ingest.settings import Settings
 from ingest.worker import ReaderFaultError
 
@@ -122,7 +124,8 @@ def test_what_cannot_be_read_is_returned_and_kept_and_the_rest_is_loaded(warehou
     for sha256, message in rows(
         warehouse, "select sha256, message_vi from intake.submissions where reason is not null"
     ):
-        assert archived_path(warehouse, sha256).exists()
+        with open_original(warehouse, sha256) as original:
+            assert hashlib.sha256(original.read()).hexdigest() == sha256
         assert "gửi lại" in message
 
 

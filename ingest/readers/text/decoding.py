@@ -34,14 +34,17 @@ def decode(content: bytes) -> Decoded:
 
 
 def open_lines(stream: BinaryIO) -> tuple[Iterator[str], str]:
-    """Lines of a text file of any length with their ends, and the encoding; raises UnreadableFileError."""
+    """Lines of a text file of any length with their ends, and the encoding; raises UnreadableFileError.
+
+    What is kept of a line is composed (NFC) by who keeps it.
+    """
     sample = stream.read(SAMPLE)
     encoding = encoding_of(sample, is_whole=len(sample) < SAMPLE)
     stream.seek(0)
     if encoding in ("tcvn3", "vni", "viscii", "cp1258"):
         return (unicodedata.normalize("NFC", line) for line in _legacy_lines(stream, encoding)), encoding
     reader = io.TextIOWrapper(stream, encoding=encoding, newline="", errors="strict")
-    return (line if line.isascii() else unicodedata.normalize("NFC", line) for line in _guarded(reader)), encoding
+    return _guarded(reader), encoding
 
 
 def note_of(encoding: str) -> str | None:

@@ -1,25 +1,36 @@
-"""The commune's own workbook, its wrong cells coloured and commented, the findings on a sheet in front."""
+"""The commune's own workbook, its wrong cells coloured and commented, the findings on a sheet in front.
+
+The package is edited in place: parts that carry no mark stay byte for byte. What a coloured cell looked like before
+stands in a hidden column of the findings sheet, which office programs keep: when the commune corrects the marked
+workbook and sends it again, the marks go and the cells are as they were.
+"""
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable
+from html import unescape
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import Cell
-from openpyxl.comments import Comment
-from openpyxl.styles import PatternFill
-from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.writer.excel import ExcelWriter
+from openpyxl import Workbook
 
 from expectations.feedback.findings_sheet import SHEET_TITLE, write_findings_sheet
 from expectations.feedback.numbers import vietnamese_number
+from expectations.feedback.package import Book
+from expectations.feedback.package.cells import SheetXml
+from expectations.feedback.package.comments import Comments
+from expectations.feedback.package.grafting import sheet_xml
+from expectations.feedback.package.styles import Styles
 from expectations.feedback.reports import FeedbackReport, Finding, FindingCell
 from expectations.feedback.severity import SEVERITIES
 
 AUTHOR = "Kho dữ liệu huyện"
-_FIXED_DATE = (1980, 1, 1, 0, 0, 0)
+MEMORY_COLUMN = "L"
+_NO_FILL = '<fill><patternFill patternType="none"/></fill>'
+_REMEMBERED = re.compile(r"kho-fill\|([^|]*)\|([A-Z]+\d+)\|(.*)", re.DOTALL)
+
+Marks = dict[str, dict[str, list[tuple[Finding, FindingCell]]]]
 
 
 def is_workbook(content: bytes) -> bool:
@@ -32,61 +43,101 @@ def is_workbook(content: bytes) -> bool:
 
 
 def mark_workbook(content: bytes, report: FeedbackReport) -> bytes:
-    """The workbook with the findings marked in it; formulas stay, the same findings give the same bytes."""
-    workbook = load_workbook(io.BytesIO(content))
-    _remove_earlier_marks(workbook)
-    for (sheet, address), findings in _findings_by_cell(workbook, report.findings).items():
-        _mark(workbook[sheet][address], findings)
-    write_findings_sheet(workbook, report)
-    return _saved(workbook)
+    """The workbook with the findings marked in it; the same findings give the same bytes.
+
+    Raises OddPackageError for a workbook that cannot be edited in place.
+    """
+    book = Book(content)
+    styles = Styles(book)
+    sheets = {name: SheetXml(book.text(book.sheet_path(name))) for name in book.sheet_names() if name != SHEET_TITLE}
+    before = {name: sheet.text for name, sheet in sheets.items()}
+    comments = {name: Comments(book, book.sheet_path(name), sheet, AUTHOR) for name, sheet in sheets.items()}
+    _remove_earlier_marks(book, styles, sheets, comments)
+    marks = _findings_by_cell(sheets, report.findings)
+    fills = {}
+    for name, cells in marks.items():
+        for address, findings in cells.items():
+            style = sheets[name].style_of(address)
+            fills[name, address] = styles.fill_of(style)
+            sheets[name].set_style(address, styles.with_fill(style, _fill_for(findings)))
+        comments[name].add({address: _note(findings) for address, findings in cells.items()})
+    touched = [name for name, sheet in sheets.items() if sheet.text != before[name]]
+    is_opened = book.active_sheet() in touched  # else the sender's choice stays: opening ours would change that part
+    for name in touched:
+        sheets[name].drop_selection()
+        book.put(book.sheet_path(name), sheets[name].text)
+    front = _front_sheet(list(sheets), report, fills)
+    book.add_first_sheet(SHEET_TITLE, sheet_xml(front, styles, is_opened=is_opened), is_opened=is_opened)
+    styles.save()
+    return book.content()
 
 
-def _remove_earlier_marks(workbook: Workbook) -> None:
+def _remove_earlier_marks(
+    book: Book, styles: Styles, sheets: dict[str, SheetXml], comments: dict[str, Comments]
+) -> None:
     """A commune may correct and send the marked workbook itself: what we wrote on it goes away first."""
-    if SHEET_TITLE in workbook.sheetnames:
-        workbook.remove(workbook[SHEET_TITLE])
+    remembered = {}
+    if SHEET_TITLE in book.sheet_names():
+        remembered = _remembered(book)
+        book.remove_first_sheet(SHEET_TITLE)
     ours = {colour for style in SEVERITIES.values() for colour in (style.strong, style.pale)}
-    for sheet in workbook.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.comment is not None and cell.comment.author == AUTHOR:
-                    cell.comment = None
-                    if str(cell.fill.fgColor.rgb)[2:] in ours:
-                        cell.fill = PatternFill()
+    for name, sheet in sheets.items():
+        for address in comments[name].drop_ours():
+            style = sheet.style_of(address)
+            if any(colour in styles.fill_of(style).upper() for colour in ours):
+                sheet.set_style(address, styles.with_fill(style, remembered.get((name, address), _NO_FILL)))
 
 
-def _findings_by_cell(
-    workbook: Workbook, findings: Iterable[Finding]
-) -> dict[tuple[str, str], list[tuple[Finding, FindingCell]]]:
+def _remembered(book: Book) -> dict[tuple[str, str], str]:
+    """Fills of the cells before they were coloured, from the hidden column; office programs move texts elsewhere."""
+    texts = book.text(book.sheet_path(SHEET_TITLE))
+    if book.has("xl/sharedStrings.xml"):
+        texts += book.text("xl/sharedStrings.xml")
+    found = {}
+    for text in re.findall(r"<t\b[^>]*>(kho-fill\|.*?)</t>", texts, re.DOTALL):
+        match = _REMEMBERED.fullmatch(unescape(text))
+        if match:
+            found[match[1], match[2]] = match[3]
+    return found
+
+
+def _front_sheet(names: list[str], report: FeedbackReport, fills: dict[tuple[str, str], str]):
+    """The findings sheet in a workbook of its own that has sheets of the same names to link to."""
+    workbook = Workbook()
+    workbook.remove(workbook.active)
+    for name in names:
+        workbook.create_sheet(name)
+    write_findings_sheet(workbook, report)
+    sheet = workbook[SHEET_TITLE]
+    for row, ((name, address), fill) in enumerate(sorted(fills.items()), start=1):
+        sheet[f"{MEMORY_COLUMN}{row}"] = f"kho-fill|{name}|{address}|{fill}"
+    sheet.column_dimensions[MEMORY_COLUMN].hidden = True
+    return sheet
+
+
+def _findings_by_cell(sheets: dict[str, SheetXml], findings: Iterable[Finding]) -> Marks:
     """Which findings stand on which cell of the file; a cell inside a merged area stands for its first."""
-    marks: dict[tuple[str, str], list[tuple[Finding, FindingCell]]] = {}
+    marks: Marks = {}
     for finding in findings:
         for cell in finding.cells:
-            if cell.is_own and cell.sheet in workbook.sheetnames:
-                address = _anchor(workbook[cell.sheet], cell.address)
-                on_cell = marks.setdefault((cell.sheet, address), [])
+            if cell.is_own and cell.sheet in sheets and cell.address:
+                address = sheets[cell.sheet].anchor_of(cell.address)
+                on_cell = marks.setdefault(cell.sheet, {}).setdefault(address, [])
                 if all(other is not finding for other, _ in on_cell):
                     on_cell.append((finding, cell))
     return marks
 
 
-def _anchor(sheet: Worksheet, address: str) -> str:
-    for area in sheet.merged_cells.ranges:
-        if address in area:
-            return area.start_cell.coordinate
-    return address
-
-
-def _mark(cell: Cell, findings: list[tuple[Finding, FindingCell]]) -> None:
+def _fill_for(findings: list[tuple[Finding, FindingCell]]) -> str:
     worst, doubted = min(findings, key=lambda pair: (SEVERITIES[pair[0].severity].rank, not _is_first(*pair)))
     style = SEVERITIES[worst.severity]
-    cell.fill = PatternFill("solid", fgColor=style.strong if _is_first(worst, doubted) else style.pale)
-    text = "\n\n".join(_explanation(finding, own) for finding, own in findings)
-    if cell.comment is not None:
-        text = f"{cell.comment.text}\n\n{text}"
-    comment = Comment(text, AUTHOR)
-    comment.width, comment.height = 380, min(60 + 22 * (text.count("\n") + len(text) // 45), 420)
-    cell.comment = comment
+    colour = style.strong if _is_first(worst, doubted) else style.pale
+    colours = f'<fgColor rgb="FF{colour}"/><bgColor indexed="64"/>'
+    return f'<fill><patternFill patternType="solid">{colours}</patternFill></fill>'
+
+
+def _note(findings: list[tuple[Finding, FindingCell]]) -> str:
+    return "\n\n".join(_explanation(finding, own) for finding, own in findings)
 
 
 def _is_first(finding: Finding, cell: FindingCell) -> bool:
@@ -106,16 +157,3 @@ def _explanation(finding: Finding, cell: FindingCell) -> str:
         lines.append(f"{style.expected_vi}: {vietnamese_number(finding.expected)}")
     lines.append(f"Cách sửa: {finding.instruction}")
     return "\n".join(lines)
-
-
-def _saved(workbook: Workbook) -> bytes:
-    """The file's bytes without the clock in them: the writer stamps parts and properties with the time of day."""
-    stamped = io.BytesIO()
-    ExcelWriter(workbook, zipfile.ZipFile(stamped, "w", zipfile.ZIP_STORED)).save()
-    plain = io.BytesIO()
-    with zipfile.ZipFile(stamped) as source, zipfile.ZipFile(plain, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            part = zipfile.ZipInfo(name, _FIXED_DATE)
-            part.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(part, source.read(name))
-    return plain.getvalue()

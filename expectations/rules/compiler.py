@@ -170,7 +170,9 @@ def _joined_by_report(references: Sequence[Reference]) -> Iterable[tuple[str, st
 
 def _sum(reference: Reference) -> str:
     rows = f"where f.indicator = '{reference.indicator}'"
-    members = f"(select count(*) from ref.dimension_members where dimension = '{reference.dimension}' and part_of is null)"
+    members = (
+        f"(select count(*) from ref.dimension_members where dimension = '{reference.dimension}' and part_of is null)"
+    )
     return (
         f"case when count(f.value) filter ({rows} and m.scope_code is not null) = {members}"
         f" and count(*) filter ({rows} and f.value is null) = 0"

@@ -125,7 +125,10 @@ def _repeats(table: Sequence[Figure], stated: Sequence[Figure], period: ReportPe
 
 
 def _settle(figures: Sequence[Figure]) -> tuple[list[Figure], list[str]]:
-    """Repetitions are dropped; contradicting statements of one quantity become doubtful, each at its place."""
+    """Repetitions are dropped, those of a part (a row told in the text as well) shown.
+
+    Contradicting statements of one quantity become doubtful, each at its place.
+    """
     groups: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
     for figure in sorted(figures, key=lambda f: f.locator.char_from or 0):
         key = (figure.domain, figure.indicator, figure.scope, figure.period_from, figure.period_to)
@@ -139,7 +142,9 @@ def _settle(figures: Sequence[Figure]) -> tuple[list[Figure], list[str]]:
             notes.append(f"Hai chỗ ghi khác nhau: “{_one_line(first)}” và “{_one_line(second)}”; chưa lấy số nào.")
             settled += [replace(figure, value=None, state=State.DOUBTFUL) for figure in group]
         else:
-            settled += [figure for figure in group if figure.value is not None][:1]
+            first, *again = [figure for figure in group if figure.value is not None] or [None]
+            settled += [first] if first is not None else []
+            settled += [replace(figure, is_repeat=True) for figure in again if figure is not None and figure.scope]
             settled += [figure for figure in group if figure.state is State.DOUBTFUL]
             settled += [figure for figure in group if figure.state is State.BLANK][:1] if not values else []
     return sorted(settled, key=lambda f: f.locator.char_from or 0), notes

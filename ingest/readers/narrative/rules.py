@@ -48,6 +48,7 @@ class RuleBook:
     topics: tuple[tuple[str, str, re.Pattern[str]], ...]
     factors: dict[str, Decimal]
     unless: tuple[re.Pattern[str], ...]
+    parallel: re.Pattern[str]
 
 
 @cache
@@ -65,7 +66,9 @@ def rule_book() -> RuleBook:
         rule for path in sorted((_ROOM / "sentences").glob("*.yml")) for rule in _rules_of(_load(path), words)
     )
     factors = {word: Decimal(str(factor)) for word, factor in common["factors"].items()}
-    return RuleBook(rules, topics, factors, _compile(common["unless"], words))
+    return RuleBook(
+        rules, topics, factors, _compile(common["unless"], words), compile_template(common["parallel_rates"], words)
+    )
 
 
 def _rules_of(data: dict[str, Any], words: dict[str, str]) -> list[Rule]:

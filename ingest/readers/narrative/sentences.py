@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from ingest.readers.narrative.document import Block, Document
 from ingest.readers.narrative.fold import fold
+from ingest.readers.narrative.parallel import parallel_rates
 from ingest.readers.narrative.rules import Rule, RuleBook
 from ingest.readers.narrative.windows import Phrase, ReportPeriod, Window
 from ingest.readers.numbers import Kind, parse_number
@@ -27,6 +28,7 @@ class _Hit:
     number: tuple[int, int] | None
     group: str
     money: str | None
+    scope: tuple[int, int] | None = None
 
 
 def sentence_figures(
@@ -45,10 +47,12 @@ def sentence_figures(
             topics = {}
         triggers = _triggers(work, block, book)
         if block.section != "plan":
+            stated = []
             for hit in _hits(work, block, book, triggers, topics):
                 window = _window(hit, work, block, phrases, period)
                 if window is not None:
-                    figures.append(_figure(document, hit, window, book))
+                    stated.append(_figure(document, hit, window, book))
+            figures += stated + parallel_rates(document, work, block, book, stated)
         for _, axis, topic in triggers:
             topics = {**topics, axis: topic}
     return figures
@@ -103,7 +107,16 @@ def _hit(rule: Rule, match: re.Match[str], offset: int, is_zero: bool) -> _Hit:
     if is_zero or group == "zero":
         return _Hit(rule, offset + match.start(), offset + match.end(), None, "zero", None)
     start, end = match.span(group)
-    return _Hit(rule, offset + match.start(), offset + match.end(), (offset + start, offset + end), group, money)
+    scope = match.span("scope") if match.re.groupindex.get("scope") and match["scope"] else None
+    return _Hit(
+        rule,
+        offset + match.start(),
+        offset + match.end(),
+        (offset + start, offset + end),
+        group,
+        money,
+        scope and (offset + scope[0], offset + scope[1]),
+    )
 
 
 def _same_number(one: _Hit, other: _Hit) -> bool:
@@ -235,7 +248,12 @@ def _figure(document: Document, hit: _Hit, window: Window, book: RuleBook) -> Fi
         locator=Locator(page=document.page_at(hit.start), char_from=hit.start, char_to=hit.end),
         evidence=evidence,
         factor=factor,
+        scope=hit.scope and _capitalised(document.text[hit.scope[0] : hit.scope[1]]),
     )
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _value(hit: _Hit, raw: str, book: RuleBook) -> tuple[State, Decimal | None, Decimal]:

@@ -10,7 +10,7 @@ import typer
 from ingest.database import launcher
 from ingest.database.migrate import LOGIN_ROLES, add_commune_login, create_airflow_database, migrate
 from ingest.reference.load import load_reference
-from ingest.settings import Settings, load_settings, make_secret
+from ingest.settings import KEYS, Settings, load_settings, make_secret
 
 app = typer.Typer(help="The database: start, stop, migrate.", no_args_is_help=True)
 
@@ -53,8 +53,11 @@ def migrate_command() -> None:
 
 @app.command()
 def secrets(folder: Path) -> None:
-    """Make a password for each role and for Airflow's web page in a folder, for the containers; keep what is there."""
-    for name in (launcher.ADMIN, *LOGIN_ROLES, "airflow", "airflow_web"):
+    """Make the passwords of roles and of Airflow's web page, and the archive's keys, in a folder for the containers.
+
+    What is there is kept: a lost archive key locks the sealed originals for good.
+    """
+    for name in (launcher.ADMIN, *LOGIN_ROLES, *KEYS, "airflow", "airflow_web"):
         make_secret(folder / name)
     users = folder / "airflow_users.json"
     if not users.exists():

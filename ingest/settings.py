@@ -13,6 +13,8 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 DEFAULT_DB_PORT = 55432
+ARCHIVE_KEY, PSEUDONYM_KEY = "archive.key", "pseudonym.key"
+KEYS = (ARCHIVE_KEY, PSEUDONYM_KEY)
 
 
 class SettingsError(Exception):
@@ -69,7 +71,7 @@ def pseudonym_key(settings: Settings) -> bytes:
 
     Whoever changes it parts what comes after from what came before.
     """
-    return make_secret(settings.secrets / "pseudonym.key").encode()
+    return make_secret(settings.secrets / PSEUDONYM_KEY).encode()
 
 
 def make_secret(path: Path) -> str:

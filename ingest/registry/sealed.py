@@ -20,7 +20,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ingest.registry.archive import archived_path, flush_folder
-from ingest.settings import Settings, create_folder, make_secret
+from ingest.settings import ARCHIVE_KEY, Settings, create_folder, make_secret
 
 PIECE = 1 << 20
 _MAGIC = b"KHO1"
@@ -101,7 +101,7 @@ def _pieces(settings: Settings, sha256: str) -> Iterator[bytes]:
 
 
 def _key(settings: Settings) -> bytes:
-    return hashlib.sha256(make_secret(settings.secrets / "archive.key").encode()).digest()
+    return hashlib.sha256(make_secret(settings.secrets / ARCHIVE_KEY).encode()).digest()
 
 
 def _nonce(prefix: bytes, number: int) -> bytes:

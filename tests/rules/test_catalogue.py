@@ -14,7 +14,11 @@ PERIOD = "2021-Q2"
 PREVIOUS = {"2021-Q2": "2021-Q1"}
 CASES = [(rule, verdict) for rule in load_catalogue() for verdict in ("pass", "fail", "undecided")]
 MEMBERS = {
-    dimension: [row["scope_code"] for row in read_csv("dimension_members.csv") if row["dimension"] == dimension]
+    dimension: [
+        row["scope_code"]
+        for row in read_csv("dimension_members.csv")
+        if row["dimension"] == dimension and not row["part_of"]
+    ]
     for dimension in ("procedure_field", "document_kind")
 }
 UNITS = [

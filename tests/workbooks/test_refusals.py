@@ -63,7 +63,7 @@ def test_an_empty_cell_in_the_far_corner_harms_nobody(write: Write, tmp_path: Pa
 
 def test_a_workbook_of_somebody_elses_form(tmp_path: Path) -> None:
     workbook = Workbook()
-    workbook.active.append(["Số đến", "Ngày đến", "Trích yếu"])
+    workbook.active.append(["Số thẻ", "Tên sách", "Người mượn"])
     path = tmp_path / "so-van-ban.xlsx"
     workbook.save(path)
     assert refused(path).reason == "form_not_recognised"

@@ -12,7 +12,7 @@ from ingest.grids.entries import judge, raw_text
 from ingest.grids.grid import Grid, address
 from ingest.messages import refusal
 from ingest.readers.numbers import Kind
-from ingest.readers.reading import Figure, Locator, Reading, State
+from ingest.readers.reading import Doubt, Figure, Locator, Reading, State
 
 
 def read_workbook(content: bytes, grids: Sequence[Grid]) -> Reading:
@@ -33,7 +33,15 @@ def read_workbook(content: bytes, grids: Sequence[Grid]) -> Reading:
         unit_code=box.unit_code,
         template_version=box.version,
         notes_vi=tuple(notes),
+        format=form.form,
+        doubts=tuple(_doubt(figure) for figure in figures if figure.state is State.DOUBTFUL),
+        cells_in=sum(figure.raw_text != "" for figure in figures),
     )
+
+
+def _doubt(figure: Figure) -> Doubt:
+    question = f"Ô {figure.locator.cell} ({figure.evidence.partition(':')[0]}) ghi “{figure.raw_text}”: số nào?"
+    return Doubt("value", figure.locator, figure.raw_text, question)
 
 
 def _recognise(content: bytes, grids: Sequence[Grid]) -> tuple[FormSpec, Grid, list[FoundBlock]]:

@@ -71,7 +71,9 @@ def _kind_of(opening: bytes) -> FileKind:
     if opening[:1024].lstrip().startswith(b"%PDF-"):
         return FileKind.PDF
     is_marked = opening.startswith(_MARKS)
-    plain = opening.replace(b"\0", b"") if opening.startswith(_MARKS[1:]) else opening
+    plain = opening
+    if opening.startswith(_MARKS[1:]):
+        plain = opening[: len(opening) // 2 * 2].decode("utf-16", "replace").encode("utf-8", "replace")
     start = plain.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if _HTML.match(start):
         return FileKind.HTML

@@ -19,7 +19,7 @@ from ingest.exports.conditions import Condition, parse_condition
 from ingest.forms.spec import FORMATS, Indicator, Measure, SpecError, load_forms, load_indicators
 
 EXPORTS = FORMATS / "exports"
-TYPES = ("text", "code", "date", "count", "choice", "number_symbol")
+TYPES = ("text", "date", "count")
 WINDOWS = ("period", "year", "month", "year_to_date", "as_of")
 
 
@@ -51,7 +51,6 @@ class ExportBlock:
     code: re.Pattern[str] | None
     total: re.Pattern[str] | None
     group: re.Pattern[str] | None
-    row_indicators: tuple[tuple[re.Pattern[str], Mapping[str, Indicator]], ...]
     sections: tuple[Section, ...]
     columns: tuple[ExportColumn, ...]
     scope: str
@@ -170,10 +169,6 @@ class _Builder:
             code=_pattern(content.pop("code", None)),
             total=_pattern(content.pop("total", None)),
             group=_pattern(content.pop("group", None)),
-            row_indicators=tuple(
-                (_required(pattern), self.by_section(code, names))
-                for code, pattern in (content.pop("row_indicators", None) or {}).items()
-            ),
             sections=sections,
             columns=tuple(self.column(dict(one), names) for one in content.pop("columns")),
             scope=str(content.pop("scope", "label")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,8 +17,6 @@ from ingest.readers.numbers import Kind
 from ingest.readers.reading import Doubt, Figure, Locator, State
 from ingest.reference.vietnamese import folded
 from ingest.reference.windows import Window, find_window
-
-DASH_IS_ZERO = State.ZERO_IN_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +172,6 @@ class _Rows:
             raw_text(self.value(row, at)).strip()
             for at in range(self.start, min(table.end_column, len(self.grid.rows[row])))
         )
-        rows_own = next((by for pattern, by in table.block.row_indicators if pattern.fullmatch(_bare(label))), None)
         for at in range(self.start, min(table.end_column, len(self.grid.rows[row]))):
             value = self.value(row, at)
             is_filled = value not in (None, "")
@@ -184,8 +180,8 @@ class _Rows:
             if column is None:
                 self.tally.skipped[self._reason(at)] += is_filled
                 continue
-            indicator = (rows_own or column.indicators).get(section.name)
-            if indicator is None or (table.block.row_indicators and rows_own is None):
+            indicator = column.indicators.get(section.name)
+            if indicator is None:
                 self.tally.skipped[f"no_indicator: {label}"] += is_filled
                 continue
             self._figure(row, at, column, indicator, label, evidence, is_group)
@@ -201,7 +197,7 @@ class _Rows:
     ) -> None:
         entry = judge(self.value(row, at), indicator.kind)
         if entry.state is State.NOT_APPLICABLE and entry.raw_text.strip() in "-–—":
-            entry = Entry(DASH_IS_ZERO, Decimal(0), entry.raw_text)  # programs print a dash where nothing is
+            entry = Entry(State.ZERO_IN_WORDS, Decimal(0), entry.raw_text)  # programs print a dash where nothing is
         factor = Decimal(1) if indicator.kind is Kind.PERCENT else self.measure.factor
         first, last = days_of(self.export, self.window, column.window)
         place = Locator(sheet=self.grid.sheet, cell=address(row, at))
@@ -254,11 +250,3 @@ def days_of(export: Export, window: Window, kind: str) -> tuple[date, date]:
         year = find_window(export.regime, window.period_code[:4])
         return year.period_from, year.period_to if kind == "year" else last
     return first, last
-
-
-_OUTLINE = re.compile(r"^(?:\d+(?: \d+)*|[ivx]+|[a-z]) (?=\S)")
-
-
-def _bare(label: str) -> str:
-    """The folded label without its numbering."""
-    return _OUTLINE.sub("", folded(label))

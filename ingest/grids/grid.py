@@ -14,6 +14,9 @@ from ingest.reference.vietnamese import folded
 _NUMBERING = re.compile(r"^\s*(?:\d+(?:\.\d+)*|[IVXivx]+|[a-zđ])\s*[.)\-]\s+")
 
 
+LOWEST_HEADING = 500
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """The cells of a sheet from A1, rows of equal length. Rows and columns count from 0.
@@ -32,8 +35,8 @@ class Grid:
         return folded(raw_text(self.rows[row][column]))
 
     def cells(self) -> Iterator[tuple[int, int, str]]:
-        """Row, column and folded text of every cell that is not empty."""
-        for row, values in enumerate(self.rows):
+        """Row, column and folded text of every cell that is not empty, of the rows where headings may stand."""
+        for row, values in enumerate(self.rows[:LOWEST_HEADING]):
             for column, value in enumerate(values):
                 if value not in (None, "") and (key := self.key(row, column)):
                     yield row, column, key

@@ -30,11 +30,11 @@ def read_sheets(content: bytes) -> list[Grid]:
     blank and neither is a number.
     """
     try:
+        hidden = {name: list(_unvalued(part)) for name, part in _sheet_parts(content)}  # one part at a time in memory
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = {name: workbook.get_sheet_by_name(name) for name in workbook.sheet_names}
         rows = {name: sheet.to_python(skip_empty_area=False) for name, sheet in sheets.items()}
         merges = {name: _areas(sheet.merged_cell_ranges) for name, sheet in sheets.items()}
-        hidden = {name: list(_unvalued(part)) for name, part in _sheet_parts(content).items()}
     except (CalamineError, ElementTree.ParseError, KeyError, ValueError, OSError, zipfile.BadZipFile):
         raise refusal("corrupt_workbook") from None
     except BaseException as error:
@@ -53,24 +53,23 @@ def _areas(ranges: list | None) -> tuple[tuple[int, int, int, int], ...]:
     return tuple((first[0], first[1], last[0], last[1]) for first, last in ranges or ())
 
 
-def _sheet_parts(content: bytes) -> dict[str, str]:
-    """The XML of each sheet of an xlsx by the sheet's name; none where the workbook is of another kind."""
+def _sheet_parts(content: bytes) -> Iterator[tuple[str, bytes]]:
+    """The name and the XML of each sheet of an xlsx; none where the workbook is of another kind."""
     if not content.startswith(b"PK") or b"xl/workbook.xml" not in content:
-        return {}
+        return
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
         targets = {one.get("Id"): posixpath.join("/xl", one.get("Target", "")) for one in relations}
         workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-        return {
-            sheet.get("name", ""): archive.read(targets[sheet.get(_RELATION)].lstrip("/")).decode("utf-8")
-            for sheet in workbook.iterfind(".//{*}sheet")
-        }
+        for sheet in workbook.iterfind(".//{*}sheet"):
+            yield sheet.get("name", ""), archive.read(targets[sheet.get(_RELATION)].lstrip("/"))
 
 
-def _unvalued(part: str) -> Iterator[tuple[int, int, str]]:
+def _unvalued(content: bytes) -> Iterator[tuple[int, int, str]]:
     """Row, column (from 1) and text of the cells that show an error or hold a formula without a result."""
-    if "<f" not in part and 't="e"' not in part:
+    if b"<f" not in content and b't="e"' not in content:
         return
+    part = content.decode("utf-8")
     for attributes, inside in _CELL.findall(part):
         place, value, formula = _ADDRESS.search(attributes), _VALUE.search(inside), _FORMULA.search(inside)
         if place is None:

@@ -21,7 +21,7 @@ from ingest.readers.reading import Reading, UnreadableFileError
 from ingest.settings import REPOSITORY
 from ingest.worker.protocol import FAULT, READING, READY, REFUSAL, ROWS, read_frame
 
-SECONDS_A_FILE = 15
+SECONDS_A_FILE = 13
 BYTES_A_FURTHER_SECOND = 2 << 20
 _FREE_BYTES = 20 << 20
 _SECONDS_TO_START = 60

@@ -38,7 +38,7 @@ def demo_time_and_peak(home: Path) -> tuple[float, float]:
 def _family(pid: int, home: Path) -> list[psutil.Process]:
     roots = [pid]
     for file in home.rglob("postmaster.pid"):
-        roots.append(int(file.read_text(encoding="utf-8").splitlines()[0]))
+        roots.append(abs(int(file.read_text(encoding="utf-8").splitlines()[0])))  # negative while it is being made
     family = []
     for root in roots:
         try:

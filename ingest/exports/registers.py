@@ -22,9 +22,10 @@ from ingest.reference.vietnamese import folded
 
 MOST_DOUBTS = 200
 _CHUNK = 20_000
-_MOST_REMEMBERED = 200_000
+_MOST_REMEMBERED = 50_000
 _MOST_CODES = 50
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_SPECIAL = re.compile(r"[\\\t\n\r]")
 _PHONE_OR_ID = re.compile(r"(?<![\w./-])(?:0\d[\d. ]{7,12}\d|\d{9}|\d{12})(?![\w/-])")
 
 Sink = Callable[[str, bytes], None]
@@ -258,7 +259,8 @@ def _hashing(key: bytes) -> Callable[[Any], str]:
 
 
 def _plain(value: object) -> str:
-    return masked(unicodedata.normalize("NFC", raw_text(value)).strip()).translate(_ESCAPES)
+    text = masked(unicodedata.normalize("NFC", raw_text(value)).strip())
+    return text.translate(_ESCAPES) if _SPECIAL.search(text) else text
 
 
 def _day(value: object) -> str | None:

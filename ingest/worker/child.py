@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from ingest.worker.protocol import FAULT, READING, READY, REFUSAL, ROWS, write_frame
 
-MEMORY = 448 << 20
+MEMORY = 480 << 20
 _CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000
 _REFUSED = frozenset(
     {"socket.connect", "socket.bind", "socket.getaddrinfo", "socket.sendto", "subprocess.Popen", "os.exec", "os.fork"}

@@ -92,7 +92,7 @@ def test_a_reader_that_misbehaves_costs_its_file_only(
     [
         "import socket; socket.create_connection(('127.0.0.1', 9))",
         "import subprocess; subprocess.run(['true'])",
-        "open('/tmp/kho-reader-was-here', 'w').write('x' * 10)",
+        "import tempfile; tempfile.TemporaryFile(buffering=0).write(b'x' * 10)",
         "1 / 0",
     ],
 )

@@ -53,11 +53,8 @@ def read(
 
 def _object(figure: Figure) -> dict[str, object]:
     place = figure.locator
-    locator = (
-        {"sheet": place.sheet, "cell": place.cell}
-        if place.cell is not None
-        else {"page": place.page, "char_from": place.char_from, "char_to": place.char_to}
-    )
+    is_cell = place.cell is not None
+    locator = f"{place.sheet}!{place.cell}" if is_cell else f"page={place.page};char={place.char_from}-{place.char_to}"
     return {
         "domain": figure.domain,
         "indicator": figure.indicator,
@@ -69,6 +66,11 @@ def _object(figure: Figure) -> dict[str, object]:
         "period_to": figure.period_to.isoformat(),
         "locator": locator,
         "evidence": figure.evidence,
+        "sheet": place.sheet,
+        "cell": place.cell,
+        "page": place.page,
+        "char_from": place.char_from,
+        "char_to": place.char_to,
         "raw_text": figure.raw_text,
         "factor": int(figure.factor),
         "is_repeat": figure.is_repeat,

@@ -18,7 +18,8 @@ _INTERNAL_BOOK = b"\x01\x04"
 def inspect_compound(content: bytes) -> str:
     """xls; raises UnreadableFileError for anything else in such a file, for a password and for macros."""
     try:
-        entries = dict(_entries(content))
+        table, size = _table(content)
+        entries = dict(_entries(content, table, size))
         names = {name.lower() for name in entries}
         if "encryptedpackage" in names or "encryptioninfo" in names:
             raise refusal("encrypted_file")
@@ -27,7 +28,8 @@ def inspect_compound(content: bytes) -> str:
         stream = next((entries[name] for name in entries if name.lower() in ("workbook", "book")), None)
         if stream is None:
             raise refusal("old_office_file")
-        _check_records(_stream(content, *stream))
+        first, length = stream
+        _check_records(_stream(content, table, size, first)[:length])
     except (struct.error, IndexError, ValueError):
         raise refusal("corrupt_workbook") from None
     return "xls"
@@ -66,11 +68,9 @@ def _chain(table: list[int], first: int) -> Iterator[int]:
         seen += 1
 
 
-def _entries(content: bytes) -> Iterator[tuple[str, tuple[int, int]]]:
+def _entries(content: bytes, table: list[int], size: int) -> Iterator[tuple[str, tuple[int, int]]]:
     """Name, first sector and size of each entry of the directory."""
-    table, size = _table(content)
-    first = struct.unpack_from("<I", content, 48)[0]
-    directory = b"".join(_sector(content, number, size) for number in _chain(table, first))
+    directory = _stream(content, table, size, struct.unpack_from("<I", content, 48)[0])
     for at in range(0, len(directory) - 127, 128):
         length = struct.unpack_from("<H", directory, at + 64)[0]
         if 2 <= length <= 64 and directory[at + 66]:
@@ -79,10 +79,9 @@ def _entries(content: bytes) -> Iterator[tuple[str, tuple[int, int]]]:
             yield name, (start, stream_size & 0xFFFFFFFF)
 
 
-def _stream(content: bytes, first: int, length: int) -> bytes:
-    """A stream's bytes; the small ones of the mini stream hold no workbook worth reading."""
-    table, size = _table(content)
-    return b"".join(_sector(content, number, size) for number in _chain(table, first))[:length]
+def _stream(content: bytes, table: list[int], size: int, first: int) -> bytes:
+    """The sectors of a stream from its first on; the small ones of the mini stream hold no workbook worth reading."""
+    return b"".join(_sector(content, number, size) for number in _chain(table, first))
 
 
 def _check_records(stream: bytes) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,7 +27,7 @@ from ingest.readers.text.decoding import note_of
 
 CSV_SHEET = "CSV"
 _PERHAPS_ANOTHER_PROGRAM = ("form_not_recognised", "missing_unit", "missing_period", "unknown_measure")
-_HEAD_LINES = 100
+_HEAD_ROWS = 100
 _LONGEST_NARRATIVE = 5 << 20
 _SAMPLE_ROWS = 200
 
@@ -87,10 +87,9 @@ def _read_document(document: DocumentText, file_name: str) -> Reading:
 def _read_text(stream: BinaryIO, file_name: str, key: bytes, sink: Sink | None) -> Reading:
     """A register as delimited text of any length, else a narrative report."""
     lines, encoding = open_lines(stream)
-    head = list(islice(lines, _HEAD_LINES))
     try:
-        rows = read_delimited(chain(head, lines))
-        grid = Grid(CSV_SHEET, list(islice(rows, _HEAD_LINES)))
+        rows = read_delimited(lines)
+        grid = Grid(CSV_SHEET, list(islice(rows, _HEAD_ROWS)))
         reading = read_export_file([grid], file_name, key, sink, rows)
     except ValueError:
         reading = None

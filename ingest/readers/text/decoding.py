@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from ingest.messages import refusal
-from ingest.readers.text.legacy import best_encoding, convert
+from ingest.readers.text.legacy import ENCODINGS, best_encoding, convert
 
 SAMPLE = 1 << 20
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -28,9 +28,8 @@ class Decoded:
 
 def decode(content: bytes) -> Decoded:
     """Take a whole text file; raises UnreadableFileError where no encoding makes sense of it."""
-    encoding = encoding_of(content[:SAMPLE], is_whole=len(content) <= SAMPLE)
-    text = "".join(_decoded(io.BytesIO(content), encoding))
-    return Decoded(unicodedata.normalize("NFC", text), encoding, note_of(encoding))
+    lines, encoding = open_lines(io.BytesIO(content))
+    return Decoded(unicodedata.normalize("NFC", "".join(lines)), encoding, note_of(encoding))
 
 
 def open_lines(stream: BinaryIO) -> tuple[Iterator[str], str]:
@@ -39,10 +38,10 @@ def open_lines(stream: BinaryIO) -> tuple[Iterator[str], str]:
     What is kept of a line is composed (NFC) by who keeps it.
     """
     sample = stream.read(SAMPLE)
-    encoding = encoding_of(sample, is_whole=len(sample) < SAMPLE)
+    encoding = encoding_of(sample, is_whole=not stream.read(1))
     stream.seek(0)
-    if encoding in ("tcvn3", "vni", "viscii", "cp1258"):
-        return (unicodedata.normalize("NFC", line) for line in _legacy_lines(stream, encoding)), encoding
+    if encoding in ENCODINGS:
+        return (unicodedata.normalize("NFC", convert(line.decode("latin-1"), encoding)) for line in stream), encoding
     reader = io.TextIOWrapper(stream, encoding=encoding, newline="", errors="strict")
     return _guarded(reader), encoding
 
@@ -77,18 +76,6 @@ def encoding_of(sample: bytes, *, is_whole: bool) -> str:
 def _is_garbage(sample: bytes) -> bool:
     controls = sum(byte < 32 and byte not in b"\t\r\n\f" for byte in sample[:65536])
     return controls > len(sample[:65536]) // 100
-
-
-def _decoded(stream: BinaryIO, encoding: str) -> Iterator[str]:
-    if encoding in ("tcvn3", "vni", "viscii", "cp1258"):
-        yield from _legacy_lines(stream, encoding)
-        return
-    yield from _guarded(io.TextIOWrapper(stream, encoding=encoding, newline=""))
-
-
-def _legacy_lines(stream: BinaryIO, encoding: str) -> Iterator[str]:
-    for line in stream:
-        yield convert(line.decode("latin-1"), encoding)
 
 
 def _guarded(reader: io.TextIOWrapper) -> Iterator[str]:

@@ -51,23 +51,19 @@ def _pattern(encoding: str) -> re.Pattern[str]:
 
 def convert(text: str, encoding: str) -> str:
     """Latin-1 (or Windows-1252) characters that stand for bytes of this encoding in; composed Unicode out."""
-    latin = text.encode("cp1252").decode("latin-1") if _is_1252(text) else text
+    latin = _as_latin_1(text)
     if encoding == "cp1258":
         return unicodedata.normalize("NFC", latin.encode("latin-1", "replace").decode("cp1258", "replace"))
     table = letters_of(encoding)
     return _pattern(encoding).sub(lambda match: table[match[0]], latin)
 
 
-def _is_1252(text: str) -> bool:
-    return any(ord(character) > 255 for character in text) and _encodable(text)
-
-
-def _encodable(text: str) -> bool:
+def _as_latin_1(text: str) -> str:
+    """A spreadsheet shows bytes as Windows-1252, a decoder as Latin-1: the latter."""
     try:
-        text.encode("cp1252")
+        return text.encode("cp1252").decode("latin-1") if any(ord(one) > 255 for one in text) else text
     except UnicodeEncodeError:
-        return False
-    return True
+        return text
 
 
 def to_unicode(text: str, font: str | None) -> str:
@@ -83,36 +79,33 @@ def to_unicode(text: str, font: str | None) -> str:
 
 def legacy_of(texts: Iterable[str]) -> Callable[[str], str] | None:
     """The conversion that makes Vietnamese words of these texts, by a clear margin over leaving them; else None."""
-    words = {word.lower() for text in texts for word in _words(text) if not word.isascii()}
-    if not words:
-        return None
-    as_is = _share(words)
-    scores = sorted(((_share({convert(word, e) for word in words}), e) for e in ENCODINGS), reverse=True)
-    (best, encoding), (second, _) = scores[:2]
-    if best < LEAST_SHARE or best - max(as_is, second) < LEAST_MARGIN:
+    words = {word.lower() for text in texts for word in _old_words(text)}
+    encoding = _winner(words, as_is=_share(words))
+    if encoding is None:
         return None
     return lambda text: text if text.isascii() else convert(text, encoding)
 
 
 def best_encoding(content: bytes) -> str | None:
     """The old encoding under which the bytes hold Vietnamese words, by a clear margin; None where none does."""
-    text = content.decode("latin-1")
-    words = {word for word in _words(text) if not word.isascii()}
-    if not words:
-        return None
+    return _winner(_old_words(content.decode("latin-1")), as_is=0)
+
+
+def _old_words(text: str) -> set[str]:
+    """Words that hold more than ASCII, as old fonts write them: any character over 127 may be a letter's part."""
+    return {word for word in _OLD_WORD.findall(text) if not word.isascii()}
+
+
+def _winner(words: set[str], as_is: float) -> str | None:
+    """The encoding that makes words of enough of these, clearly more than the second best and than no conversion."""
     scores = sorted(((_share({convert(word, e) for word in words}), e) for e in ENCODINGS), reverse=True)
     (best, encoding), (second, _) = scores[:2]
-    return encoding if best >= LEAST_SHARE and best - second >= LEAST_MARGIN else None
-
-
-def _words(text: str) -> list[str]:
-    """Words of letters as old fonts write them: any character over 127 may be a letter's part."""
-    return re.findall(
-        r"[A-Za-z\x80-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122]+", text
-    )
+    return encoding if best >= LEAST_SHARE and best - max(as_is, second) >= LEAST_MARGIN else None
 
 
 def _share(words: set[str]) -> float:
+    if not words:
+        return 0
     known = sum(unicodedata.normalize("NFC", word).lower() in _vocabulary() for word in words)
     return known / len(words)
 

@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from ingest.exports.context import communes
 from ingest.forms.spec import load_forms
 from ingest.gate import inspect_file
 from ingest.readers.reading import Figure, Reading, State, UnreadableFileError
+from ingest.reference.units import communes_on
 from ingest.reference.vietnamese import toned
 from ingest.reference.windows import UnknownPeriodError, window_of
 from ingest.worker import ReaderFaultError, Worker
@@ -107,7 +107,7 @@ def _unit_code(reading: Reading) -> str | None:
     except UnknownPeriodError:
         return None
     wanted = toned(reading.unit_name)
-    found = [u.code for u in communes() if u.valid_from <= day <= u.valid_to and toned(u.name_vi) == wanted]
+    found = [unit.code for unit in communes_on(day) if toned(unit.name_vi) == wanted]
     return found[0] if len(found) == 1 else None
 
 

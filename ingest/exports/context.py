@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 from ingest.exports.spec import Export
 from ingest.forms.spec import Measure
@@ -14,38 +12,11 @@ from ingest.grids.entries import raw_text
 from ingest.grids.grid import Grid
 from ingest.readers.narrative.fold import fold
 from ingest.readers.narrative.windows import find_phrases, title_period
-from ingest.reference.lists import read_csv
+from ingest.reference.units import Unit, communes_on
 from ingest.reference.vietnamese import folded, toned
 from ingest.reference.windows import UnknownPeriodError, Window, all_windows, find_window
 
 _MEASURE = re.compile(r"(?:don vi(?: tinh)?|dvt)\s*:?\s*(.+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A commune of the code list with its days."""
-
-    code: str
-    name_vi: str
-    valid_from: date
-    valid_to: date
-    parent_code: str
-
-
-@cache
-def communes() -> tuple[Unit, ...]:
-    """Every commune, ward and township of the code list."""
-    return tuple(
-        Unit(
-            row["unit_code"],
-            row["name_vi"],
-            date.fromisoformat(row["valid_from"]),
-            date.fromisoformat(row["valid_to"]) if row["valid_to"] else date.max,
-            row["parent_code"],
-        )
-        for row in read_csv("units.csv")
-        if row["kind"] in ("xã", "phường", "thị trấn")
-    )
 
 
 def head_lines(grid: Grid, top: int) -> list[str]:
@@ -55,7 +26,7 @@ def head_lines(grid: Grid, top: int) -> list[str]:
 
 def unit_in(lines: Sequence[str], day: date) -> Unit | None:
     """The commune the lines name (`UBND xã: Cẩm Phúc`), of those that exist on that day; None where none or two do."""
-    valid = [unit for unit in communes() if unit.valid_from <= day <= unit.valid_to]
+    valid = communes_on(day)
     for line in lines:
         words = f" {toned(line)} "
         named = [unit for unit in valid if f" {toned(unit.name_vi)} " in words]
@@ -73,10 +44,8 @@ def unit_of_code(pattern: re.Pattern[str], text: str, day: date) -> Unit | None:
         return None
     found = [
         unit
-        for unit in communes()
-        if unit.valid_from <= day <= unit.valid_to
-        and unit.code.endswith(match["unit"])
-        and match.groupdict().get("district") in (None, unit.parent_code)
+        for unit in communes_on(day)
+        if unit.code.endswith(match["unit"]) and match.groupdict().get("district") in (None, unit.parent_code)
     ]
     return found[0] if len(found) == 1 else None
 
@@ -102,7 +71,7 @@ def window_in(lines: Sequence[str], export: Export) -> Window | None:
 
 def window_of_days(export: Export, first: date, last: date) -> Window | None:
     """The window of the export's regime with exactly these days; a stock's window is its last day."""
-    windows = [w for w in all_windows(range(first.year, last.year + 2)) if w.regime == export.regime]
+    windows = _windows_of(export, first, last)
     for window in windows:
         if (window.period_from, window.period_to) == (first, last):
             return window
@@ -113,13 +82,15 @@ def smallest_window(export: Export, first: date, last: date) -> Window | None:
     """The shortest window of the regime that holds all these days; None where none of the kinds expected does."""
     windows = [
         w
-        for w in all_windows(range(first.year, last.year + 2))
-        if w.regime == export.regime
-        and (not export.window_kinds or w.kind in export.window_kinds)
-        and w.period_from <= first
-        and last <= w.period_to
+        for w in _windows_of(export, first, last)
+        if (not export.window_kinds or w.kind in export.window_kinds) and w.period_from <= first and last <= w.period_to
     ]
     return min(windows, key=lambda w: w.period_to - w.period_from, default=None)
+
+
+def _windows_of(export: Export, first: date, last: date) -> list[Window]:
+    """The windows of the export's regime that may hold days between these."""
+    return [w for w in all_windows(range(first.year, last.year + 2)) if w.regime == export.regime]
 
 
 def measure_in(lines: Sequence[str], export: Export) -> Measure | None:

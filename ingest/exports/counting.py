@@ -79,6 +79,7 @@ def numbering_notes(rows: Rows, window: Window) -> list[str]:
     outside the register's year. Numbers run by issuer and kind (NĐ 30/2020/NĐ-CP, Điều 15)."""
     series: dict[tuple[str, str], list[tuple[int, str, str, int, str]]] = defaultdict(list)
     notes = []
+    first, last = window.period_from.isoformat(), window.period_to.isoformat()
     for line, scope, number, day in rows.numbered:
         match = _NUMBER.fullmatch(number)
         if match is None:
@@ -86,14 +87,16 @@ def numbering_notes(rows: Rows, window: Window) -> list[str]:
                 notes.append(f"Dòng {line}: số, ký hiệu “{number}” không theo mẫu số/ký hiệu; đề nghị kiểm tra.")
             continue
         series[scope, match[3].upper()].append((int(match[1]), match[2].lower(), day, line, number))
-        if day and not window.period_from.isoformat() <= day <= window.period_to.isoformat():
+        if day and not first <= day <= last:
             notes.append(f"Dòng {line}: {number} ghi ngày {_shown(day)}, ngoài thời gian của sổ; đề nghị kiểm tra.")
     for (scope, symbol), entries in series.items():
-        notes += _of_series(scope, symbol, sorted(entries), window)
+        notes += _of_series(scope, symbol, sorted(entries), first, last)
     return notes
 
 
-def _of_series(scope: str, symbol: str, entries: list[tuple[int, str, str, int, str]], window: Window) -> Iterator[str]:
+def _of_series(
+    scope: str, symbol: str, entries: list[tuple[int, str, str, int, str]], first: str, last: str
+) -> Iterator[str]:
     lines: dict[tuple[int, str], list[int]] = defaultdict(list)
     for number, suffix, _, line, _ in entries:
         lines[number, suffix].append(line)
@@ -107,7 +110,7 @@ def _of_series(scope: str, symbol: str, entries: list[tuple[int, str, str, int, 
         shown = ", ".join(f"{number:02d}/{symbol}" for number in missing[:_MOST_SHOWN])
         more = f" và {len(missing) - _MOST_SHOWN} số khác" if len(missing) > _MOST_SHOWN else ""
         yield f"Thiếu số {shown}{more} ({scope}); đề nghị kiểm tra."
-    inside = [one for one in entries if window.period_from.isoformat() <= one[2] <= window.period_to.isoformat()]
+    inside = [one for one in entries if first <= one[2] <= last]
     for before, after in itertools.pairwise(inside):
         if before[0] < after[0] and before[2] > after[2]:
             yield (

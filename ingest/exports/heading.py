@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.exports.spec import ExportColumn
@@ -25,7 +25,7 @@ class Heading:
     first: int
     paths: tuple[tuple[str, ...], ...]
 
-    def columns_named(self, pattern: re.Pattern[str], columns: range) -> list[int]:
+    def columns_named(self, pattern: re.Pattern[str], columns: Iterable[int]) -> list[int]:
         """Columns whose whole heading, or whose leaf, is this."""
         return [
             at

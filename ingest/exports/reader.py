@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain, islice
 
 from ingest.exports.context import (
-    Unit,
     head_lines,
     measure_in,
     smallest_window,
@@ -26,6 +24,7 @@ from ingest.exports.tables import FoundTable, Tally, find_tables, read_table
 from ingest.grids.grid import Grid, address
 from ingest.messages import refusal
 from ingest.readers.reading import Doubt, Locator, Reading
+from ingest.reference.units import Unit
 from ingest.reference.vietnamese import folded
 from ingest.reference.windows import Window
 
@@ -134,17 +133,12 @@ def _places(grid: Grid, export: Export) -> tuple[Grid, Heading, dict[str, int]] 
     for heading, _ in headings_with(head, first.heading):
         places: dict[str, int] = {}
         for column in (one for one in export.register.columns if one.source is None):
-            free = [at for at in range(len(heading.paths)) if at not in places.values()]
-            at = next((at for at in free if _is_named(heading.paths[at], column.heading)), None)
-            if at is not None:
-                places[column.name] = at
+            free = (at for at in range(len(heading.paths)) if at not in places.values())
+            if named := heading.columns_named(column.heading, free):
+                places[column.name] = named[0]
         if all(column.name in places for column in export.register.columns if column.is_required):
             return grid, heading, places
     return None
-
-
-def _is_named(path: tuple[str, ...], pattern: re.Pattern[str]) -> bool:
-    return bool(path) and (pattern.fullmatch(path[-1]) is not None or pattern.fullmatch(" ".join(path)) is not None)
 
 
 def _read_register(
@@ -169,7 +163,7 @@ def _read_register(
     grid, heading, places = found[0]
     last = heading.first + reader.rows.row_count
     place = Locator(sheet=grid.sheet, cell=f"{address(heading.first, 0)}:{address(last - 1, max(places.values()))}")
-    figures = counted_figures(export, reader.rows, reader.bounded, window, place)
+    figures = counted_figures(export, reader.rows, reader.essence.bounded, window, place)
     notes = numbering_notes(reader.rows, window) if export.register and export.register.numbering else []
     return _reading(
         export, unit, window, file_name,

@@ -43,7 +43,6 @@ class Rows:
     days: dict[str, tuple[str, str]] = field(default_factory=dict)
     numbered: list[tuple[int, str, str, str]] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
-    doubt_count: int = 0
     row_count: int = 0
     cells_in: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
@@ -78,7 +77,6 @@ class RecordReader:
         self.kept = [column for column in self.register.columns if column.personal != "drop"]
         self.judges = {column.name: _judge_of(column, key) for column in self.kept}
         self.essence = Essence(self.register)
-        self.bounded = self.essence.bounded
         self.rows = Rows()
 
     def read(self, sheet: str, first_line: int, places: dict[str, int], rows: Iterable[Sequence[object]]) -> None:
@@ -169,13 +167,11 @@ class RecordReader:
         judged: Sequence[str | None],
     ) -> None:
         for line, value, text in zip(lines, values, judged, strict=True):
-            if text is None:
-                self.rows.doubt_count += 1
-                if len(self.rows.doubts) < MOST_DOUBTS:
-                    shown = masked(raw_text(value))[:60]
-                    cell = address(line - 1, place)
-                    question = f"Ô {cell} (cột {column.name}) ghi “{shown}”, không đọc được; hãy sửa ô này rồi gửi lại."
-                    self.rows.doubts.append(Doubt("value", Locator(sheet=sheet, cell=cell), shown, question))
+            if text is None and len(self.rows.doubts) < MOST_DOUBTS:
+                shown = masked(raw_text(value))[:60]
+                cell = address(line - 1, place)
+                question = f"Ô {cell} (cột {column.name}) ghi “{shown}”, không đọc được; hãy sửa ô này rồi gửi lại."
+                self.rows.doubts.append(Doubt("value", Locator(sheet=sheet, cell=cell), shown, question))
 
 
 class Essence:

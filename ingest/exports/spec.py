@@ -20,7 +20,7 @@ from ingest.forms.spec import FORMATS, Indicator, Measure, SpecError, load_forms
 
 EXPORTS = FORMATS / "exports"
 TYPES = ("text", "date", "count")
-WINDOWS = ("period", "year", "month", "year_to_date", "as_of")
+WINDOWS = ("period", "year", "year_to_date", "as_of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,6 @@ class ExportColumn:
     indicators: Mapping[str, Indicator]
     window: str
     is_required: bool
-    scope: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,6 @@ class ExportBlock:
     label: re.Pattern[str]
     outline: re.Pattern[str] | None
     code: re.Pattern[str] | None
-    total: re.Pattern[str] | None
     group: re.Pattern[str] | None
     sections: tuple[Section, ...]
     columns: tuple[ExportColumn, ...]
@@ -135,8 +133,7 @@ class _Builder:
         self.domain = str(self.content["domain"])
 
     def export(self, name: str) -> Export:
-        known = set(Export.__slots__) | {"measure"}
-        if unknown := set(self.content) - known:
+        if unknown := set(self.content) - set(Export.__slots__):
             raise ValueError(f"unknown keys {sorted(unknown)}")
         content = self.content
         form = str(content["form"])
@@ -167,7 +164,6 @@ class _Builder:
             label=_required(content.pop("label")),
             outline=_pattern(content.pop("outline", None)),
             code=_pattern(content.pop("code", None)),
-            total=_pattern(content.pop("total", None)),
             group=_pattern(content.pop("group", None)),
             sections=sections,
             columns=tuple(self.column(dict(one), names) for one in content.pop("columns")),
@@ -184,18 +180,15 @@ class _Builder:
             raise ValueError(f"window {window!r} is none of {WINDOWS}")
         column = ExportColumn(
             heading=tuple(map(_required, [heading] if isinstance(heading, str) else heading)),
-            indicators=self.by_section(content.pop("indicator", None), sections),
+            indicators=self.by_section(content.pop("indicator"), sections),
             window=window,
             is_required=bool(content.pop("required", True)),
-            scope=content.pop("scope", None),
         )
         if content:
             raise ValueError(f"unknown keys of a column {sorted(content)}")
         return column
 
     def by_section(self, code: Any, sections: list[str]) -> dict[str, Indicator]:
-        if code is None:
-            return {}
         codes = code if isinstance(code, dict) else dict.fromkeys(sections, code)
         return {section: load_indicators()[self.domain, one] for section, one in codes.items()}
 

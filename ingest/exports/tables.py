@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ingest.exports.heading import Heading, headings_with, is_column_numbers, match_columns
@@ -16,7 +15,7 @@ from ingest.grids.grid import Grid, address
 from ingest.readers.numbers import Kind
 from ingest.readers.reading import Doubt, Figure, Locator, State
 from ingest.reference.vietnamese import folded
-from ingest.reference.windows import Window, find_window
+from ingest.reference.windows import Window, days_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def _candidates(grid: Grid, block: ExportBlock) -> Iterator[FoundTable]:
         columns, missing = match_columns(heading, block.columns, range(label_column + 1, width))
         if any(column.is_required for column in missing):
             continue
-        outline = list(heading.columns_named(block.outline, range(label_column))) if block.outline else []
+        outline = heading.columns_named(block.outline, range(label_column)) if block.outline else []
         code = heading.columns_named(block.code, range(width)) if block.code else []
         yield FoundTable(
             block, heading, label_column, outline[-1] if outline else None, code[0] if code else None, columns, width
@@ -73,9 +72,7 @@ def _until_next(table: FoundTable, all_tables: list[FoundTable]) -> FoundTable:
     rights = [t.outline_column if t.outline_column is not None else t.label_column for t in all_tables]
     end = min((at for at in rights if at > table.label_column), default=table.end_column)
     columns, _ = match_columns(table.heading, table.block.columns, range(table.label_column + 1, end))
-    return FoundTable(
-        table.block, table.heading, table.label_column, table.outline_column, table.code_column, columns, end
-    )
+    return replace(table, columns=columns, end_column=end)
 
 
 def read_table(grid: Grid, export: Export, table: FoundTable, window: Window, measure: Measure, tally: Tally) -> None:
@@ -199,7 +196,7 @@ class _Rows:
         if entry.state is State.NOT_APPLICABLE and entry.raw_text.strip() in "-–—":
             entry = Entry(State.ZERO_IN_WORDS, Decimal(0), entry.raw_text)  # programs print a dash where nothing is
         factor = Decimal(1) if indicator.kind is Kind.PERCENT else self.measure.factor
-        first, last = days_of(self.export, self.window, column.window)
+        first, last = days_of(self.window, column.window)
         place = Locator(sheet=self.grid.sheet, cell=address(row, at))
         if entry.state is State.DOUBTFUL:
             heading = " / ".join(self.table.heading.paths[at])
@@ -225,28 +222,15 @@ class _Rows:
                 raw_text=entry.raw_text,
                 locator=place,
                 evidence=evidence,
-                scope=self._scope(row, column, label),
+                scope=self._scope(row, label),
                 factor=factor,
                 is_repeat=is_group,
             )
         )
 
-    def _scope(self, row: int, column: ExportColumn, label: str) -> str | None:
-        if column.scope is not None:
-            return column.scope
+    def _scope(self, row: int, label: str) -> str | None:
         if self.table.block.scope == "none":
             return None
         if self.table.block.scope == "code_label":
             return f"{raw_text(self.value(row, self.table.code_column)).strip()} {label}".strip()
         return label
-
-
-def days_of(export: Export, window: Window, kind: str) -> tuple[date, date]:
-    """First and last day a column speaks of: the period, its year, its last month, the year so far, its last day."""
-    first, last = window.period_from, window.period_to
-    if kind == "as_of":
-        return last, last
-    if kind in ("year", "year_to_date"):
-        year = find_window(export.regime, window.period_code[:4])
-        return year.period_from, year.period_to if kind == "year" else last
-    return first, last

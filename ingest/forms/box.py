@@ -7,13 +7,12 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from xml.etree import ElementTree
 
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from ingest.forms.layout import BOX
-from ingest.forms.spec import Column, FormSpec, Measure
+from ingest.forms.spec import FormSpec, Measure
 from ingest.grids.entries import Native, raw_text
 from ingest.grids.grid import Grid
 from ingest.messages import refusal
@@ -58,17 +57,6 @@ def read_box(content: bytes, grid: Grid, form: FormSpec) -> Box:
         window=_window(grid, form, _stated(grid, "kho_period_code", named)),
         measure=_measure(form, _stated(grid, "kho_measure", named)),
     )
-
-
-def window_of_column(form: FormSpec, window: Window, column: Column) -> tuple[date, date]:
-    """The days a column speaks of: the period, its year, or the year up to the period's end."""
-    if column.window == "period":
-        return window.period_from, window.period_to
-    year = window.period_code[:4]
-    first = find_window(form.regime, f"{year}-Q1").period_from
-    if column.window == "year_to_date":
-        return first, window.period_to
-    return first, find_window(form.regime, f"{year}-Q4").period_to
 
 
 def _window(grid: Grid, form: FormSpec, code: str) -> Window:

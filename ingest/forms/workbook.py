@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from ingest.forms.box import Box, named_form, read_box, window_of_column
+from ingest.forms.box import Box, named_form, read_box
 from ingest.forms.matching import FoundBlock, Missing, find_blocks
 from ingest.forms.spec import TOTAL, Column, FormSpec, Row, indicator_of, load_forms
 from ingest.grids.entries import judge, raw_text
@@ -13,6 +13,7 @@ from ingest.grids.grid import Grid, address
 from ingest.messages import refusal
 from ingest.readers.numbers import Kind
 from ingest.readers.reading import Doubt, Figure, Locator, Reading, State
+from ingest.reference.windows import days_of
 
 
 def read_workbook(content: bytes, grids: Sequence[Grid]) -> Reading:
@@ -101,7 +102,7 @@ def _figure(
     row = grid.rows[number]
     entry = judge(row[at] if at < len(row) else None, indicator.kind)
     factor = Decimal(1) if indicator.kind is Kind.PERCENT else box.measure.factor
-    period_from, period_to = window_of_column(form, box.window, column)
+    period_from, period_to = days_of(box.window, column.window)
     heading = " / ".join(column.heading_vi)
     return Figure(
         domain=form.domain,

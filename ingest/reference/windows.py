@@ -51,6 +51,22 @@ def find_window(regime: str, period_code: str) -> Window:
     return _window(row, int(match["year"]))
 
 
+def days_of(window: Window, kind: str) -> tuple[date, date]:
+    """First and last day a column of a report speaks of.
+
+    `kind` is period, year (all of the report's), year_to_date (up to the report's last day) or as_of (that day alone).
+    """
+    if kind == "as_of":
+        return window.period_to, window.period_to
+    if kind == "period":
+        return window.period_from, window.period_to
+    year = window.period_code[:4]
+    first = find_window(window.regime, f"{year}-Q1").period_from
+    if kind == "year_to_date":
+        return first, window.period_to
+    return first, find_window(window.regime, f"{year}-Q4").period_to
+
+
 def all_windows(years: Iterable[int]) -> list[Window]:
     """Every window of every regime in the years given."""
     return [_window(row, year) for year in years for row in _rows().values()]

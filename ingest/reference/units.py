@@ -1,0 +1,42 @@
+"""The communes of the code list, by day: a code is reused, a name is not unique over time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from ingest.reference.lists import read_csv
+
+KINDS = ("xã", "phường", "thị trấn")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A commune of the code list with its days."""
+
+    code: str
+    name_vi: str
+    valid_from: date
+    valid_to: date
+    parent_code: str
+
+
+def communes_on(day: date) -> list[Unit]:
+    """Every commune, ward and township that exists on that day."""
+    return [unit for unit in _communes() if unit.valid_from <= day <= unit.valid_to]
+
+
+@cache
+def _communes() -> tuple[Unit, ...]:
+    return tuple(
+        Unit(
+            row["unit_code"],
+            row["name_vi"],
+            date.fromisoformat(row["valid_from"]),
+            date.fromisoformat(row["valid_to"]) if row["valid_to"] else date.max,
+            row["parent_code"],
+        )
+        for row in read_csv("units.csv")
+        if row["kind"] in KINDS
+    )

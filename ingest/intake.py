@@ -49,13 +49,7 @@ def scan_inbox() -> list[list[int]]:
         for delivery in list_deliveries(settings):
             if (delivery.file_name, delivery.delivered_at) in known:
                 continue
-            try:
-                landed = land(settings, delivery.path)
-            except (StillWritingError, OSError) as error:
-                log.warning("%s is left for the next scan: %s", delivery.file_name, error)
-                continue
-            submissions.register(connection, landed, delivery.file_name, delivery.delivered_at)
-            connection.commit()  # each receipt is a transaction of its own: a crash keeps those before it
+            _take(connection, settings, delivery.path, delivery.file_name, delivery.delivered_at)
     _register_orphans(settings)
     with connect("kho_ingest", settings) as connection:
         waiting = submissions.unread(connection)
@@ -72,11 +66,9 @@ def receive(paths: Sequence[Path]) -> list[int]:
     received = []
     with connect("kho_ingest", settings) as connection:
         for file in files:
-            landed = land(settings, file)
-            delivered_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-            submissions.register(connection, landed, file.name, delivered_at)
-            connection.commit()
-            received.append(landed.sha256)
+            landed = _take(connection, settings, file, file.name, datetime.fromtimestamp(file.stat().st_mtime, UTC))
+            if landed is not None:
+                received.append(landed.sha256)
         waiting = set(submissions.unread(connection))
         return [number for number in submissions.numbers_of(connection, received) if number in waiting]
 
@@ -120,15 +112,27 @@ def finish_intake() -> list[str]:
         return submissions.unchecked_periods(connection)
 
 
+def _take(
+    connection: psycopg.Connection, settings: Settings, path: Path, file_name: str, delivered_at: datetime
+) -> Landed | None:
+    """Land one file and write its receipt; None, with a word in the log, where it is not whole yet."""
+    try:
+        landed = land(settings, path)
+    except (StillWritingError, OSError) as error:
+        log.warning("%s is left for the next scan: %s", file_name, error)
+        return None
+    submissions.register(connection, landed, file_name, delivered_at)
+    connection.commit()  # each receipt is a transaction of its own: a crash keeps those before it
+    return landed
+
+
 def _read_one(
     connection: psycopg.Connection, settings: Settings, worker: Worker, claim: Claim, scopes: ScopeCodes
 ) -> int:
-    records = RecordCopy(connection, claim.submission_id)
     try:
-        with open_original(settings, claim.sha256) as file:
+        with open_original(settings, claim.sha256) as file, RecordCopy(connection, claim.submission_id) as records:
             kind = inspect_open_file(file)
             reading = worker.read(kind, file, claim.file_name, pseudonym_key(settings), records.write)
-        records.close()
         if not reading.figures:
             raise refusal("not_a_report")
         reading = settled(connection, claim.file_name, reading)
@@ -139,13 +143,9 @@ def _read_one(
             return 0
         return load_report(connection, claim.submission_id, reading, identify(connection, reading), scopes)
     except UnreadableFileError as error:
-        records.abandon()
         connection.rollback()
         submissions.mark_returned(connection, claim.submission_id, error.reason, error.message_vi)
         return 0
-    except BaseException:
-        records.abandon()
-        raise
 
 
 def _seal_what_was_left(settings: Settings) -> None:

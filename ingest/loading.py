@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import replace
 from functools import cache
+from types import TracebackType
 
 import psycopg
 from psycopg import sql
@@ -21,17 +22,24 @@ _COLUMNS = (
 )
 
 
-class ReadingGivenUpError(Exception):
-    """Why a COPY ends before its file does."""
-
-
 class RecordCopy:
-    """Records of a register on their way into their table, written while the file is still being read."""
+    """Records of a register on their way into their table, written while the file is still being read.
+
+    A context manager: where it ends well the rows stay in the transaction, where reading failed the COPY is given up,
+    so that the transaction can be rolled back.
+    """
 
     def __init__(self, connection: psycopg.Connection, submission_id: int) -> None:
         self._connection, self._submission_id = connection, submission_id
         self._stack = ExitStack()
         self._copy: psycopg.Copy | None = None
+
+    def __enter__(self) -> RecordCopy:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        with suppress(psycopg.Error) if error is not None else nullcontext():
+            self._stack.__exit__(kind, error, at)
 
     def write(self, table: str, rows: bytes) -> None:
         """Take rows of COPY text; raises KeyError for a table that no description names."""
@@ -43,15 +51,6 @@ class RecordCopy:
             )
             self._copy = self._stack.enter_context(self._connection.cursor().copy(statement))
         self._copy.write(rows)
-
-    def abandon(self) -> None:
-        """Give the COPY up, so that the transaction can be rolled back."""
-        with suppress(psycopg.Error):
-            self._stack.__exit__(ReadingGivenUpError, ReadingGivenUpError(), None)
-
-    def close(self) -> None:
-        """End the COPY; the rows stay in the transaction."""
-        self._stack.close()
 
 
 @cache
@@ -118,6 +117,15 @@ def store_doubts(connection: psycopg.Connection, submission_id: int, reading: Re
             "update intake.submissions set cells_in = %s, cells_set_aside = %s, cells_skipped = %s, cells_loaded = %s"
             " where submission_id = %s",
             [reading.cells_in, set_aside, skipped, reading.cells_in - set_aside - skipped, submission_id],
+        )
+
+
+def forget_reading(connection: psycopg.Connection, submission_id: int) -> None:
+    """Take out what a reading of the file gave, so that it can be read anew; the file and its history stay."""
+    tables = [("raw", name) for name in ("figures", *register_columns())]
+    for schema, table in (*tables, ("intake", "doubts"), ("intake", "skipped_cells")):
+        connection.execute(
+            sql.SQL("delete from {} where submission_id = %s").format(sql.Identifier(schema, table)), [submission_id]
         )
 
 

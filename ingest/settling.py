@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 import psycopg
-from psycopg import sql
 
+from ingest.loading import forget_reading
 from ingest.readers.numbers import Kind, parse_number
 from ingest.readers.reading import Doubt, Figure, Reading, State
 from ingest.registry.submissions import add_event
 
 NO_FOLDER = ""
-_READ_ANEW = (
-    ("raw", "figures"),
-    ("raw", "dossier_cases"),
-    ("raw", "register_documents"),
-    ("raw", "incoming_documents"),
-    ("raw", "staff_members"),
-    ("intake", "doubts"),
-    ("intake", "skipped_cells"),
-)
 
 
 class SettlementError(Exception):
@@ -63,24 +53,21 @@ def settle(connection: psycopg.Connection, doubt_id: int, answer: str, settled_b
     Raises SettlementError for a doubt that is not open, or an answer that is no number, unit or period.
     """
     row = connection.execute(
-        "select d.submission_id, d.kind, d.raw_text, d.cell, s.file_name, coalesce(s.form, s.format, ''), s.status"
+        "select d.submission_id, d.kind, d.raw_text, d.cell, s.file_name, coalesce(s.form, s.format, '')"
         " from intake.doubts d join intake.submissions s using (submission_id)"
         " where d.doubt_id = %s and s.status in ('set_aside', 'loaded') for update of s",
         [doubt_id],
     ).fetchone()
     if row is None:
         raise SettlementError(f"There is no open doubt {doubt_id}; see kho intake settle")
-    submission_id, kind, raw_text, cell, file_name, form, _ = row
+    submission_id, kind, raw_text, cell, file_name, form = row
     _check(connection, kind, answer)
     connection.execute(
         "insert into intake.settlements (sender, form, kind, raw_text, answer, settled_by)"
         " values (%s, %s, %s, %s, %s, %s)",
         [sender_of(file_name), form, kind, f"{cell or ''} {raw_text}".strip(), answer, settled_by],
     )
-    for schema, table in _READ_ANEW:
-        connection.execute(
-            sql.SQL("delete from {} where submission_id = %s").format(sql.Identifier(schema, table)), [submission_id]
-        )
+    forget_reading(connection, submission_id)
     connection.execute(
         "update intake.submissions set status = 'received', reason = null, message_vi = null, attempts = 0,"
         " claimed_at = null where submission_id = %s",
@@ -119,7 +106,7 @@ def _with_value(figure: Figure, doubt: Doubt, answer: str) -> Figure:
     if figure.locator != doubt.locator:
         return figure
     number = parse_number(answer, Kind.MEASURE).value
-    return figure if number is None else replace(figure, value=Decimal(number) * figure.factor, state=State.VALUE)
+    return figure if number is None else replace(figure, value=number * figure.factor, state=State.VALUE)
 
 
 def _check(connection: psycopg.Connection, kind: str, answer: str) -> None:

@@ -18,12 +18,12 @@ from ingest.exports.context import (
 )
 from ingest.exports.counting import counted_figures, numbering_notes
 from ingest.exports.heading import Heading, headings_with
-from ingest.exports.registers import RecordReader, Sink
+from ingest.exports.registers import RecordReader
 from ingest.exports.spec import Export, load_exports
 from ingest.exports.tables import FoundTable, Tally, find_tables, read_table
 from ingest.grids.grid import Grid, address
 from ingest.messages import refusal
-from ingest.readers.reading import Doubt, Locator, Reading
+from ingest.readers.reading import Doubt, Locator, Reading, RecordSink
 from ingest.reference.units import Unit
 from ingest.reference.vietnamese import folded
 from ingest.reference.windows import Window
@@ -32,7 +32,7 @@ _HEAD_ROWS = 60
 
 
 def read_export_file(
-    grids: Sequence[Grid], file_name: str, key: bytes, sink: Sink | None, rest: Iterable[Sequence[object]] = ()
+    grids: Sequence[Grid], file_name: str, key: bytes, sink: RecordSink | None, rest: Iterable[Sequence[object]] = ()
 ) -> Reading | None:
     """Read the sheets of an export; None where no description fits. `rest` are rows after those of the only grid.
 
@@ -147,7 +147,7 @@ def _read_register(
     grids: Sequence[Grid],
     file_name: str,
     key: bytes,
-    sink: Sink | None,
+    sink: RecordSink | None,
     rest: Iterable[Sequence[object]],
 ) -> Reading:
     reader = RecordReader(export, key, sink)

@@ -17,7 +17,7 @@ from ingest.grids.entries import raw_text
 from ingest.grids.grid import address
 from ingest.readers.dates import parse_date
 from ingest.readers.numbers import parse_cell
-from ingest.readers.reading import Doubt, Locator, State
+from ingest.readers.reading import Doubt, Locator, RecordSink, State
 from ingest.reference.vietnamese import folded
 
 MOST_DOUBTS = 200
@@ -27,8 +27,6 @@ _MOST_CODES = 50
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _SPECIAL = re.compile(r"[\\\t\n\r]")
 _PHONE_OR_ID = re.compile(r"(?<![\w./-])(?:0\d[\d. ]{7,12}\d|\d{9}|\d{12})(?![\w/-])")
-
-Sink = Callable[[str, bytes], None]
 
 
 @dataclass(slots=True)
@@ -70,7 +68,7 @@ class RecordReader:
     line number, part (sheet), then the columns that are kept, in the description's order; an empty text is a null.
     """
 
-    def __init__(self, export: Export, key: bytes, sink: Sink | None) -> None:
+    def __init__(self, export: Export, key: bytes, sink: RecordSink | None) -> None:
         assert export.register is not None
         self.register: Register = export.register
         self.export, self.sink = export, sink

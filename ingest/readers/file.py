@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ingest.exports.reader import read_export_file
-from ingest.exports.registers import Sink
 from ingest.forms.box import named_form
 from ingest.forms.workbook import read_workbook
 from ingest.gate import FileKind, inspect_file
@@ -21,7 +20,7 @@ from ingest.messages import refusal
 from ingest.readers.documents import read_docx, read_pdf
 from ingest.readers.documents.docx import DocumentText
 from ingest.readers.narrative import read_narrative
-from ingest.readers.reading import Reading, UnreadableFileError
+from ingest.readers.reading import Reading, RecordSink, UnreadableFileError
 from ingest.readers.text import decode, legacy_of, open_lines
 from ingest.readers.text.decoding import note_of
 
@@ -32,7 +31,7 @@ _LONGEST_NARRATIVE = 5 << 20
 _SAMPLE_ROWS = 200
 
 
-def read_file(path: Path, file_name: str, key: bytes = b"", sink: Sink | None = None) -> Reading:
+def read_file(path: Path, file_name: str, key: bytes = b"", sink: RecordSink | None = None) -> Reading:
     """Pass a file through the gate and read it in this process; see `read_stream`."""
     kind = inspect_file(path)
     with path.open("rb") as stream:
@@ -40,7 +39,7 @@ def read_file(path: Path, file_name: str, key: bytes = b"", sink: Sink | None = 
 
 
 def read_stream(
-    kind: FileKind, stream: BinaryIO, file_name: str, key: bytes = b"", sink: Sink | None = None
+    kind: FileKind, stream: BinaryIO, file_name: str, key: bytes = b"", sink: RecordSink | None = None
 ) -> Reading:
     """Read a file of a kind the gate told, from a seekable stream; `file_name` is as sent.
 
@@ -59,7 +58,7 @@ def read_stream(
     return _read_document(document, file_name)
 
 
-def _read_sheets(content: bytes, file_name: str, key: bytes, sink: Sink | None) -> Reading:
+def _read_sheets(content: bytes, file_name: str, key: bytes, sink: RecordSink | None) -> Reading:
     grids = _in_unicode(read_sheets(content))
     try:
         return read_workbook(content, grids)
@@ -72,7 +71,7 @@ def _read_sheets(content: bytes, file_name: str, key: bytes, sink: Sink | None) 
         return reading
 
 
-def _of_grids(grids: Sequence[Grid], file_name: str, key: bytes, sink: Sink | None) -> Reading:
+def _of_grids(grids: Sequence[Grid], file_name: str, key: bytes, sink: RecordSink | None) -> Reading:
     reading = read_export_file(grids, file_name, key, sink)
     if reading is None:
         raise refusal("form_not_recognised")
@@ -84,7 +83,7 @@ def _read_document(document: DocumentText, file_name: str) -> Reading:
     return replace(reading, notes_vi=(*document.notes_vi, *reading.notes_vi))
 
 
-def _read_text(stream: BinaryIO, file_name: str, key: bytes, sink: Sink | None) -> Reading:
+def _read_text(stream: BinaryIO, file_name: str, key: bytes, sink: RecordSink | None) -> Reading:
     """A register as delimited text of any length, else a narrative report."""
     lines, encoding = open_lines(stream)
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -95,6 +95,10 @@ class Reading:
     def is_set_aside(self) -> bool:
         """Whether a person must settle something first."""
         return bool(self.doubts)
+
+
+RecordSink = Callable[[str, bytes], None]
+"""Takes the name of a table and rows of COPY text."""
 
 
 class UnreadableFileError(Exception):

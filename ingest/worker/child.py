@@ -10,6 +10,7 @@ import resource
 import socket
 import sys
 import traceback
+from collections.abc import Callable
 from typing import BinaryIO
 
 from ingest.worker.protocol import FAULT, READING, READY, REFUSAL, ROWS, write_frame
@@ -64,7 +65,7 @@ def _refuse(out: BinaryIO, reason: str, message_vi: str) -> None:
     write_frame(out, REFUSAL, json.dumps([reason, message_vi]).encode())
 
 
-def _sink(out: BinaryIO):
+def _sink(out: BinaryIO) -> Callable[[str, bytes], None]:
     return lambda table, rows: write_frame(out, ROWS, table.encode() + b"\0" + rows)
 
 

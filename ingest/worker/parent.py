@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +16,7 @@ from typing import BinaryIO
 from ingest.gate import FileKind
 from ingest.messages import refusal
 from ingest.readers.frames import from_bytes
-from ingest.readers.reading import Reading, UnreadableFileError
+from ingest.readers.reading import Reading, RecordSink, UnreadableFileError
 from ingest.settings import REPOSITORY
 from ingest.worker.protocol import FAULT, READING, READY, REFUSAL, ROWS, read_frame
 
@@ -26,8 +25,6 @@ BYTES_A_FURTHER_SECOND = 2 << 20
 _FREE_BYTES = 20 << 20
 _SECONDS_TO_START = 60
 _KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "SYSTEMROOT")
-
-RowSink = Callable[[str, bytes], None]
 
 
 class ReaderFaultError(Exception):
@@ -49,7 +46,7 @@ class Worker:
         self.stop()
 
     def read(
-        self, kind: FileKind, file: BinaryIO, file_name: str, key: bytes = b"", sink: RowSink | None = None
+        self, kind: FileKind, file: BinaryIO, file_name: str, key: bytes = b"", sink: RecordSink | None = None
     ) -> Reading:
         """The reading of an open file; rows of registers go to `sink(table, COPY text)` while they are read.
 
@@ -71,7 +68,7 @@ class Worker:
             status = self.stop()
             raise refusal("reader_too_slow" if status == -signal.SIGXCPU else "reader_stopped") from None
 
-    def _take(self, sink: RowSink | None) -> Reading:
+    def _take(self, sink: RecordSink | None) -> Reading:
         assert self._frames is not None
         while True:
             frame = read_frame(self._frames)

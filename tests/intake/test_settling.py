@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from ingest import intake
 from ingest.database.connection import connect
+from ingest.loading import register_columns
 from ingest.settings import Settings
 from ingest.settling import SettlementError, open_doubts, settle
 
@@ -107,3 +108,11 @@ def test_cells_in_are_loaded_set_aside_or_skipped(warehouse: Settings, shared_fo
             " (select sum(cell_count) from intake.skipped_cells) from intake.submissions"
         ).fetchone()
     assert row == (104, 77, 27, 77, 27)
+
+
+def test_a_file_read_anew_leaves_nothing_of_the_first_reading_in_any_table(warehouse: Settings) -> None:
+    with connect("kho_admin", warehouse) as connection:
+        held = connection.execute(
+            "select relname::text from pg_class where relnamespace = 'raw'::regnamespace and relkind = 'r'"
+        ).fetchall()
+    assert {name for (name,) in held} == {"figures", *register_columns()}

@@ -1,11 +1,5 @@
 select
-    r.submission_id,
-    r.line_no,
-    r.part::varchar(64) as part,
-    s.unit_code,
-    s.unit_valid_from,
-    s.period_code,
-    s.revision,
+    {{ record_key() }},
     'outgoing'::varchar(16) as direction,
     null::varchar(64) as arrival_number,
     r.number_symbol::varchar(100) as number_symbol,
@@ -14,18 +8,10 @@ select
     null::date as received_on,
     null::varchar(255) as issuer,
     r.title_vi::text as title_vi
-from {{ source('raw', 'register_documents') }} r
-join {{ ref('stg_intake__submissions') }} s using (submission_id)
-where s.is_report
+{{ from_records('register_documents') }}
 union all
 select
-    r.submission_id,
-    r.line_no,
-    r.part::varchar(64) as part,
-    s.unit_code,
-    s.unit_valid_from,
-    s.period_code,
-    s.revision,
+    {{ record_key() }},
     'incoming'::varchar(16) as direction,
     r.arrival_number::varchar(64) as arrival_number,
     r.number_symbol::varchar(100) as number_symbol,
@@ -34,6 +20,4 @@ select
     r.received_on::date as received_on,
     r.issuer::varchar(255) as issuer,
     r.title_vi::text as title_vi
-from {{ source('raw', 'incoming_documents') }} r
-join {{ ref('stg_intake__submissions') }} s using (submission_id)
-where s.is_report
+{{ from_records('incoming_documents') }}

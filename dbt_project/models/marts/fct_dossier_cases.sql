@@ -1,11 +1,5 @@
 select
-    r.submission_id,
-    r.line_no,
-    r.part::varchar(64) as part,
-    s.unit_code,
-    s.unit_valid_from,
-    s.period_code,
-    s.revision,
+    {{ record_key() }},
     r.dossier_key::varchar(64) as dossier_key,
     r.procedure_field::varchar(255) as procedure_field,
     r.procedure_name::varchar(400) as procedure_name,
@@ -14,6 +8,4 @@ select
     r.due_on::date as due_on,
     r.finished_on::date as finished_on,
     r.status::varchar(100) as status
-from {{ source('raw', 'dossier_cases') }} r
-join {{ ref('stg_intake__submissions') }} s using (submission_id)
-where s.is_report
+{{ from_records('dossier_cases') }}

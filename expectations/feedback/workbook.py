@@ -50,7 +50,6 @@ def mark_workbook(content: bytes, report: FeedbackReport) -> bytes:
     book = Book(content)
     styles = Styles(book)
     sheets = {name: SheetXml(book.text(book.sheet_path(name))) for name in book.sheet_names() if name != SHEET_TITLE}
-    before = {name: sheet.text for name, sheet in sheets.items()}
     comments = {name: Comments(book, book.sheet_path(name), sheet, AUTHOR) for name, sheet in sheets.items()}
     _remove_earlier_marks(book, styles, sheets, comments)
     marks = _findings_by_cell(sheets, report.findings)
@@ -61,7 +60,7 @@ def mark_workbook(content: bytes, report: FeedbackReport) -> bytes:
             fills[name, address] = styles.fill_of(style)
             sheets[name].set_style(address, styles.with_fill(style, _fill_for(findings)))
         comments[name].add({address: _note(findings) for address, findings in cells.items()})
-    touched = [name for name, sheet in sheets.items() if sheet.text != before[name]]
+    touched = [name for name, sheet in sheets.items() if sheet.text != book.text(book.sheet_path(name))]
     is_opened = book.active_sheet() in touched  # else the sender's choice stays: opening ours would change that part
     for name in touched:
         sheets[name].drop_selection()

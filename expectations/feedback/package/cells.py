@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
+from openpyxl.utils.cell import column_index_from_string, coordinate_to_tuple
 
 from expectations.feedback.package.book import OddPackageError
 
@@ -50,9 +50,9 @@ class SheetXml:
 
     def anchor_of(self, address: str) -> str:
         """The first cell of the merged area the address lies in, else the address."""
-        column, row = _place(address)
+        row, column = coordinate_to_tuple(address)
         for area in re.findall(rf'<{self.prefix}mergeCell\b[^>]*\bref="([A-Z]+\d+):([A-Z]+\d+)"', self.text):
-            (left, top), (right, bottom) = map(_place, area)
+            (top, left), (bottom, right) = map(coordinate_to_tuple, area)
             if left <= column <= right and top <= row <= bottom:
                 return area[0]
         return address
@@ -85,7 +85,7 @@ class SheetXml:
 
     def _made(self, address: str) -> re.Match[str]:
         """Put an empty cell at its place in its row, and the row at its place."""
-        column, number = _place(address)
+        number, column = coordinate_to_tuple(address)
         row = re.search(rf'<{self.prefix}row\b[^>]*\br="{number}"[^>]*?(/?)>', self.text)
         cell = f'<{self.prefix}c r="{address}"/>'
         if row is None:
@@ -121,8 +121,3 @@ class SheetXml:
         if closing not in self.text:
             raise OddPackageError("a sheet without data")
         return self.text.index(closing)
-
-
-def _place(address: str) -> tuple[int, int]:
-    letters, row = coordinate_from_string(address)
-    return column_index_from_string(letters), row

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.sax.saxutils import escape, quoteattr
 
-from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
+from openpyxl.utils.cell import coordinate_to_tuple
 
 from expectations.feedback.package.book import Book, OddPackageError
 from expectations.feedback.package.cells import SheetXml
@@ -24,7 +24,7 @@ _DRAWING = (
     '<v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype></xml>'
 )
 _SHAPE = (
-    '<v:shape id="kho_{row}_{column}" type="#_x0000_t202" style="position:absolute;width:{width}pt;height:{height}pt;'
+    '<v:shape id="kho_{row}_{column}" type="#_x0000_t202" style="position:absolute;width:285pt;height:{height}pt;'
     'visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/><v:textbox'
     ' style="mso-direction-alt:auto"/><x:ClientData ObjectType="Note"><x:MoveWithCells/><x:AutoFill>False</x:AutoFill>'
     "<x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
@@ -123,16 +123,13 @@ def _as_runs(comment: str) -> str:
 
 
 def _shape(address: str, note: str) -> str:
-    letters, row = coordinate_from_string(address)
+    row, column = coordinate_to_tuple(address)
     lines = note.count("\n") + len(note) // 45
-    return _SHAPE.format(
-        row=row - 1, column=column_index_from_string(letters) - 1, width=285, height=min(45 + 16 * lines, 315)
-    )
+    return _SHAPE.format(row=row - 1, column=column - 1, height=min(45 + 16 * lines, 315))
 
 
 def _without_shape(drawing: str, address: str) -> str:
-    letters, row = coordinate_from_string(address)
-    place = (str(row - 1), str(column_index_from_string(letters) - 1))
+    place = tuple(str(number - 1) for number in coordinate_to_tuple(address))
     for match in re.finditer(r"<v:shape\b(?!type).*?</v:shape>", drawing, re.DOTALL):
         found = tuple(re.findall(r"<x:(?:Row|Column)>\s*(\d+)\s*</x:(?:Row|Column)>", match[0]))
         if found == place:

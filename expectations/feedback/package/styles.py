@@ -26,10 +26,8 @@ class Styles:
 
     def with_fill(self, style: int, fill: str) -> int:
         """A style like that one with this fill (the XML of a `fill`)."""
-        entry = _set(
-            _set(self._entry("cellXfs", "xf", style), "fillId", str(self.add("fills", "fill", fill))), "applyFill", "1"
-        )
-        return self.add("cellXfs", "xf", entry)
+        filled = _set(self._entry("cellXfs", "xf", style), "fillId", str(self.add("fills", "fill", fill)))
+        return self.add("cellXfs", "xf", _set(filled, "applyFill", "1"))
 
     def add(self, group: str, kind: str, entry: str) -> int:
         """The number of this entry in its group, added where the group has none like it."""

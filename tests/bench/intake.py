@@ -12,9 +12,9 @@ from rich.table import Table
 from sqlalchemy import create_engine
 
 from ingest.database.connection import connect, sqlalchemy_url
-from ingest.intake import finish_intake, read_batch, scan_inbox
 from ingest.settings import Settings
 from tests.bench.files import write_register, write_workbooks
+from tests.intake.inbox import take_in
 
 WORKBOOKS = 1_000
 ROWS = 1_000_000
@@ -25,13 +25,6 @@ def seconds(step: Callable[[], object]) -> float:
     began = time.perf_counter()
     step()
     return time.perf_counter() - began
-
-
-def read_all() -> None:
-    """Our intake of the whole inbox: archive, receipts, figures with their cells, revisions."""
-    for batch in scan_inbox():
-        read_batch(batch)
-    finish_intake()
 
 
 def pandas_workbooks(settings: Settings) -> None:
@@ -75,7 +68,7 @@ def plain_copy(settings: Settings, table: str) -> float:
 def measure_workbooks(settings: Settings, count: int) -> Table:
     """So many filled workbooks."""
     write_workbooks(settings.inbox, count)
-    ours = seconds(read_all)
+    ours = seconds(take_in)
     theirs = seconds(lambda: pandas_workbooks(settings))
     copied = plain_copy(settings, "raw.figures")
     table = Table("step", "seconds", "against", title=f"{count} workbooks, one run")
@@ -92,7 +85,7 @@ def measure_register(settings: Settings, rows: int) -> Table:
         path.unlink()
     path = settings.inbox / "so-ho-so.csv"
     write_register(path, rows)
-    ours = seconds(read_all)
+    ours = seconds(take_in)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
     with connect("kho_admin", settings) as connection:
         [(count,)] = connection.execute("select count(*) from raw.dossier_cases").fetchall()

@@ -10,6 +10,7 @@ from typing import Any
 
 from ingest import intake, loading
 from ingest.registry import archive, sealed, submissions
+from tests.intake.inbox import take_in
 
 HERE = "standing at"
 
@@ -60,9 +61,7 @@ STEPS: dict[str, Callable[[], None]] = {
 
 def main(step: str) -> None:
     STEPS[step]()
-    for batch in intake.scan_inbox():
-        intake.read_batch(batch)
-    intake.finish_intake()
+    take_in()
 
 
 if __name__ == "__main__":

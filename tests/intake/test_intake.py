@@ -19,6 +19,7 @@ from ingest.registry.archive import archived_hashes
 from ingest.registry.sealed import open_original
 from ingest.settings import Settings
 from ingest.worker import ReaderFaultError
+from tests.intake.inbox import take_in
 
 LUONG_DIEN = ("10924", "Xã Lương Điền")
 DAY = 86_400
@@ -42,12 +43,6 @@ def deliver(warehouse: Settings) -> Deliver:
         return path
 
     return put
-
-
-def take_in() -> list[str]:
-    for batch in intake.scan_inbox():
-        intake.read_batch(batch)
-    return intake.finish_intake()
 
 
 def rows(settings: Settings, statement: str) -> list[tuple]:

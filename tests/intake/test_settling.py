@@ -12,6 +12,7 @@ from ingest.database.connection import connect
 from ingest.loading import register_columns
 from ingest.settings import Settings
 from ingest.settling import SettlementError, open_doubts, settle
+from tests.intake.inbox import take_in
 
 HEAD = [["Danh sách"], ["DANH SÁCH HỘ NGHÈO, HỘ CẬN NGHÈO NĂM {year}"], ["STT", "Mã hộ", "Chủ hộ", "Phân loại"]]
 
@@ -25,12 +26,6 @@ def deliver(warehouse: Settings, name: str, year: int, households: int) -> None:
     path = warehouse.inbox / name
     path.parent.mkdir(parents=True, exist_ok=True)
     workbook.save(path)
-
-
-def take_in() -> None:
-    for batch in intake.scan_inbox():
-        intake.read_batch(batch)
-    intake.finish_intake()
 
 
 def states(warehouse: Settings) -> list[tuple]:

@@ -19,6 +19,7 @@ from ingest.registry.archive import archived_hashes, archived_path
 from ingest.registry.sealed import sealed_path
 from ingest.registry.verification import verify_archive
 from ingest.settings import REPOSITORY, Settings
+from tests.intake.inbox import take_in
 from tests.intake.stopped import HERE, STEPS
 
 LINES = 300
@@ -36,12 +37,6 @@ def register(warehouse: Settings) -> Path:
     ]
     path.write_text(HEADER + "".join(lines), encoding="utf-8")
     return path
-
-
-def take_in() -> None:
-    for batch in intake.scan_inbox():
-        intake.read_batch(batch)
-    intake.finish_intake()
 
 
 def state(settings: Settings) -> tuple:

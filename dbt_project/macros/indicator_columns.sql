@@ -53,6 +53,7 @@
     from {{ ref('fct_figures') }}
     where
         domain = '{{ domain }}'
+        and is_fact
         and indicator in ('{{ indicator_columns() | join("', '") }}')
         {% if not scope_column %}and scope_code = 'total'{% endif %}
     group by

@@ -75,7 +75,7 @@ def cell_lookups(rule: Rule) -> list[CellLookup]:
         CellLookup(rule.rule_id, position, reference.source, _domain(rule, reference), reference.indicator,
                    reference.scope)
         for position, reference in enumerate(rule.check.references)
-        if reference.source != "sisters"
+        if reference.source not in ("sisters", "forms")
     ]  # fmt: skip
 
 
@@ -95,7 +95,8 @@ def _judgement(rule: Rule) -> str:
 def _value(reference: Reference) -> str:
     """The number of an indicator; none where a text gives two, for nothing says which one is meant."""
     rows = f"filter (where f.indicator = '{reference.indicator}')"
-    return f"case when count(*) {rows} = 1 then max(f.value) {rows} end as {reference.name}"
+    column = "form_value" if reference.source == "forms" else "value"
+    return f"case when count(*) {rows} = 1 then max(f.{column}) {rows} end as {reference.name}"
 
 
 def _by_row(source: str, references: Sequence[Reference]) -> tuple[str, str, bool]:
@@ -105,14 +106,14 @@ def _by_row(source: str, references: Sequence[Reference]) -> tuple[str, str, boo
         f"    select s.submission_id, f.scope_code{values}\n"
         "    from check_sources s\n"
         "    join marts.fct_figures f on f.submission_id = s.source_submission_id and f.domain = %(domain)s\n"
-        f"    where s.source = '{source}'\n"
+        f"    where s.source = '{'own' if source == 'forms' else source}'\n"
         "    group by s.submission_id, f.scope_code",
         True,
     )
 
 
 def _joined_by_row(references: Sequence[Reference]) -> Iterable[tuple[str, str, bool]]:
-    for source in ("prev", "last_year"):
+    for source in ("prev", "last_year", "forms"):
         wanted = [reference for reference in references if reference.source == source]
         if wanted:
             yield _by_row(source, wanted)

@@ -4,6 +4,7 @@ prev(x)                  the same row of the report whose window ends the day be
 same_last_year(x)        the same row of the report of the same period a year before
 of(form, x[, scope])     another form of the same unit and period; the row `total` unless named
 sum_over(dimension, x)   the sum over the members of a dimension; none where a member is blank or missing
+in_forms(x)              what a form of the same unit says of the same quantity and window; for figures of a text
 sister_median(x)         the median of the same row over all communes of the district in this period
 unit(attribute)          an attribute of the unit: kind
 
@@ -20,7 +21,7 @@ from sqlglot import expressions as exp
 
 CONTEXT_COLUMNS = {"scope": ("scope_code", "figure"), "period_kind": ("period_kind", "report")}
 UNIT_ATTRIBUTES = ("kind",)
-SOURCE_OF_FUNCTION = {"prev": "prev", "same_last_year": "last_year", "sister_median": "sisters"}
+SOURCE_OF_FUNCTION = {"prev": "prev", "same_last_year": "last_year", "in_forms": "forms", "sister_median": "sisters"}
 _COMPARISONS = {exp.EQ: "=", exp.GTE: ">=", exp.LTE: "<=", exp.GT: ">", exp.LT: "<"}
 _ALLOWED = (
     exp.And, exp.Or, exp.Not, exp.Paren, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg, exp.Abs, exp.Round,
@@ -35,7 +36,7 @@ class LanguageError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A number a condition looks at: which report (`own`, `prev`, `last_year`, `form:<form>`), indicator and row.
+    """A number a condition looks at: report (`own`, `prev`, `last_year`, `forms`, `form:<form>`), indicator and row.
 
     `scope` is None for the row itself and `*` for every member of a dimension.
     """

@@ -53,8 +53,9 @@ class Reports:
         unit: str = "10924",
         domain: str | None = None,
         revision: int = 1,
+        form_values: Values | None = None,
     ) -> int:
-        """A numbered report with these figures by (indicator, scope); returns the submission."""
+        """A numbered report with these figures by (indicator, scope), and what forms say; returns the submission."""
         spec = load_forms()[form]
         first, last = window_of(spec.regime, period)
         with connect("kho_admin", self.settings) as connection:
@@ -63,14 +64,16 @@ class Reports:
                 cursor.executemany(
                     "insert into marts.fct_figures (submission_id, figure_no, form, domain, indicator, scope_code,"
                     " value, state, unit, unit_code, unit_valid_from, district_code, period_code, report_from,"
-                    " report_to, revision, period_from, period_to, raw_text, sheet, cell, evidence)"
+                    " report_to, revision, period_from, period_to, is_fact, form_value, raw_text, sheet, cell,"
+                    " evidence)"
                     " values (%s, %s, %s, %s, %s, %s, %s, %s, 'x', %s, '1900-01-01', '295', %s, %s, %s, %s, %s, %s,"
-                    " '', %s, %s, '')",
+                    " true, %s, '', %s, %s, '')",
                     [
                         (
                             *(submission, number, form, domain or spec.domain, indicator, scope),
                             *(None if value is None else Decimal(str(value)), "blank" if value is None else "value"),
-                            *(unit, period, first, last, revision, first, last, spec.sheet or "x", f"C{number}"),
+                            *(unit, period, first, last, revision, first, last),
+                            *((form_values or {}).get((indicator, scope)), spec.sheet or "x", f"C{number}"),
                         )
                         for number, ((indicator, scope), value) in enumerate(values.items(), start=1)
                     ],

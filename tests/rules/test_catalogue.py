@@ -32,7 +32,7 @@ def file_case(reports: Reports, rule: Rule, case: dict, unit: str) -> int:
     """File the reports a case describes; returns the submission that is judged.
 
     Keys: `x` the row's own, `sum.x` the members of the dimension (null: one of them blank), `prev.x`, `of.<form>.x`,
-    `sisters.x` the same row of two other communes; `row` the row judged.
+    `sisters.x` the same row of two other communes, `forms.x` what a form says of the same figure; `row` the row judged.
     """
     period = "2021" if rule.form == "bao_cao" else PERIOD
     [dimension] = {r.dimension for r in rule.check.references if r.dimension} or {None}
@@ -57,7 +57,8 @@ def file_case(reports: Reports, rule: Rule, case: dict, unit: str) -> int:
         if source == "sisters":
             for sister in [code for code in UNITS if code != unit][:2]:
                 reports.file(rule.form, {(name, row): value for name, value in values.items()}, period, sister)
-    return reports.file(rule.form, own, period, unit, rule.domain)
+    in_forms = {(name, row): value for name, value in others.get("forms", {}).items()}
+    return reports.file(rule.form, own, period, unit, rule.domain, form_values=in_forms)
 
 
 @pytest.mark.parametrize(("rule", "verdict"), CASES, ids=[f"{rule.rule_id}-{verdict}" for rule, verdict in CASES])

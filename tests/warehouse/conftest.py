@@ -13,6 +13,7 @@ from tests.publication.district import District
 LUONG_DIEN, CAO_AN, CAM_VAN = "10924", "10927", "10900"
 FIELD = "justice_civil_status"
 LONG = "linh_vuc_" * 8  # longer than a code may be
+QUARTER = ("2020-12-15", "2021-03-14")
 NARRATIVE = [
     ("documents", "issued_decisions", "total"),
     ("documents", "incoming_total", "total"),
@@ -60,6 +61,13 @@ def _narrative(district: District) -> int:
                 " '197 quyết định')",
                 [submission, number, domain, indicator, None if scope == "total" else "4. Lĩnh vực lạ", scope],
             )
+        connection.execute(  # what the form of the quarter gives as 10, and what it leaves blank
+            "insert into raw.figures (submission_id, figure_no, domain, indicator, scope_code, value, state, unit,"
+            " factor, period_from, period_to, raw_text, page, char_from, char_to, evidence)"
+            " select %s, 100 + n, 'dossiers', indicator, %s, 11, 'value', 'x', 1, %s, %s, '11', 1, 5, 8, '11 hồ sơ'"
+            " from unnest(array['received_total', 'resolved_early']) with ordinality as said (indicator, n)",
+            [submission, FIELD, *QUARTER],
+        )
     return submission
 
 

@@ -17,5 +17,5 @@ select
     f.state
 from {{ ref('fct_figures') }} f
 join {{ ref('dim_budget_line') }} l on l.budget_line_code = f.indicator
-where f.domain = 'budget'
+where f.domain = 'budget' and f.is_fact
     and f.scope_code in (select scope_code from {{ source('ref', 'dimension_members') }} where dimension in ('budget_stage', 'any'))

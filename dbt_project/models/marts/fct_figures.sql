@@ -1,27 +1,54 @@
+-- A figure of a text is a proposal: where a form of the same unit gives the same quantity of the same window, the form
+-- counts, and the text is compared with it.
+with texts as (
+    select form from {{ source('ref', 'forms') }} where domain = 'narrative'
+),
+given as (
+    select distinct on (said.submission_id, said.figure_no) said.submission_id, said.figure_no, f.value
+    from {{ ref('int_figures_resolved') }} said
+    join {{ ref('int_figures_resolved') }} f
+        on f.unit_code = said.unit_code and f.unit_valid_from = said.unit_valid_from and f.domain = said.domain
+        and f.indicator = said.indicator and f.scope_code = said.scope_code
+        and f.period_from = said.period_from and f.period_to = said.period_to
+    where
+        said.form in (select form from texts) and f.form not in (select form from texts)
+        and f.state in ('value', 'zero_in_words')
+        and not exists (
+            select from {{ ref('stg_intake__submissions') }} newer
+            where
+                newer.is_report and newer.form = f.form and newer.unit_code = f.unit_code
+                and newer.unit_valid_from = f.unit_valid_from and newer.report_from = f.report_from
+                and newer.report_to = f.report_to and newer.revision > f.revision
+        )
+    order by said.submission_id, said.figure_no, f.form, f.submission_id desc
+)
 select
-    submission_id,
-    figure_no,
-    form,
-    domain,
-    indicator,
-    scope_code,
-    value,
-    state,
-    unit,
-    unit_code,
-    unit_valid_from,
-    district_code,
-    period_code,
-    report_from,
-    report_to,
-    revision,
-    period_from,
-    period_to,
-    raw_text,
-    sheet,
-    cell,
-    page,
-    char_from,
-    char_to,
-    evidence
-from {{ ref('int_figures_resolved') }}
+    f.submission_id,
+    f.figure_no,
+    f.form,
+    f.domain,
+    f.indicator,
+    f.scope_code,
+    f.value,
+    f.state,
+    f.unit,
+    f.unit_code,
+    f.unit_valid_from,
+    f.district_code,
+    f.period_code,
+    f.report_from,
+    f.report_to,
+    f.revision,
+    f.period_from,
+    f.period_to,
+    given.submission_id is null as is_fact,
+    given.value as form_value,
+    f.raw_text,
+    f.sheet,
+    f.cell,
+    f.page,
+    f.char_from,
+    f.char_to,
+    f.evidence
+from {{ ref('int_figures_resolved') }} f
+left join given using (submission_id, figure_no)

@@ -150,7 +150,7 @@ def _read_register(
     sink: RecordSink | None,
     rest: Iterable[Sequence[object]],
 ) -> Reading:
-    reader = RecordReader(export, key, sink)
+    reader = RecordReader(export, key, sink, found[0][0].date_1904)
     lines: list[str] = []
     for grid, heading, places in found:
         lines += [*head_lines(grid, heading.top), grid.sheet]

@@ -68,12 +68,12 @@ class RecordReader:
     line number, part (sheet), then the columns that are kept, in the description's order; an empty text is a null.
     """
 
-    def __init__(self, export: Export, key: bytes, sink: RecordSink | None) -> None:
+    def __init__(self, export: Export, key: bytes, sink: RecordSink | None, date_1904: bool = False) -> None:
         assert export.register is not None
         self.register: Register = export.register
         self.export, self.sink = export, sink
         self.kept = [column for column in self.register.columns if column.personal != "drop"]
-        self.judges = {column.name: _judge_of(column, key) for column in self.kept}
+        self.judges = {column.name: _judge_of(column, key, date_1904) for column in self.kept}
         self.essence = Essence(self.register)
         self.rows = Rows()
 
@@ -222,12 +222,12 @@ def masked(text: str) -> str:
     return _PHONE_OR_ID.sub(lambda match: "*" * (len(match[0]) - 2) + match[0][-2:], text)
 
 
-def _judge_of(column: RecordColumn, key: bytes) -> Callable[[Any], str | None]:
+def _judge_of(column: RecordColumn, key: bytes, date_1904: bool) -> Callable[[Any], str | None]:
     """What turns a cell of this column into the text to keep; None for what is doubtful."""
     if column.personal == "hash":
         return _hashing(key)
     if column.type == "date":
-        return _Cache(_day).__getitem__
+        return _Cache(lambda value: _day(value, date_1904)).__getitem__
     if column.type == "count":
         return _Cache(_count).__getitem__
     if column.choices:
@@ -257,8 +257,8 @@ def _plain(value: object) -> str:
     return text.translate(_ESCAPES) if _SPECIAL.search(text) else text
 
 
-def _day(value: object) -> str | None:
-    day = parse_date(value)
+def _day(value: object, date_1904: bool) -> str | None:
+    day = parse_date(value, date_1904=date_1904)
     if day.state is State.DOUBTFUL:
         return None
     return day.value.isoformat() if day.value else ""

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from ingest.messages import refusal
 
 _END = 0xFFFFFFFE
+_SMALL = 64
 _FILEPASS, _SUPBOOK, _BOUNDSHEET = 0x002F, 0x01AE, 0x0085
 _INTERNAL_BOOK = b"\x01\x04"
 
@@ -25,14 +26,31 @@ def inspect_compound(content: bytes) -> str:
             raise refusal("encrypted_file")
         if "_vba_project_cur" in names or "_vba_project" in names:
             raise refusal("macros")
-        stream = next((entries[name] for name in entries if name.lower() in ("workbook", "book")), None)
-        if stream is None:
-            raise refusal("old_office_file")
-        first, length = stream
-        _check_records(_stream(content, table, size, first)[:length])
+        _check_records(_workbook(content, table, size, entries))
     except (struct.error, IndexError, ValueError):
         raise refusal("corrupt_workbook") from None
     return "xls"
+
+
+def workbook_stream(content: bytes) -> bytes:
+    """The records of the workbook inside; the file has passed `inspect_compound`."""
+    table, size = _table(content)
+    return _workbook(content, table, size, dict(_entries(content, table, size)))
+
+
+def _workbook(content: bytes, table: list[int], size: int, entries: dict[str, tuple[int, int]]) -> bytes:
+    stream = next((entries[name] for name in entries if name.lower() in ("workbook", "book")), None)
+    if stream is None:
+        raise refusal("old_office_file")
+    first, length = stream
+    if length >= struct.unpack_from("<I", content, 56)[0]:
+        return _stream(content, table, size, first)[:length]
+    root = next(start for start, _ in entries.values())  # the root entry comes first: its stream holds the small ones
+    small = _stream(content, table, size, root)
+    chain = _stream(content, table, size, struct.unpack_from("<I", content, 60)[0])
+    small_table = list(struct.unpack(f"<{len(chain) // 4}I", chain))
+    parts = (small[number * _SMALL : (number + 1) * _SMALL] for number in _chain(small_table, first))
+    return b"".join(parts)[:length]
 
 
 def _sector(content: bytes, number: int, size: int) -> bytes:
@@ -80,7 +98,7 @@ def _entries(content: bytes, table: list[int], size: int) -> Iterator[tuple[str,
 
 
 def _stream(content: bytes, table: list[int], size: int, first: int) -> bytes:
-    """The sectors of a stream from its first on; the small ones of the mini stream hold no workbook worth reading."""
+    """The sectors of a stream from its first on."""
     return b"".join(_sector(content, number, size) for number in _chain(table, first))
 
 

@@ -13,16 +13,20 @@ _BATCH = 1_000
 _LONGEST_FIELD = 1 << 20
 
 
+class NotDelimitedError(ValueError):
+    """The text is no table of fields."""
+
+
 def read_delimited(lines: Iterable[str]) -> Iterator[list[str]]:
     """Rows of fields as text; quoted fields may hold the delimiter, quotes (doubled) and line breaks.
 
-    `lines` keep their line ends. Raises ValueError where no delimiter parts the first lines evenly.
+    `lines` keep their line ends. Raises NotDelimitedError where no delimiter parts the first lines evenly.
     """
     lines = iter(lines)
     first = list(islice(lines, _SAMPLE))
     delimiter = find_delimiter(first)
     if delimiter is None:
-        raise ValueError("no delimiter")
+        raise NotDelimitedError
     return _rows(chain(first, lines), delimiter)
 
 

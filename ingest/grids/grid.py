@@ -21,12 +21,14 @@ LOWEST_HEADING = 500
 class Grid:
     """The cells of a sheet from A1, rows of equal length. Rows and columns count from 0.
 
-    `merges` holds merged areas as (first row, first column, last row, last column).
+    `merges` holds merged areas as (first row, first column, last row, last column); `date_1904` says from which day
+    serial numbers count.
     """
 
     sheet: str
     rows: Sequence[Sequence[Native]]
     merges: tuple[tuple[int, int, int, int], ...] = ()
+    date_1904: bool = False
 
     def key(self, row: int, column: int) -> str:
         """The folded text of a cell, '' outside the sheet."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import posixpath
 import re
+import struct
 import zipfile
 from collections.abc import Iterator
 from html import unescape
@@ -13,6 +14,7 @@ from xml.etree import ElementTree
 from openpyxl.utils.cell import coordinate_to_tuple
 from python_calamine import CalamineError, CalamineWorkbook
 
+from ingest.grids import biff
 from ingest.grids.grid import Grid
 from ingest.messages import refusal
 
@@ -30,12 +32,17 @@ def read_sheets(content: bytes) -> list[Grid]:
     blank and neither is a number.
     """
     try:
-        hidden = {name: list(_unvalued(part)) for name, part in _sheet_parts(content)}  # one part at a time in memory
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        if biff.is_compound(content):
+            hidden = dict(zip(workbook.sheet_names, biff.error_cells(content), strict=False))
+            date_1904 = biff.counts_from_1904(content)
+        else:
+            hidden = {name: list(_unvalued(part)) for name, part in _sheet_parts(content)}  # one in memory at a time
+            date_1904 = _counts_from_1904(content)
         sheets = {name: workbook.get_sheet_by_name(name) for name in workbook.sheet_names}
         rows = {name: sheet.to_python(skip_empty_area=False) for name, sheet in sheets.items()}
         merges = {name: _areas(sheet.merged_cell_ranges) for name, sheet in sheets.items()}
-    except (CalamineError, ElementTree.ParseError, KeyError, ValueError, OSError, zipfile.BadZipFile):
+    except (CalamineError, ElementTree.ParseError, LookupError, ValueError, OSError, struct.error, zipfile.BadZipFile):
         raise refusal("corrupt_workbook") from None
     except BaseException as error:
         # A panic of the Rust reader is no Exception, yet it is the file's fault.
@@ -46,11 +53,20 @@ def read_sheets(content: bytes) -> list[Grid]:
         for row, column, text in cells:
             if name in rows and row <= len(rows[name]) and column <= len(rows[name][row - 1]):
                 rows[name][row - 1][column - 1] = text
-    return [Grid(name, cells, merges[name]) for name, cells in rows.items()]
+    return [Grid(name, cells, merges[name], date_1904) for name, cells in rows.items()]
 
 
 def _areas(ranges: list | None) -> tuple[tuple[int, int, int, int], ...]:
     return tuple((first[0], first[1], last[0], last[1]) for first, last in ranges or ())
+
+
+def _counts_from_1904(content: bytes) -> bool:
+    """Whether an xlsx says that its serial numbers count from 1904-01-01."""
+    if not content.startswith(b"PK") or b"xl/workbook.xml" not in content:
+        return False
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        properties = ElementTree.fromstring(archive.read("xl/workbook.xml")).find("{*}workbookPr")
+    return properties is not None and properties.get("date1904", "0") in ("1", "true")
 
 
 def _sheet_parts(content: bytes) -> Iterator[tuple[str, bytes]]:

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from ingest.readers.reading import State
+from ingest.reference.vietnamese import composed
 
 DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2212")
 LIMIT = Decimal(10) ** 18
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _NO_BREAK = "\u00a0\u202f"
 _NUMBER = re.compile(
     r"""(?P<sign>[-\u2212]?)
@@ -59,23 +58,32 @@ BLANK = Number(State.BLANK)
 def parse_number(text: str, kind: Kind = Kind.COUNT) -> Number:
     """Take a number as written and the kind of quantity expected; give its value or why it is doubtful.
 
-    '2.231' -> 2231, '905,55' -> 905.55 (a measure), '05' -> 5, '100%' -> 100 (a percentage).
+    '2.231' -> 2231, '905,55' -> 905.55 (a measure), '(1.250)' -> -1250 (a measure), '05' -> 5, '100%' -> 100 (a
+    percentage).
     A count with decimals ('2,231') is doubtful: it may be 2231 in another country's hand.
     """
-    cleaned = unicodedata.normalize("NFC", text).translate(_INVISIBLE).strip()
+    cleaned = composed(text).strip()
     if not cleaned:
         return BLANK
     if cleaned in DASHES:
         return _doubt("dash")
     match = _NUMBER.fullmatch(cleaned)
     if match is None:
-        return _doubt("not_a_number")
+        return _in_brackets(cleaned) if kind is Kind.MEASURE else _doubt("not_a_number")
     if match["percent"] and kind is not Kind.PERCENT:
         return _doubt("percent_for_another_kind")
     whole = match["grouped"] or match["spaced"] or match["plain"]
     digits = re.sub(rf"[.{_NO_BREAK}]", "", whole)
     sign = "-" if match["sign"] else ""
     return _judge(Decimal(f"{sign}{digits}.{match['decimals'] or '0'}"), kind, match["decimals"] is not None)
+
+
+def _in_brackets(text: str) -> Number:
+    """An accountant's negative: (1.250) is -1250, of amounts only."""
+    inside = _NUMBER.fullmatch(text[1:-1]) if text.startswith("(") and text.endswith(")") else None
+    if inside is None or inside["sign"]:
+        return _doubt("not_a_number")
+    return parse_number(f"-{inside[0]}", Kind.MEASURE)
 
 
 def parse_cell(value: object, kind: Kind = Kind.COUNT) -> Number:

@@ -8,6 +8,15 @@ from functools import lru_cache
 
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = {"": 0, "\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+# Letters of other scripts that look like Latin ones (Unicode Technical Standard 39, confusables), in pairs.
+_LOOK_ALIKES = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХаеѕіјорсухһԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧαινορυ",
+    "ABESIJKMHOPCTYXaesijopcyxhdqwABEZHIKMNOPTYXaivopu",
+)
+_LOOK_ALIKE = re.compile("[" + "".join(map(chr, _LOOK_ALIKES)) + "]")
+_LATIN = re.compile("[A-Za-z]")
+_INVISIBLE = dict.fromkeys((0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A),
+                            *range(0xFE00, 0xFE10), 0xFEFF))  # fmt: skip
 _RANK = {letter: rank for rank, letter in enumerate(_LETTERS, start=1)}
 
 
@@ -32,13 +41,26 @@ def sort_key(text: str) -> tuple[tuple[int, ...], ...]:
     return tuple(letters), tuple(tones)
 
 
+def composed(text: str) -> str:
+    """The text as it reads: composed Unicode without invisible characters, look-alike letters as the Latin ones.
+
+    A Cyrillic or Greek letter is taken for the Latin one only where the text has Latin letters at all.
+    """
+    if text.isascii():
+        return text
+    seen = text.translate(_INVISIBLE)
+    if _LOOK_ALIKE.search(seen) and _LATIN.search(seen):
+        seen = unicodedata.normalize("NFD", seen).translate(_LOOK_ALIKES)
+    return unicodedata.normalize("NFC", seen)
+
+
 @lru_cache(maxsize=20_000)
 def folded(text: str) -> str:
     """The key names and headings are matched on: no marks, no case, đ as d, one space, no outer punctuation.
 
     Tone places (hoà, hòa) and decomposed Unicode meet here; the original is kept by the caller.
     """
-    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    plain = unicodedata.normalize("NFD", composed(text).casefold().replace("đ", "d"))
     plain = "".join(character for character in plain if not unicodedata.combining(character))
     return re.sub(r"[^a-z0-9%]+", " ", plain).strip()
 
@@ -49,7 +71,7 @@ def toned(text: str) -> str:
     Cẩm Giang and Cẩm Giàng are two communes that `folded` cannot tell apart.
     """
     words = []
-    for word in re.findall(r"\w+", unicodedata.normalize("NFC", text.casefold())):
+    for word in re.findall(r"\w+", composed(text).casefold()):
         marks = [mark for mark in unicodedata.normalize("NFD", word) if mark in _TONES and mark]
         letters = "".join(mark for mark in unicodedata.normalize("NFD", word) if mark not in _TONES)
         words.append(unicodedata.normalize("NFC", letters) + "".join(marks))

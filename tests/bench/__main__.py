@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rich.console import Console
 from rich.table import Table
 
-from ingest.database import launcher
-from ingest.database.migrate import migrate
-from ingest.reference.load import load_reference
 from ingest.sample.generate import write_sample
 from ingest.settings import load_settings
 from tests.bench.intake import ROWS, WORKBOOKS, measure_register, measure_workbooks, seconds
 from tests.bench.memory import demo_time_and_peak
+from tests.bench.warehouse import own_warehouse
 from tests.intake.inbox import take_in
 
 
@@ -39,26 +37,18 @@ def measure() -> Table:
 
 def main() -> None:
     """Measure in a folder and on a server of its own, which are gone afterwards."""
-    for name in [name for name in os.environ if name.startswith("KHO_")]:
-        del os.environ[name]
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        os.environ["KHO_HOME"] = str(Path(folder) / "home")
-        write_sample(Path(folder) / "sample")
-        os.environ["KHO_INBOX"] = str(Path(folder) / "sample" / "inbox")
-        settings = launcher.start(load_settings())
-        try:
-            migrate(settings)
-            load_reference(settings)
-            Console().print(measure())
-            os.environ["KHO_INBOX"] = str(Path(folder) / "inbox")
-            Console().print(measure_workbooks(load_settings(), WORKBOOKS))
-            Console().print(measure_register(load_settings(), ROWS))
-        finally:
-            launcher.stop(settings)
-        os.environ["KHO_HOME"] = str(Path(folder) / "demo")
+    with own_warehouse() as folder:
+        write_sample(folder / "sample")
+        os.environ["KHO_INBOX"] = str(folder / "sample" / "inbox")
+        Console().print(measure())
+        os.environ["KHO_INBOX"] = str(folder / "inbox")
+        Console().print(measure_workbooks(load_settings(), WORKBOOKS))
+        Console().print(measure_register(load_settings(), ROWS))
+    with TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        os.environ["KHO_HOME"] = name
         del os.environ["KHO_INBOX"]
-        seconds_of_demo, peak = demo_time_and_peak(Path(folder) / "demo")
+        seconds_of_demo, peak = demo_time_and_peak(Path(name))
         Console().print(f"the whole demo: {seconds_of_demo:.0f} s of 120, at its peak {peak:.1f} GiB of 4")
 
 

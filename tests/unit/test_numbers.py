@@ -79,6 +79,15 @@ def test_anything_else_is_doubtful_for_a_count(text):
     assert number.reason
 
 
+@pytest.mark.parametrize(
+    ("text", "value"), [("(1.250)", "-1250"), ("(905,5)", "-905.5"), ("(0)", "0"), ("(-5)", None), ("(5", None)]
+)
+def test_an_amount_in_brackets_is_negative(text, value):
+    number = parse_number(text, Kind.MEASURE)
+    assert number.value == (None if value is None else Decimal(value))
+    assert (number.state is State.DOUBTFUL) == (value is None)
+
+
 def test_a_dash_is_told_apart():
     assert parse_number("–").is_dash
     assert not parse_number("0").is_dash

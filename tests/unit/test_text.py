@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ingest.readers.reading import UnreadableFileError
 from ingest.readers.text import decode, legacy_of, open_lines, to_unicode
 from ingest.readers.text.legacy import convert, letters_of
+from ingest.reference.vietnamese import composed, folded, toned
 
 LOWER = "àảãáạăằẳẵắặâầẩẫấậèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵđ"
 TEXT = "Báo cáo của ủy ban nhân dân xã Lương Điền: tổng số 25 đơn, đã giải quyết đúng hạn 20 hồ sơ, lĩnh vực đất đai.\n"
@@ -119,3 +120,22 @@ def test_cells_without_a_font_are_told_by_their_words(encoding: str) -> None:
     assert [converted(cell) for cell in cells] == ["lĩnh vực giải quyết", "tổng số", "đúng hạn", "quá hạn"]
     assert legacy_of(["lĩnh vực giải quyết", "tổng số", "Größe"]) is None
     assert legacy_of(["total", "123"]) is None
+
+
+@pytest.mark.parametrize(
+    ("seen", "meant"),
+    [
+        ("Tổng cộng", "Tổng cộng"),
+        ("Tổng c\u043e\u0302\u0323ng", "Tổng cộng"),  # Cyrillic о under the marks
+        ("Хã Ngọс Liên", "Xã Ngọc Liên"),
+        ("\u039fffice", "Office"),
+        ("Lĩnh\u200b vực", "Lĩnh vực"),
+        ("Tiếp\u00ad nhận \u202a12\u202c", "Tiếp nhận 12"),
+        ("\ufeffXã", "Xã"),
+        ("сор", "сор"),  # nothing Latin about it
+    ],
+)
+def test_what_looks_like_a_latin_word_is_one(seen: str, meant: str) -> None:
+    assert composed(seen) == meant
+    assert folded(seen) == folded(meant)
+    assert toned(seen) == toned(meant)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import quantiles
 
 from ingest.readers.narrative.fold import fold
+from ingest.reference.vietnamese import composed
 
 _UNWRAPPED = 130
 _TERMINAL = tuple('.;:!?…”"')
@@ -53,10 +53,10 @@ class Block:
 
 
 class Document:
-    """NFC text with its folded key, lines and pages. All offsets are offsets in `text`."""
+    """A text as it reads, with its folded key, lines and pages. All offsets are offsets in `text`."""
 
     def __init__(self, raw: str) -> None:
-        self.text = unicodedata.normalize("NFC", raw)
+        self.text = composed(raw)
         self.folded = fold(self.text)
         self.lines: list[Line] = []
         self.page_marks: set[int] = set()

@@ -22,7 +22,7 @@ FORM = "bao_cao"
 def read_narrative(text: str, file_name: str) -> Reading:
     """Take a report's plain text (pages may be parted by form feeds) and give its figures in file order.
 
-    Offsets in locators count characters of the NFC-normalised text; `evidence` is exactly that slice of it. A
+    Offsets in locators count characters of the text as `composed` gives it; `evidence` is exactly that slice of it. A
     figure is given only where a pattern is certain; a number that does not obey the grammar, or two statements that
     contradict each other, come out DOUBTFUL without a value; blank cells of known tables come out BLANK.
     Raises UnreadableFileError where the text has no report title, no commune or no period.

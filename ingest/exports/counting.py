@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
-from ingest.exports.registers import Rows
+from ingest.exports.registers import RecordReader, Rows
 from ingest.exports.spec import Count, Export
 from ingest.readers.reading import Figure, Locator, State
 from ingest.reference.windows import Window
@@ -18,9 +18,7 @@ _NUMBER = re.compile(r"\s*(\d+)\s*([a-zđ]?)\s*/\s*(?:\d{4}\s*/\s*)?(.+?)\s*", r
 _MOST_SHOWN = 5
 
 
-def counted_figures(
-    export: Export, rows: Rows, bounded: tuple[str, ...], window: Window, place: Locator
-) -> list[Figure]:
+def counted_figures(export: Export, reader: RecordReader, window: Window, place: Locator) -> list[Figure]:
     """The figures of every scope in order of first appearance, then the sum over all."""
     register = export.register
     assert register is not None
@@ -28,8 +26,8 @@ def counted_figures(
     totals: Counter[str] = Counter()
     sizes: Counter[tuple[str, str]] = Counter()
     bounds = {"period_from": window.period_from.isoformat(), "period_to": window.period_to.isoformat()}
-    for (sheet_scope, scope, allowed, *days), number in rows.combinations.items():
-        values = dict(zip(bounded, days, strict=True)) | bounds
+    for (sheet_scope, scope, allowed, *days), number in reader.essence.combinations().items():
+        values = dict(zip(reader.essence.bounded, days, strict=True)) | bounds
         key = (sheet_scope if register.sheet_scopes else "", scope)
         sizes[key] += number
         for count, is_allowed in zip(register.counts, allowed, strict=True):
@@ -42,7 +40,7 @@ def counted_figures(
         figures += _of_scope(export, register.counts, scopes[key], window, label or None, sizes[key], place)
     if len(sizes) > 1 or register.scope:
         kept = register.counts if register.scope else register.counts[:1]
-        figures += _of_scope(export, kept, totals, window, register.total_vi, rows.row_count, place)
+        figures += _of_scope(export, kept, totals, window, register.total_vi, reader.rows.row_count, place)
     return figures
 
 

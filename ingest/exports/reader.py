@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain, islice
@@ -21,6 +21,7 @@ from ingest.exports.heading import Heading, headings_with
 from ingest.exports.registers import RecordReader
 from ingest.exports.spec import Export, load_exports
 from ingest.exports.tables import FoundTable, Tally, find_tables, read_table
+from ingest.grids.blocks import Blocks, blocks_of
 from ingest.grids.grid import Grid, address
 from ingest.messages import refusal
 from ingest.readers.reading import Doubt, Locator, Reading, RecordSink
@@ -32,7 +33,7 @@ _HEAD_ROWS = 60
 
 
 def read_export_file(
-    grids: Sequence[Grid], file_name: str, key: bytes, sink: RecordSink | None, rest: Iterable[Sequence[object]] = ()
+    grids: Sequence[Grid], file_name: str, key: bytes, sink: RecordSink | None, rest: Blocks | None = None
 ) -> Reading | None:
     """Read the sheets of an export; None where no description fits. `rest` are rows after those of the only grid.
 
@@ -148,14 +149,15 @@ def _read_register(
     file_name: str,
     key: bytes,
     sink: RecordSink | None,
-    rest: Iterable[Sequence[object]],
+    rest: Blocks | None,
 ) -> Reading:
     reader = RecordReader(export, key, sink, found[0][0].date_1904)
     lines: list[str] = []
     for grid, heading, places in found:
         lines += [*head_lines(grid, heading.top), grid.sheet]
-        rows = chain(islice(grid.rows, heading.first, None), rest if len(grids) == 1 else ())
-        reader.read(grid.sheet, heading.first + 1, places, rows)
+        width = max(places.values()) + 1
+        blocks = blocks_of(islice(grid.rows, heading.first, None), width)
+        reader.read(grid.sheet, heading.first + 1, places, chain(blocks, rest.blocks(width) if rest else ()))
     window = window_in(lines, export) or _window_of_rows(export, reader)
     if window is None:
         raise refusal("missing_period", form=export.name_vi)
@@ -163,7 +165,7 @@ def _read_register(
     grid, heading, places = found[0]
     last = heading.first + reader.rows.row_count
     place = Locator(sheet=grid.sheet, cell=f"{address(heading.first, 0)}:{address(last - 1, max(places.values()))}")
-    figures = counted_figures(export, reader.rows, reader.essence.bounded, window, place)
+    figures = counted_figures(export, reader, window, place)
     notes = numbering_notes(reader.rows, window) if export.register and export.register.numbering else []
     return _reading(
         export, unit, window, file_name,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
+
+from ingest.grids.blocks import ROWS, Block, blocks_of
+from ingest.messages import refusal
 
 DELIMITERS = (";", "\t", ",", "|")
 _SAMPLE = 50
-_BATCH = 1_000
 _LONGEST_FIELD = 1 << 20
 
 
@@ -17,31 +19,61 @@ class NotDelimitedError(ValueError):
     """The text is no table of fields."""
 
 
-def read_delimited(lines: Iterable[str]) -> Iterator[list[str]]:
+class DelimitedText:
     """Rows of fields as text; quoted fields may hold the delimiter, quotes (doubled) and line breaks.
 
-    `lines` keep their line ends. Raises NotDelimitedError where no delimiter parts the first lines evenly.
+    `lines` keep their line ends. Raises NotDelimitedError where no delimiter parts the first lines evenly, and
+    UnreadableFileError where a quoted field does not end.
     """
-    lines = iter(lines)
-    first = list(islice(lines, _SAMPLE))
-    delimiter = find_delimiter(first)
-    if delimiter is None:
-        raise NotDelimitedError
-    return _rows(chain(first, lines), delimiter)
 
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        first = list(islice(self._lines, _SAMPLE))
+        delimiter = find_delimiter(first)
+        if delimiter is None:
+            raise NotDelimitedError
+        self._lines, self._delimiter = chain(first, self._lines), delimiter
 
-def _rows(lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
-    """Lines without a quote are parted as they stand, three times as fast; a batch with quotes goes through csv."""
-    csv.field_size_limit(_LONGEST_FIELD)
-    while batch := list(islice(lines, _BATCH)):
-        text = "".join(batch)
-        if '"' not in text and "\r\r" not in text:
-            yield from [line.rstrip("\r\n").split(delimiter) for line in batch]
-            continue
-        while text.count('"') % 2 and (more := list(islice(lines, _BATCH))):  # a quoted field goes on in the next lines
-            batch += more
-            text = "".join(more) + '"' * (text.count('"') % 2)
-        yield from csv.reader(batch, delimiter=delimiter, strict=False)
+    def head(self, lines: int) -> list[list[str]]:
+        """The rows of so many lines, taken from the text."""
+        return list(self._rows(list(islice(self._lines, lines))))
+
+    def blocks(self, width: int) -> Iterator[Block]:
+        """The first `width` columns of the rows that are left."""
+        while lines := list(islice(self._lines, ROWS)):
+            block = self._even(lines, width)
+            yield from [block] if block is not None else blocks_of(self._rows(lines), width)
+
+    def _even(self, lines: list[str], width: int) -> Block | None:
+        """Lines of as many fields each, without quotes: parted all at once, six times as fast as one by one.
+
+        Each line's end is made a field, so that the ends stand evenly apart where the lines have as many fields.
+        """
+        text = "".join(lines).replace("\r\n", "\n")
+        if '"' in text or "\r" in text:
+            return None
+        if not text.endswith("\n"):
+            text += "\n"
+        step = lines[0].count(self._delimiter) + 2
+        fields = text.replace("\n", f"{self._delimiter}\n{self._delimiter}").split(self._delimiter)
+        ends = fields[step - 1 :: step]
+        if len(fields) != step * len(lines) + 1 or ends.count("\n") != len(lines):
+            return None
+        fields.pop()
+        columns: list[Sequence[object]] = [fields[at::step] for at in range(min(width, step - 1))]
+        return Block(len(lines), columns + [[""] * len(lines)] * (width - len(columns)))
+
+    def _rows(self, lines: list[str]) -> Iterator[list[str]]:
+        """The rows of these lines, and of those that follow where a quoted field goes on in them."""
+        csv.field_size_limit(_LONGEST_FIELD)
+        reader = csv.reader(chain(lines, self._lines), delimiter=self._delimiter, strict=False)
+        try:
+            while reader.line_num < len(lines):
+                if (row := next(reader, None)) is None:
+                    return
+                yield row
+        except csv.Error:
+            raise refusal("quote_without_end") from None
 
 
 def find_delimiter(lines: Iterable[str]) -> str | None:

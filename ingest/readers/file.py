@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,7 +12,7 @@ from ingest.exports.reader import read_export_file
 from ingest.forms.box import named_form
 from ingest.forms.workbook import read_workbook
 from ingest.gate import FileKind, inspect_file
-from ingest.grids.delimited import NotDelimitedError, read_delimited
+from ingest.grids.delimited import DelimitedText, NotDelimitedError
 from ingest.grids.grid import Grid
 from ingest.grids.html import read_html
 from ingest.grids.sheets import read_sheets
@@ -89,9 +88,8 @@ def _read_text(stream: BinaryIO, file_name: str, key: bytes, sink: RecordSink | 
     lines, encoding = open_lines(stream)
     reading = None
     with suppress(NotDelimitedError):
-        rows = read_delimited(lines)
-        grid = Grid(CSV_SHEET, list(islice(rows, _HEAD_ROWS)))
-        reading = read_export_file([grid], file_name, key, sink, rows)
+        text = DelimitedText(lines)
+        reading = read_export_file([Grid(CSV_SHEET, text.head(_HEAD_ROWS))], file_name, key, sink, text)
     if reading is None:
         stream.seek(0)
         content = stream.read(_LONGEST_NARRATIVE + 1)

@@ -41,9 +41,9 @@ def open_lines(stream: BinaryIO) -> tuple[Iterator[str], str]:
     encoding = encoding_of(sample, is_whole=not stream.read(1))
     stream.seek(0)
     if encoding in ENCODINGS:
-        return (unicodedata.normalize("NFC", convert(line.decode("latin-1"), encoding)) for line in stream), encoding
-    reader = io.TextIOWrapper(stream, encoding=encoding, newline="", errors="strict")
-    return _guarded(reader), encoding
+        lines = _guarded(io.TextIOWrapper(stream, encoding="latin-1", newline=""))
+        return (unicodedata.normalize("NFC", convert(line, encoding)) for line in lines), encoding
+    return _guarded(io.TextIOWrapper(stream, encoding=encoding, newline="", errors="strict")), encoding
 
 
 def note_of(encoding: str) -> str | None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from ingest.descriptions import read_yaml
 from ingest.readers.reading import UnreadableFileError
 
 
 @cache
 def _texts() -> dict[str, str]:
-    return yaml.safe_load((Path(__file__).parent / "messages.yml").read_text(encoding="utf-8"))
+    return read_yaml(Path(__file__).parent / "messages.yml")
 
 
 def refusal(reason: str, **values: object) -> UnreadableFileError:

@@ -17,7 +17,6 @@ from ingest.readers.reading import State
 from ingest.reference.vietnamese import folded
 
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-_DIGEST = 16
 _MOST_REMEMBERED = 50_000
 _SPECIAL = re.compile(r"[\\\t\n\r]")
 _PHONE_OR_ID = re.compile(r"(?<![\w./-])(?:0\d[\d. ]{7,12}\d|\d{9}|\d{12})(?![\w/-])")
@@ -66,16 +65,15 @@ class _Hashing:
     """A keyed BLAKE2b of each code without white space and case: duplicates join, nobody is found by it."""
 
     def __init__(self, key: bytes) -> None:
-        self.empty = hashlib.blake2b(key=hashlib.sha256(key).digest(), digest_size=_DIGEST)
+        self.empty = hashlib.blake2b(key=hashlib.sha256(key).digest(), digest_size=16)
 
     def __call__(self, values: Sequence[Any]) -> list[str | None]:
         codes = _clean_codes(values)
         if codes is None:
             return [self._one(value) for value in values]
-        kind = type(self.empty)
         digests = [self.empty.copy() for _ in codes]
-        deque(map(kind.update, digests, codes), maxlen=0)
-        return list(b"".join(map(kind.digest, digests)).hex("\n", _DIGEST).split("\n"))
+        deque(map(hashlib.blake2b.update, digests, codes), maxlen=0)
+        return list(map(hashlib.blake2b.hexdigest, digests))
 
     def _one(self, value: Any) -> str:
         text = "".join(unicodedata.normalize("NFC", raw_text(value)).split())
@@ -89,12 +87,13 @@ class _Hashing:
 def _clean_codes(values: Sequence[Any]) -> list[bytes] | None:
     """The codes in capitals where all are ASCII texts, filled and without white space; else None."""
     try:
-        joined = "\n".join(values)
+        joined = "\n".join(values).upper()
     except TypeError:
         return None
-    if not joined.isascii() or (parts := joined.upper().split()) != joined.upper().split("\n"):
+    parts = joined.split()
+    if not joined.isascii() or len(parts) != len(values) or parts != joined.split("\n"):
         return None
-    return "\n".join(parts).encode().split(b"\n")
+    return joined.encode().split(b"\n")
 
 
 def _plain(value: object) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from ingest.descriptions import read_yaml
 from ingest.exports.conditions import Condition, parse_condition
 from ingest.forms.spec import FORMATS, Indicator, Measure, SpecError, load_forms, load_indicators
 
@@ -121,7 +122,7 @@ def load_exports() -> dict[str, Export]:
 def read_export(path: Path) -> Export:
     """The description in this file; raises SpecError."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_yaml(path)
         return _Builder(content).export(path.stem)
     except (yaml.YAMLError, KeyError, TypeError, ValueError, re.error) as error:
         raise SpecError(f"{path.name}: {type(error).__name__} {error}") from None

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from ingest.descriptions import read_yaml
 from ingest.readers.numbers import Kind
 from ingest.reference.lists import read_csv
 from ingest.reference.vietnamese import folded
@@ -145,7 +146,7 @@ def load_forms() -> dict[str, FormSpec]:
 def read_form(path: Path) -> FormSpec:
     """The form described in this file; raises SpecError naming the file and the key."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_yaml(path)
     except yaml.YAMLError as error:
         raise SpecError(f"{path.name}: not YAML: {error}") from None
     return _Reader(path.name, content).form()

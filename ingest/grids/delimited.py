@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
-from ingest.grids.blocks import ROWS, Block, blocks_of
+from ingest.grids.blocks import Block, blocks_of
 from ingest.messages import refusal
 
 DELIMITERS = (";", "\t", ",", "|")
@@ -22,58 +23,73 @@ class NotDelimitedError(ValueError):
 class DelimitedText:
     """Rows of fields as text; quoted fields may hold the delimiter, quotes (doubled) and line breaks.
 
-    `lines` keep their line ends. Raises NotDelimitedError where no delimiter parts the first lines evenly, and
-    UnreadableFileError where a quoted field does not end.
+    `pieces` are whole lines with their ends. Raises NotDelimitedError where no delimiter parts the first lines
+    evenly, and UnreadableFileError where a quoted field does not end.
     """
 
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._lines = iter(lines)
-        first = list(islice(self._lines, _SAMPLE))
-        delimiter = find_delimiter(first)
+    def __init__(self, pieces: Iterable[str]) -> None:
+        self._pieces = iter(pieces)
+        first = next(self._pieces, "")
+        delimiter = find_delimiter(islice(_lines(first), _SAMPLE))
         if delimiter is None:
             raise NotDelimitedError
-        self._lines, self._delimiter = chain(first, self._lines), delimiter
+        self._pieces, self._delimiter = chain([first], self._pieces), delimiter
 
     def head(self, lines: int) -> list[list[str]]:
-        """The rows of so many lines, taken from the text."""
-        return list(self._rows(list(islice(self._lines, lines))))
+        """The rows of so many lines, taken from the text; of fewer where lines are very long."""
+        first = _lines(next(self._pieces, ""))
+        head = list(islice(first, lines))
+        if left := first.read():
+            self._pieces = chain([left], self._pieces)
+        return list(self._rows(head))
 
     def blocks(self, width: int) -> Iterator[Block]:
         """The first `width` columns of the rows that are left."""
-        while lines := list(islice(self._lines, ROWS)):
-            block = self._even(lines, width)
-            yield from [block] if block is not None else blocks_of(self._rows(lines), width)
+        for piece in self._pieces:
+            block = self._even(piece, width)
+            yield from [block] if block is not None else blocks_of(self._rows(_lines(piece)), width)
 
-    def _even(self, lines: list[str], width: int) -> Block | None:
+    def _even(self, text: str, width: int) -> Block | None:
         """Lines of as many fields each, without quotes: parted all at once, six times as fast as one by one.
 
         Each line's end is made a field, so that the ends stand evenly apart where the lines have as many fields.
         """
-        text = "".join(lines).replace("\r\n", "\n")
-        if '"' in text or "\r" in text:
-            return None
-        if not text.endswith("\n"):
-            text += "\n"
-        step = lines[0].count(self._delimiter) + 2
-        fields = text.replace("\n", f"{self._delimiter}\n{self._delimiter}").split(self._delimiter)
-        ends = fields[step - 1 :: step]
-        if len(fields) != step * len(lines) + 1 or ends.count("\n") != len(lines):
-            return None
+        end = "\r\n" if "\r\n" in text else "\n"
+        if not text.endswith(end):
+            text += end
+        step = text.count(self._delimiter, 0, text.find(end)) + 2
+        fields = text.replace(end, f"{self._delimiter}\n{self._delimiter}").split(self._delimiter)
         fields.pop()
+        count = text.count("\n")
+        is_even = len(fields) == step * count and fields[step - 1 :: step].count("\n") == count
+        if not is_even or '"' in text or text.count("\r") != count * (len(end) - 1):
+            return None
         columns: list[Sequence[object]] = [fields[at::step] for at in range(min(width, step - 1))]
-        return Block(len(lines), columns + [[""] * len(lines)] * (width - len(columns)))
+        return Block(count, columns + [[""] * count] * (width - len(columns)))
 
-    def _rows(self, lines: list[str]) -> Iterator[list[str]]:
+    def _rows(self, lines: Iterable[str]) -> Iterator[list[str]]:
         """The rows of these lines, and of those that follow where a quoted field goes on in them."""
         csv.field_size_limit(_LONGEST_FIELD)
-        reader = csv.reader(chain(lines, self._lines), delimiter=self._delimiter, strict=False)
+        given = 0
+
+        def source() -> Iterator[str]:
+            nonlocal given
+            for batch in chain([list(lines)], map(list, map(_lines, self._pieces))):
+                given += len(batch)
+                yield from batch
+
+        reader = csv.reader(source(), delimiter=self._delimiter, strict=False)
         try:
-            while reader.line_num < len(lines):
-                if (row := next(reader, None)) is None:
-                    return
+            for row in reader:
                 yield row
+                if reader.line_num >= given:
+                    return
         except csv.Error:
             raise refusal("quote_without_end") from None
+
+
+def _lines(piece: str) -> io.StringIO:
+    return io.StringIO(piece, newline="")
 
 
 def find_delimiter(lines: Iterable[str]) -> str | None:

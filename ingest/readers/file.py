@@ -21,7 +21,7 @@ from ingest.readers.documents import read_docx, read_pdf
 from ingest.readers.documents.docx import DocumentText
 from ingest.readers.narrative import read_narrative
 from ingest.readers.reading import Reading, RecordSink, UnreadableFileError
-from ingest.readers.text import decode, legacy_of, open_lines
+from ingest.readers.text import decode, legacy_of, open_text
 from ingest.readers.text.decoding import note_of
 
 CSV_SHEET = "CSV"
@@ -85,10 +85,10 @@ def _read_document(document: DocumentText, file_name: str) -> Reading:
 
 def _read_text(stream: BinaryIO, file_name: str, key: bytes, sink: RecordSink | None) -> Reading:
     """A register as delimited text of any length, else a narrative report."""
-    lines, encoding = open_lines(stream)
+    pieces, encoding = open_text(stream)
     reading = None
     with suppress(NotDelimitedError):
-        text = DelimitedText(lines)
+        text = DelimitedText(pieces)
         reading = read_export_file([Grid(CSV_SHEET, text.head(_HEAD_ROWS))], file_name, key, sink, text)
     if reading is None:
         stream.seek(0)

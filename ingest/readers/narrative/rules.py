@@ -9,8 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from ingest.descriptions import read_yaml
 from ingest.readers.narrative.fold import compile_template
 from ingest.readers.numbers import Kind
 
@@ -107,4 +106,4 @@ def _list(value: Any) -> list[str]:
 
 
 def _load(path: Path) -> dict[str, Any]:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return read_yaml(path)

@@ -12,8 +12,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from ingest.descriptions import read_yaml
 from ingest.readers.narrative.document import Document
 from ingest.readers.narrative.fold import compile_template
 from ingest.readers.narrative.grids import Grid, Row
@@ -48,7 +47,7 @@ class TableBook:
 @cache
 def table_book() -> TableBook:
     """The layouts as the data file gives them."""
-    data: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    data: dict[str, Any] = read_yaml(_FILE)
     layouts = tuple(
         Layout(entry["leaves"], tuple(entry["order"]), tuple(entry["columns"]), tuple(map(tuple, entry["sums"])))
         for entry in data["layouts"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -73,7 +73,7 @@ def receive(paths: Sequence[Path]) -> list[int]:
         return [number for number in submissions.numbers_of(connection, received) if number in waiting]
 
 
-def read_batch(submission_ids: Sequence[int]) -> int:
+def read_batch(submission_ids: Iterable[int]) -> int:
     """Read and load those of the submissions that nobody else reads now; returns how many figures came in.
 
     A file that cannot be taken is returned to its sender. Raises ReadingFailedError after the last file

@@ -36,7 +36,7 @@ class Heading:
 
 def headings_with(grid: Grid, label: re.Pattern[str]) -> Iterator[tuple[Heading, int]]:
     """Every heading of the sheet that has a column of this name, with that column."""
-    for row, column, key in grid.cells():
+    for row, column, key in grid.headings:
         if label.fullmatch(key):
             heading = _heading_at(grid, row, column)
             if heading is not None:

@@ -113,10 +113,12 @@ def _skipped_columns(tally: Tally) -> Iterator[str]:
 
 def _best_register(grids: Sequence[Grid]) -> tuple[Export, list[tuple[Grid, Heading, dict[str, int]]]] | None:
     best: tuple[tuple[bool, int], Export, list[tuple[Grid, Heading, dict[str, int]]]] | None = None
+    heads = [Grid(grid.sheet, grid.rows[:_HEAD_ROWS], grid.merges) for grid in grids]
     for export in load_exports().values():
         if export.register is None:
             continue
-        found = [one for grid in grids if (one := _places(grid, export)) is not None]
+        placed = ((grid, _places(head, export)) for grid, head in zip(grids, heads, strict=True))
+        found = [(grid, *places) for grid, places in placed if places is not None]
         if not found:
             continue
         is_titled = any(_is_titled(export, grid, heading.top) for grid, heading, _ in found)
@@ -126,11 +128,10 @@ def _best_register(grids: Sequence[Grid]) -> tuple[Export, list[tuple[Grid, Head
     return best and best[1:]
 
 
-def _places(grid: Grid, export: Export) -> tuple[Grid, Heading, dict[str, int]] | None:
-    """Column of each name of the register on this sheet, None where a required one is missing."""
+def _places(head: Grid, export: Export) -> tuple[Heading, dict[str, int]] | None:
+    """Column of each name of the register by the first rows of a sheet, None where a required one is missing."""
     assert export.register is not None
     first = next(column for column in export.register.columns if column.is_required)
-    head = Grid(grid.sheet, grid.rows[:_HEAD_ROWS], grid.merges)
     for heading, _ in headings_with(head, first.heading):
         places: dict[str, int] = {}
         for column in (one for one in export.register.columns if one.source is None):
@@ -138,7 +139,7 @@ def _places(grid: Grid, export: Export) -> tuple[Grid, Heading, dict[str, int]] 
             if named := heading.columns_named(column.heading, free):
                 places[column.name] = named[0]
         if all(column.name in places for column in export.register.columns if column.is_required):
-            return grid, heading, places
+            return heading, places
     return None
 
 

@@ -106,9 +106,8 @@ class _Rows:
         self.grid, self.export, self.table = grid, export, table
         self.window, self.measure, self.tally = window, measure, tally
         self.start = min(at for at in (table.outline_column, table.label_column) if at is not None)
-        self.last_with_figures = max(
-            (row for row in range(table.heading.first, len(grid.rows)) if self._numbers(row)), default=-1
-        )
+        self.has_numbers = {row: self._has_numbers(row) for row in range(table.heading.first, len(grid.rows))}
+        self.last_with_figures = max((row for row, has in self.has_numbers.items() if has), default=-1)
 
     def value(self, row: int, at: int | None) -> object:
         if at is None or at >= len(self.grid.rows[row]):
@@ -137,19 +136,18 @@ class _Rows:
         if not any(at in self.table.columns for at in filled):
             named = self.value(row, self.table.code_column) not in (None, "")
             return "figures" if named and row <= self.last_with_figures + 1 else "text_row"
-        if not self.label(row) or (not self._numbers(row) and row > self.last_with_figures):
+        if not self.label(row) or (not self.has_numbers[row] and row > self.last_with_figures):
             return "text_row"
         return "figures"
 
     def has_figures_below(self, row: int) -> bool:
         return row < self.last_with_figures
 
-    def _numbers(self, row: int) -> list[int]:
-        return [
-            at
+    def _has_numbers(self, row: int) -> bool:
+        return any(
+            judge(self.value(row, at), Kind.MEASURE).state in (State.VALUE, State.ZERO_IN_WORDS)
             for at in self.table.columns
-            if judge(self.value(row, at), Kind.MEASURE).state in (State.VALUE, State.ZERO_IN_WORDS)
-        ]
+        )
 
     def skip(self, row: int, reason: str) -> None:
         filled = sum(self.value(row, at) not in (None, "") for at in range(self.start, self.table.end_column))

@@ -12,6 +12,8 @@ from ingest.reference.vietnamese import toned
 
 Native = object
 
+_ALL_DIGITS_COUNT = 10**15  # a spreadsheet keeps 15 digits
+
 NOT_APPLICABLE = frozenset(map(toned, ("x", "không áp dụng", "không thuộc phạm vi")))
 ZERO_IN_WORDS = frozenset(map(toned, ("không có", "không", "không phát sinh", "chưa phát sinh")))
 
@@ -47,6 +49,8 @@ def raw_text(value: Native) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
+        if value.is_integer() and 0 < abs(value) < _ALL_DIGITS_COUNT:
+            return str(int(value))
         return format(Decimal(format(value, ".15g")), "f")
     if isinstance(value, date | time):
         return value.isoformat()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import psycopg
 
@@ -67,6 +68,7 @@ class ScopeCodes:
     def __init__(self, connection: psycopg.Connection, dimension_of_domain: dict[str, str]) -> None:
         self._dimension_of_domain = dimension_of_domain
         self._codes: dict[tuple[str, str], str] = {}
+        self._code = lru_cache(maxsize=10_000)(self._code_of)
         rows = connection.execute("select dimension, scope_code, label_vi, aliases from ref.dimension_members")
         for dimension, code, label, aliases in rows:
             for name in (label, *aliases):
@@ -74,9 +76,9 @@ class ScopeCodes:
 
     def code(self, domain: str, label: str | None) -> str:
         """The member's code; `total` for the whole unit."""
-        if label is None:
-            return TOTAL
+        return TOTAL if label is None else self._code(self._dimension_of_domain.get(domain, ""), label)
+
+    def _code_of(self, dimension: str, label: str) -> str:
         key = folded(_NUMBERING.sub("", label))
-        dimension = self._dimension_of_domain.get(domain, "")
         known = self._codes.get((dimension, key)) or self._codes.get(("any", key))
         return known or re.sub(r"\W+", "_", key) or TOTAL

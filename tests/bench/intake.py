@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -27,10 +27,16 @@ def seconds(step: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def pandas_workbooks(settings: Settings) -> None:
+def empty_inbox(settings: Settings) -> None:
+    """Make room for the next files; what was received lies in the archive."""
+    for path in settings.inbox.glob("*"):
+        path.unlink()
+
+
+def pandas_workbooks(settings: Settings, paths: Iterable[Path]) -> None:
     """What one would write first: read_excel and to_sql, a table of cells without address or state."""
     engine = create_engine(sqlalchemy_url("kho_admin", settings))
-    for path in sorted(settings.inbox.glob("*.xlsx")):
+    for path in paths:
         frame = pd.read_excel(path, header=None, dtype=object, engine="openpyxl")
         cells = frame.stack().rename("value").astype(str).reset_index()
         cells["file_name"] = path.name
@@ -69,7 +75,7 @@ def measure_workbooks(settings: Settings, count: int) -> Table:
     """So many filled workbooks."""
     write_workbooks(settings.inbox, count)
     ours = seconds(take_in)
-    theirs = seconds(lambda: pandas_workbooks(settings))
+    theirs = seconds(lambda: pandas_workbooks(settings, sorted(settings.inbox.glob("*.xlsx"))))
     copied = plain_copy(settings, "raw.figures")
     table = Table("step", "seconds", "against", title=f"{count} workbooks, one run")
     table.add_row("intake: archive, receipts, figures", f"{ours:.1f}", f"{theirs / ours:.1f} x pandas' speed")
@@ -81,8 +87,7 @@ def measure_workbooks(settings: Settings, count: int) -> Table:
 
 def measure_register(settings: Settings, rows: int) -> Table:
     """One register of so many rows."""
-    for path in settings.inbox.glob("*"):
-        path.unlink()
+    empty_inbox(settings)
     path = settings.inbox / "so-ho-so.csv"
     write_register(path, rows)
     ours = seconds(take_in)

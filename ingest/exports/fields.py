@@ -18,6 +18,7 @@ from ingest.reference.vietnamese import folded
 
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _MOST_REMEMBERED = 50_000
+_SEPARATORS = "\x1c\x1d\x1e\x1f"  # white space in a text, not in bytes
 _SPECIAL = re.compile(r"[\\\t\n\r]")
 _PHONE_OR_ID = re.compile(r"(?<![\w./-])(?:0\d[\d. ]{7,12}\d|\d{9}|\d{12})(?![\w/-])")
 
@@ -87,13 +88,15 @@ class _Hashing:
 def _clean_codes(values: Sequence[Any]) -> list[bytes] | None:
     """The codes in capitals where all are ASCII texts, filled and without white space; else None."""
     try:
-        joined = "\n".join(values).upper()
+        joined = "\n".join(values)
     except TypeError:
         return None
-    parts = joined.split()
-    if not joined.isascii() or len(parts) != len(values) or parts != joined.split("\n"):
+    if not joined.isascii() or any(mark in joined for mark in _SEPARATORS):
         return None
-    return joined.encode().split(b"\n")
+    codes = joined.upper().encode().split()
+    # As many as there are values, and nothing but the line ends between them is gone: none is blank or in two.
+    is_clean = len(codes) == len(values) and sum(map(len, codes)) == len(joined) - len(values) + 1
+    return codes if is_clean else None
 
 
 def _plain(value: object) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice, repeat
+from operator import contains
 
 from ingest.grids.blocks import Block, blocks_of
 from ingest.messages import refusal
@@ -50,22 +51,30 @@ class DelimitedText:
             yield from [block] if block is not None else blocks_of(self._rows(_lines(piece)), width)
 
     def _even(self, text: str, width: int) -> Block | None:
-        """Lines of as many fields each, without quotes: parted all at once, six times as fast as one by one.
+        """Lines of as many fields each, without quotes: parted all at once, many times as fast as one by one.
 
-        Each line's end is made a field, so that the ends stand evenly apart where the lines have as many fields.
+        Parted at the delimiter alone, the last field of a line and the first of the next stay one piece with the
+        line's end in it: a seam. Where the seams stand evenly apart and hold one end each, the lines are even.
         """
         end = "\r\n" if "\r\n" in text else "\n"
-        if not text.endswith(end):
-            text += end
-        step = text.count(self._delimiter, 0, text.find(end)) + 2
-        fields = text.replace(end, f"{self._delimiter}\n{self._delimiter}").split(self._delimiter)
-        fields.pop()
-        count = text.count("\n")
-        is_even = len(fields) == step * count and fields[step - 1 :: step].count("\n") == count
-        if not is_even or '"' in text or text.count("\r") != count * (len(end) - 1):
+        text = text.removesuffix(end)
+        step = text.count(self._delimiter, 0, text.find(end) if end in text else len(text))
+        count = text.count("\n") + 1
+        fields = text.split(self._delimiter)
+        is_even = step and len(fields) == step * count + 1
+        if not is_even or '"' in text or text.count("\r") != (len(end) - 1) * (count - 1):
             return None
-        columns: list[Sequence[object]] = [fields[at::step] for at in range(min(width, step - 1))]
-        return Block(count, columns + [[""] * count] * (width - len(columns)))
+        seams = fields[step:-1:step]
+        if not all(map(contains, seams, repeat(end))):
+            return None
+        sides = end.join(seams).split(end) if seams else []
+        columns = [
+            [fields[0], *sides[1::2]],
+            *(fields[at::step] for at in range(1, min(width, step))),
+            [*sides[::2], fields[-1]],
+        ]
+        blanks = [[""] * count] * (width - len(columns))
+        return Block(count, [*columns[:width], *blanks])
 
     def _rows(self, lines: Iterable[str]) -> Iterator[list[str]]:
         """The rows of these lines, and of those that follow where a quoted field goes on in them."""

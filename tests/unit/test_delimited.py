@@ -19,10 +19,10 @@ ROWS = st.lists(st.lists(FIELD, min_size=1, max_size=5), max_size=12)
 
 
 def written(rows: list[list[str]], end: str) -> list[str]:
-    """The rows as lines of a file with their ends."""
+    """A head and the rows as lines of a file with their ends."""
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=";", lineterminator=end).writerows(rows)
-    return list(io.StringIO(out.getvalue(), newline=""))
+    return list(io.StringIO(HEAD.replace("\n", end) + out.getvalue(), newline=""))
 
 
 def read(lines: list[str], cuts: int, head: int, width: int = 5) -> list[tuple[object, ...]]:
@@ -37,7 +37,7 @@ def read(lines: list[str], cuts: int, head: int, width: int = 5) -> list[tuple[o
 
 @given(rows=ROWS, end=st.sampled_from(["\n", "\r\n", "\r"]), cuts=st.integers(1, 80), head=st.integers(1, 70))
 def test_blocks_are_the_rows_that_csv_reads(rows: list[list[str]], end: str, cuts: int, head: int) -> None:
-    lines = HEAD.replace("\n", end).splitlines(keepends=True) + written(rows, end)
+    lines = written(rows, end)
     expected = [tuple((row + [""] * 5)[:5]) for row in csv.reader(lines, delimiter=";", strict=False)]
     assert read(lines, cuts, head) == expected
 

@@ -26,12 +26,15 @@ def test_a_code_has_one_hash_however_it_is_written() -> None:
     expected = hashlib.blake2b(b"H23.295.924-0001", key=secret, digest_size=16).hexdigest()
     together = ["H23.295.924-0001", "h23.295.924-0001", "H23.295.924-0002"]
     assert hashed(together)[:2] == [expected, expected] != hashed(together)[1:]
-    for other in ("H23.295.924 - 0001", " H23.295.924-0001\t", "H23.295.924-0001\n"):
+    for other in ("H23.295.924 - 0001", " H23.295.924-0001\t", "H23.295.924\x1d-0001", "H23.295.924-0001\n"):
         assert hashed([other, "X"])[0] == expected
         assert hashed(["X", other])[1] == expected
 
 
-@pytest.mark.parametrize("values", [["A", "", "C"], ["A", " ", "C"], ["A\nB", "C"], [12, "C"], ["", ""], ["Đ1", "C"]])
+@pytest.mark.parametrize(
+    "values",
+    [["A", "", "C"], ["A", " ", "C"], ["A\nB", "C"], [12, "C"], ["", ""], ["A B", ""], ["A\x1cB", "C"], ["Đ1", "C"]],
+)
 def test_each_code_keeps_its_own_hash(values: list[object]) -> None:
     assert hashed(values) == [hashed([value])[0] for value in values]
     assert [text == "" for text in hashed(values)] == [not str(value).strip() for value in values]

@@ -91,10 +91,11 @@ def _clean_codes(values: Sequence[Any]) -> list[bytes] | None:
         joined = "\n".join(values)
     except TypeError:
         return None
-    if not joined.isascii() or any(mark in joined for mark in _SEPARATORS):
+    if any(mark in joined for mark in _SEPARATORS):
         return None
     codes = joined.upper().encode().split()
-    # As many as there are values, and nothing but the line ends between them is gone: none is blank or in two.
+    # As many as there are values, and all that went are the line ends between them: none is blank or in two, and
+    # none has a letter of two bytes, which might be composed or not.
     is_clean = len(codes) == len(values) and sum(map(len, codes)) == len(joined) - len(values) + 1
     return codes if is_clean else None
 

@@ -40,8 +40,7 @@ class DelimitedText:
         """The rows of so many lines, taken from the text; of fewer where lines are very long."""
         first = _lines(next(self._pieces, ""))
         head = list(islice(first, lines))
-        if left := first.read():
-            self._pieces = chain([left], self._pieces)
+        self._pieces = chain([first.read()], self._pieces)
         return list(self._rows(head))
 
     def blocks(self, width: int) -> Iterator[Block]:

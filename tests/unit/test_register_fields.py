@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from datetime import date, timedelta
 
 import pytest
@@ -29,6 +30,7 @@ def test_a_code_has_one_hash_however_it_is_written() -> None:
     for other in ("H23.295.924 - 0001", " H23.295.924-0001\t", "H23.295.924\x1d-0001", "H23.295.924-0001\n"):
         assert hashed([other, "X"])[0] == expected
         assert hashed(["X", other])[1] == expected
+    assert hashed([unicodedata.normalize("NFD", "Ấ-1")]) == hashed([" ấ-1"])
 
 
 @pytest.mark.parametrize(

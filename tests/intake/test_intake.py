@@ -18,7 +18,7 @@ from ingest.forms.template import write_template
 from ingest.registry.archive import archived_hashes
 from ingest.registry.sealed import open_original
 from ingest.settings import Settings
-from ingest.worker import ReaderFaultError
+from ingest.worker import ReaderFaultError, Worker
 from tests.intake.inbox import take_in
 
 LUONG_DIEN = ("10924", "Xã Lương Điền")
@@ -188,3 +188,25 @@ def test_a_text_where_a_number_belongs_is_kept_as_a_doubt(warehouse: Settings, d
     take_in()
     found = rows(warehouse, "select cell, raw_text, value from raw.figures where state = 'doubtful'")
     assert found == [("C25", "khoảng 12", None)]
+
+
+def test_the_command_reads_all_its_files_with_one_worker(
+    warehouse: Settings, deliver: Deliver, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from cli.intake import intake as command
+
+    started = []
+    start = Worker._start
+
+    def noted(worker: Worker) -> None:
+        start(worker)
+        started.append(worker._child)
+
+    monkeypatch.setattr(Worker, "_start", noted)
+    files = [str(deliver(f"{number}.xlsx", received=number)) for number in (5, 6, 7)]
+    command(files)
+    assert "3 new files" in capsys.readouterr().out
+    assert len(started) == 3
+    assert len(set(started)) == 1
+    command(files)
+    assert "0 new files, 0 figures" in capsys.readouterr().out

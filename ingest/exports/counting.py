@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -19,11 +19,15 @@ _MOST_SHOWN = 5
 
 
 def counted_figures(
-    export: Export, rows: Rows, bounded: tuple[str, ...], window: Window, place: Locator
+    export: Export, rows: Rows, bounded: tuple[str, ...], window: Window, place: Locator, known: Collection[str]
 ) -> list[Figure]:
-    """The figures of every scope in order of first appearance, then the sum over all."""
+    """The figures of every scope in order of first appearance, then the sum over all.
+
+    `known` are the columns the file has: what would be counted by another is not counted, which is not zero.
+    """
     register = export.register
     assert register is not None
+    told = [count for count in register.counts if is_told(count, known)]
     scopes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     totals: Counter[str] = Counter()
     sizes: Counter[tuple[str, str]] = Counter()
@@ -39,11 +43,16 @@ def counted_figures(
     figures = []
     for key in sizes:
         label = key[1] or key[0]
-        figures += _of_scope(export, register.counts, scopes[key], window, label or None, sizes[key], place)
+        figures += _of_scope(export, told, scopes[key], window, label or None, sizes[key], place)
     if len(sizes) > 1 or register.scope:
-        kept = register.counts if register.scope else register.counts[:1]
+        kept = told if register.scope else told[:1]
         figures += _of_scope(export, kept, totals, window, register.total_vi, rows.row_count, place)
     return figures
+
+
+def is_told(count: Count, known: Collection[str]) -> bool:
+    """Whether the file has the columns it is counted by; what a column says nothing of is not excluded by it."""
+    return all(set(one.columns) <= set(known) for one in count.conditions if one.relation != "isnt")
 
 
 def _of_scope(

@@ -26,6 +26,8 @@ _MOST_REMEMBERED = 50_000
 _MOST_CODES = 50
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _SPECIAL = re.compile(r"[\\\t\n\r]")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NO_DAY_YET = re.compile(r"|chua(?: (?:co|tra|giai quyet|xong|den han))?(?: (?:ket qua|kq))?|khong(?: co)?")
 _PHONE_OR_ID = re.compile(r"(?<![\w./-])(?:0\d[\d. ]{7,12}\d|\d{9}|\d{12})(?![\w/-])")
 
 
@@ -72,25 +74,25 @@ class RecordReader:
         assert export.register is not None
         self.register: Register = export.register
         self.export, self.sink = export, sink
-        self.kept = [column for column in self.register.columns if column.personal != "drop"]
-        self.judges = {column.name: _judge_of(column, key, date_1904) for column in self.kept}
+        self.seen = [column for column in self.register.columns if column.personal != "drop"]
+        self.judges = {column.name: _judge_of(column, key, date_1904) for column in self.seen}
         self.essence = Essence(self.register)
         self.rows = Rows()
 
     def read(self, sheet: str, first_line: int, places: dict[str, int], rows: Iterable[Sequence[object]]) -> None:
         """Read the rows under a heading; `places` is the column of each name, `first_line` the first row's line."""
         part = next((name for name, pattern in self.register.sheet_scopes if pattern.fullmatch(folded(sheet))), sheet)
-        required = [places[column.name] for column in self.kept if column.is_required]
+        required = [places[column.name] for column in self.seen if column.is_required]
         width = max(places.values()) + 1
         rows, line = iter(rows), first_line
         while chunk := list(islice(rows, _CHUNK)):
-            lines, columns = self._columns(line, chunk, width, required)
+            lines, columns = self._columns(sheet, line, chunk, width, required)
             if lines:
                 self._read_columns(sheet, part, lines, columns, places)
             line += len(chunk)
 
     def _columns(
-        self, line: int, chunk: list[Sequence[object]], width: int, required: list[int]
+        self, sheet: str, line: int, chunk: list[Sequence[object]], width: int, required: list[int]
     ) -> tuple[Sequence[int], list[Sequence[object]]]:
         """The chunk's columns and lines, without rows that lack what every record has."""
         if min(map(len, chunk)) < width:
@@ -104,8 +106,18 @@ class RecordReader:
         )
         self.rows.cells_in += filled
         self.rows.skipped["no_record"] += filled
+        for offset, (row, keep) in enumerate(zip(chunk, whole, strict=True)):
+            if not keep and sum(value not in ("", None) for value in row[:width]) * 2 > width:
+                self._ask_for_row(sheet, line + offset, [at for at in required if row[at] in ("", None)])
         lines = [line + offset for offset, keep in enumerate(whole) if keep]
         return lines, [list(compress(column, whole)) for column in columns]
+
+    def _ask_for_row(self, sheet: str, line: int, empty: Sequence[int]) -> None:
+        """A record without what every record has is not counted, and not passed over either."""
+        cell = address(line - 1, empty[0])
+        question = f"Dòng {line} thiếu ô {cell} nên không đếm được; hãy ghi đủ rồi gửi lại."
+        if len(self.rows.doubts) < MOST_DOUBTS:
+            self.rows.doubts.append(Doubt("row", Locator(sheet=sheet, cell=cell), "", question))
 
     def _read_columns(
         self, sheet: str, part: str, lines: Sequence[int], columns: list[Sequence[object]], places: dict[str, int]
@@ -116,9 +128,9 @@ class RecordReader:
                 values = columns[places[column.name]]
                 filled = count - values.count("") - values.count(None)
                 self.rows.cells_in += filled
-                self.rows.skipped["personal_data"] += filled if column.personal == "drop" else 0
+                self.rows.skipped["personal_data"] += filled if column.personal in ("drop", "count") else 0
         texts: dict[str, Sequence[str]] = {}
-        for column in self.kept:
+        for column in self.seen:
             place = places.get(column.source or column.name)
             judged = [""] * count if place is None else list(map(self.judges[column.name], columns[place]))
             if None in judged and place is not None:
@@ -140,7 +152,7 @@ class RecordReader:
                 strict=False,
             )
         if self.sink is not None and self.register.table:
-            out = [texts[column.name] for column in self.kept]
+            out = [texts[column.name] for column in self.seen if column.is_kept]
             body = "\n".join(map("\t".join, zip(map(str, lines), repeat(part.translate(_ESCAPES)), *out, strict=False)))
             self.sink(self.register.table, (body + "\n").encode())
 
@@ -166,7 +178,7 @@ class RecordReader:
     ) -> None:
         for line, value, text in zip(lines, values, judged, strict=True):
             if text is None and len(self.rows.doubts) < MOST_DOUBTS:
-                shown = masked(raw_text(value))[:60]
+                shown = "…" if column.personal else masked(raw_text(value))[:60]
                 cell = address(line - 1, place)
                 question = f"Ô {cell} (cột {column.name}) ghi “{shown}”, không đọc được; hãy sửa ô này rồi gửi lại."
                 self.rows.doubts.append(Doubt("value", Locator(sheet=sheet, cell=cell), shown, question))
@@ -226,6 +238,8 @@ def _judge_of(column: RecordColumn, key: bytes, date_1904: bool) -> Callable[[An
     """What turns a cell of this column into the text to keep; None for what is doubtful."""
     if column.personal == "hash":
         return _hashing(key)
+    if column.type == "birth":
+        return _Cache(lambda value: _birth(value, date_1904)).__getitem__
     if column.type == "date":
         return _Cache(lambda value: _day(value, date_1904)).__getitem__
     if column.type == "count":
@@ -257,7 +271,15 @@ def _plain(value: object) -> str:
     return text.translate(_ESCAPES) if _SPECIAL.search(text) else text
 
 
+def _birth(value: object, date_1904: bool) -> str | None:
+    """A day of birth; of a year alone its first day."""
+    year = _YEAR.fullmatch(raw_text(value).strip())
+    return f"{year[0]}-01-01" if year else _day(value, date_1904)
+
+
 def _day(value: object, date_1904: bool) -> str | None:
+    if isinstance(value, str) and _NO_DAY_YET.fullmatch(folded(value)):
+        return ""
     day = parse_date(value, date_1904=date_1904)
     if day.state is State.DOUBTFUL:
         return None

@@ -14,7 +14,7 @@ from ingest.exports.spec import Count, Export
 from ingest.readers.reading import Figure, Locator, State
 from ingest.reference.windows import Window
 
-_NUMBER = re.compile(r"\s*(\d+)\s*([a-zđ]?)\s*/\s*(?:\d{4}\s*/\s*)?(.+?)\s*", re.IGNORECASE)
+_NUMBER = re.compile(r"\s*(?:số\s*:?\s*)?(\d+)\s*([a-zđ]?)\s*/\s*(?:\d{4}\s*/\s*)?(.+?)\s*", re.IGNORECASE)
 _MOST_SHOWN = 5
 
 
@@ -28,24 +28,22 @@ def counted_figures(
     register = export.register
     assert register is not None
     told = [count for count in register.counts if is_told(count, known)]
-    scopes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    scopes: dict[str, Counter[str]] = defaultdict(Counter)
     totals: Counter[str] = Counter()
-    sizes: Counter[tuple[str, str]] = Counter()
+    sizes: Counter[str] = Counter()
     bounds = {"period_from": window.period_from.isoformat(), "period_to": window.period_to.isoformat()}
-    for (sheet_scope, scope, allowed, *days), number in rows.combinations.items():
+    for (scope, allowed, *days), number in rows.combinations.items():
         values = dict(zip(bounded, days, strict=True)) | bounds
-        key = (sheet_scope if register.sheet_scopes else "", scope)
-        sizes[key] += number
+        sizes[scope] += number
         for count, is_allowed in zip(register.counts, allowed, strict=True):
             if is_allowed == "1" and all(one.holds(values) for one in count.conditions if one.is_bounded):
-                scopes[key][count.indicator.code] += number
+                scopes[scope][count.indicator.code] += number
                 totals[count.indicator.code] += number
     figures = []
-    for key in sizes:
-        label = key[1] or key[0]
-        figures += _of_scope(export, told, scopes[key], window, label or None, sizes[key], place)
-    if len(sizes) > 1 or register.scope:
-        kept = told if register.scope else told[:1]
+    for scope, size in sizes.items():
+        figures += _of_scope(export, told, scopes[scope], window, scope or None, size, place)
+    if len(sizes) > 1 or (register.scope and not register.totals):
+        kept = [count for count in told if not register.totals or count.indicator.code in register.totals]
         figures += _of_scope(export, kept, totals, window, register.total_vi, rows.row_count, place)
     return figures
 

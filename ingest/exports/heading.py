@@ -58,7 +58,7 @@ class Matched:
 def headings_with(grid: Grid, label: re.Pattern[str]) -> Iterator[tuple[Heading, int]]:
     """Every heading of the sheet that has a column of this name, with that column."""
     for row, column, key in grid.cells():
-        if label.fullmatch(key) or label.fullmatch(named(grid, row, column)):
+        if any(map(label.fullmatch, (key, named(grid, row, column), f"{grid.group_over(row - 1, column)} {key}"))):
             heading = _heading_at(grid, row, column)
             if heading is not None:
                 yield heading, column

@@ -128,11 +128,21 @@ def _named(lines: Sequence[str], export: Export) -> Iterator[Window]:
         if short is not None and (code is None or "-" not in code):
             number = int(short["number"])
             code = f"{short['year']}-" + (f"Q{number}" if short["kind"] == "q" else f"M{number:02d}")
-        try:
-            if code:
-                yield find_window(export.regime, code)
-        except UnknownPeriodError:
-            continue
+        if code and (window := _of_code(export.regime, code)):
+            yield window
+
+
+def _of_code(regime: str, code: str) -> Window | None:
+    """The window of a code. Nine months where the regime has none: from the year's first day to the third quarter's
+    last, under the code of the year."""
+    try:
+        if code.endswith("-9M"):
+            year, half, quarter = (find_window(regime, one) for one in (code[:4], f"{code[:4]}-H1", f"{code[:4]}-Q3"))
+            nine = replace(year, period_from=half.period_from, period_to=quarter.period_to)
+            return next((w for w in all_windows([int(code[:4])]) if (w.regime, w.period_code) == (regime, code)), nine)
+        return find_window(regime, code)
+    except UnknownPeriodError:
+        return None
 
 
 def _windows_of(export: Export, first: date, last: date) -> list[Window]:

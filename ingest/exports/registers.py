@@ -35,8 +35,8 @@ _PHONE_OR_ID = re.compile(r"(?<![\w./-])(?:0\d[\d. ]{7,12}\d|\d{9}|\d{12})(?![\w
 class Rows:
     """What the rows of a register gave: combinations of what the counts look at, doubts, first and last day.
 
-    A combination is (sheet's scope, row's scope, counts its fixed conditions allow, days to compare with the period).
-    `numbered` holds line, sheet's scope, number and day of each record of a register that is numbered.
+    A combination is (row's scope, counts its fixed conditions allow, days to compare with the period).
+    `numbered` holds line, scope, number and day of each record of a register that is numbered.
     """
 
     combinations: Counter[tuple[str, ...]] = field(default_factory=Counter)
@@ -81,14 +81,13 @@ class RecordReader:
 
     def read(self, sheet: str, first_line: int, places: dict[str, int], rows: Iterable[Sequence[object]]) -> None:
         """Read the rows under a heading; `places` is the column of each name, `first_line` the first row's line."""
-        part = next((name for name, pattern in self.register.sheet_scopes if pattern.fullmatch(folded(sheet))), sheet)
         required = [places[column.name] for column in self.seen if column.is_required]
         width = max(places.values()) + 1
         rows, line = iter(rows), first_line
         while chunk := list(islice(rows, _CHUNK)):
             lines, columns = self._columns(sheet, line, chunk, width, required)
             if lines:
-                self._read_columns(sheet, part, lines, columns, places)
+                self._read_columns(sheet, lines, columns, places)
             line += len(chunk)
 
     def _columns(
@@ -120,7 +119,7 @@ class RecordReader:
             self.rows.doubts.append(Doubt("row", Locator(sheet=sheet, cell=cell), "", question))
 
     def _read_columns(
-        self, sheet: str, part: str, lines: Sequence[int], columns: list[Sequence[object]], places: dict[str, int]
+        self, sheet: str, lines: Sequence[int], columns: list[Sequence[object]], places: dict[str, int]
     ) -> None:
         count = len(lines)
         for column in self.register.columns:
@@ -142,18 +141,20 @@ class RecordReader:
             self._remember_codes(columns, places)
         for name in self.register.window_columns:
             self._stretch(name, texts[name])
-        self.rows.combinations.update(self.essence.of(part, texts, count))
+        self.rows.combinations.update(self.essence.of(texts, count))
         if self.register.numbering:
             self.rows.numbered += zip(
                 lines,
-                repeat(part),
+                texts[self.register.scope] if self.register.scope else repeat(sheet),
                 texts[self.register.numbering],
                 texts[self.register.window_columns[0]],
                 strict=False,
             )
         if self.sink is not None and self.register.table:
             out = [texts[column.name] for column in self.seen if column.is_kept]
-            body = "\n".join(map("\t".join, zip(map(str, lines), repeat(part.translate(_ESCAPES)), *out, strict=False)))
+            body = "\n".join(
+                map("\t".join, zip(map(str, lines), repeat(sheet.translate(_ESCAPES)), *out, strict=False))
+            )
             self.sink(self.register.table, (body + "\n").encode())
 
     def _stretch(self, name: str, days: Sequence[str]) -> None:
@@ -211,8 +212,8 @@ class Essence:
 
         return needed, _Cache(day)
 
-    def of(self, part: str, texts: dict[str, Sequence[str]], count: int) -> Counter[tuple[str, ...]]:
-        """How many rows there are of each (part, scope, counts allowed, days to compare with the period)."""
+    def of(self, texts: dict[str, Sequence[str]], count: int) -> Counter[tuple[str, ...]]:
+        """How many rows there are of each (scope, counts allowed, days to compare with the period)."""
         scopes = texts[self.scope] if self.scope else repeat("", count)
         allowed = (
             map(self.allowed.__getitem__, zip(*(texts[name] for name in self.names), strict=True))
@@ -222,7 +223,7 @@ class Essence:
         days = (
             map(cache.__getitem__, zip(*(texts[name] for name in needed), strict=True)) for needed, cache in self.days
         )
-        return Counter(zip(repeat(part, count), scopes, allowed, *days, strict=True))
+        return Counter(zip(scopes, allowed, *days, strict=True))
 
 
 def _allowed(fixed: list[list[Condition]], row: dict[str, str]) -> str:

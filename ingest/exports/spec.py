@@ -108,13 +108,16 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """One record a row: its columns, the table that keeps it, and the figures its rows give."""
+    """One record a row: its columns, the table that keeps it, and the figures its rows give.
+
+    `totals` are the counts that are given over all scopes as well, all where it is empty.
+    """
 
     table: str | None
     columns: tuple[RecordColumn, ...]
     counts: tuple[Count, ...]
     scope: str | None
-    sheet_scopes: tuple[tuple[str, re.Pattern[str]], ...]
+    totals: tuple[str, ...]
     total_vi: str
     numbering: str | None
     window_columns: tuple[str, ...]
@@ -241,9 +244,7 @@ class _Builder:
             columns=columns,
             counts=counts,
             scope=content.pop("scope", None),
-            sheet_scopes=tuple(
-                (name, _required(one)) for name, one in (content.pop("sheet_scopes", None) or {}).items()
-            ),
+            totals=tuple(content.pop("totals", ())),
             total_vi=str(content.pop("total_vi", "Tổng cộng")),
             numbering=content.pop("numbering", None),
             window_columns=tuple(content.pop("window_columns", ())),

@@ -40,11 +40,13 @@ def counted_figures(
                 scopes[scope][count.indicator.code] += number
                 totals[count.indicator.code] += number
     figures = []
+    every = {name for _, name in rows.unclear}
     for scope, size in sizes.items():
-        figures += _of_scope(export, told, scopes[scope], window, scope or None, size, place)
+        unclear = {name for one, name in rows.unclear if one == scope or not name}
+        figures += _of_scope(export, told, scopes[scope], window, scope or None, size, place, unclear)
     if len(sizes) > 1 or (register.scope and not register.totals):
         kept = [count for count in told if not register.totals or count.indicator.code in register.totals]
-        figures += _of_scope(export, kept, totals, window, register.total_vi, rows.row_count, place)
+        figures += _of_scope(export, kept, totals, window, register.total_vi, rows.row_count, place, every)
     return figures
 
 
@@ -61,16 +63,19 @@ def _of_scope(
     label: str | None,
     size: int,
     place: Locator,
+    unclear: Collection[str],
 ) -> Iterator[Figure]:
+    """What counts on a column with cells that could not be read is doubtful: it would be too few."""
     for count in counts:
         number = found[count.indicator.code]
+        is_clear = unclear.isdisjoint(("", *(name for one in count.conditions for name in one.columns)))
         if number or count.is_shown_when_zero:
             where = f" của “{label}”" if label else ""
             yield Figure(
                 domain=export.domain,
                 indicator=count.indicator.code,
-                value=Decimal(number),
-                state=State.VALUE,
+                value=Decimal(number) if is_clear else None,
+                state=State.VALUE if is_clear else State.DOUBTFUL,
                 unit=count.indicator.unit,
                 period_from=window.period_from,
                 period_to=window.period_to,

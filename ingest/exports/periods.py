@@ -26,6 +26,10 @@ _ASIDE = (
 )
 _COLON = re.compile(r"\b(nam|quy|thang)\s*:\s*")
 _BUDGET_YEAR = re.compile(r"\b(?:nam (?:ngan sach|hoc|bao cao|tai chinh)|nien do)(?: nam)?\s*:?\s+((?:19|20)\d\d)\b")
+_SEVERAL_MONTHS = re.compile(
+    r"(?:cac )?thang\s+(\d{1,2})(?:\s*(?:,|;|-|–|va|den)\s*(?:thang\s+)?\d{1,2})*"
+    r"\s*(?:,|;|-|–|va|den)\s*(?:thang\s+)?(\d{1,2})(?=\s*(?:/|,|nam|$))"
+)
 _SHORT = re.compile(r"(?<![\w/])(?P<kind>q|t)(?P<number>\d{1,2})\s*[/._ -]\s*(?P<year>(?:19|20)\d\d)(?!\d)")
 
 
@@ -36,7 +40,7 @@ def window_in(lines: Sequence[str], export: Export) -> Window | None:
     mean; `is_of_regime` tells of days that mean none.
     """
     plain = [_BUDGET_YEAR.sub(r"nam \1", _COLON.sub(r"\1 ", fold(line))) for line in lines]
-    bare = [_without_asides(line) for line in plain]
+    bare = [_SEVERAL_MONTHS.sub(_as_quarter, _without_asides(line)) for line in plain]
     for first, last in _stated_days(bare):
         return window_of_days(export, first, last) or _meant(export, first, last)
     for line in bare:
@@ -78,6 +82,12 @@ def _without_asides(line: str) -> str:
         for pattern in _ASIDE:
             line = pattern.sub(" ", line) if pattern is not _ASIDE[-1] or not _says_as_of(line) else line
     return line
+
+
+def _as_quarter(months: re.Match[str]) -> str:
+    """`tháng 4, 5, 6` is the second quarter; other months together are no period."""
+    first, last = int(months[1]), int(months[2])
+    return f"quy {last // 3} " if first % 3 == 1 and last == first + 2 else " "
 
 
 def _says_as_of(line: str) -> bool:

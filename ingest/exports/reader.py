@@ -139,7 +139,9 @@ def _read_register(
     known = {*places, *(one.name for one in register.columns if one.source in places)}
     figures = counted_figures(export, reader.rows, reader.essence.bounded, window, place, known)
     notes = numbering_notes(reader.rows, window) if register.numbering else []
-    untold = [count.indicator.label_vi for count in register.counts if not is_told(count, known)]
+    untold = [
+        count.indicator.label_vi for count in register.counts if count.is_shown_when_zero and not is_told(count, known)
+    ]
     if untold:
         notes.append(f"Tệp không có cột để đếm: {', '.join(untold)}; đề nghị xuất thêm các cột còn thiếu.")
     return with_identity(

@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import compress, islice, repeat
-from typing import Any
 
 from ingest.exports.conditions import Condition
+from ingest.exports.fields import ESCAPES, Cache, judge_of, masked
 from ingest.exports.spec import Export, RecordColumn, Register
 from ingest.grids.entries import raw_text
 from ingest.grids.grid import address
-from ingest.readers.dates import parse_date
-from ingest.readers.numbers import parse_cell
-from ingest.readers.reading import Doubt, Locator, RecordSink, State
-from ingest.reference.vietnamese import folded
+from ingest.readers.reading import Doubt, Locator, RecordSink
 
 MOST_DOUBTS = 200
 _CHUNK = 20_000
-_MOST_REMEMBERED = 50_000
 _MOST_CODES = 50
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-_SPECIAL = re.compile(r"[\\\t\n\r]")
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_NO_DAY_YET = re.compile(r"|chua(?: (?:co|tra|giai quyet|xong|den han))?(?: (?:ket qua|kq))?|khong(?: co)?")
-_PHONE_OR_ID = re.compile(r"(?<![\w./-])(?:0\d[\d. ]{7,12}\d|\d{9}|\d{12})(?![\w/-])")
 
 
 @dataclass(slots=True)
@@ -36,31 +24,19 @@ class Rows:
     """What the rows of a register gave: combinations of what the counts look at, doubts, first and last day.
 
     A combination is (row's scope, counts its fixed conditions allow, days to compare with the period).
-    `numbered` holds line, scope, number and day of each record of a register that is numbered.
+    `numbered` holds line, scope, number and day of each record of a register that is numbered; `unclear` the scope and
+    the column of every cell that could not be read, '' for a record that is not whole.
     """
 
     combinations: Counter[tuple[str, ...]] = field(default_factory=Counter)
     days: dict[str, tuple[str, str]] = field(default_factory=dict)
     numbered: list[tuple[int, str, str, str]] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
+    unclear: set[tuple[str, str]] = field(default_factory=set)
     row_count: int = 0
     cells_in: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
     codes: list[str] = field(default_factory=list)
-
-
-class _Cache(dict):
-    """The text to keep of each spelling, worked out once; what is doubtful is remembered as None."""
-
-    def __init__(self, judge: Callable[[Any], str | None]) -> None:
-        super().__init__()
-        self.judge = judge
-
-    def __missing__(self, value: Any) -> str | None:
-        text = self.judge(value)
-        if len(self) < _MOST_REMEMBERED:
-            self[value] = text
-        return text
 
 
 class RecordReader:
@@ -75,7 +51,7 @@ class RecordReader:
         self.register: Register = export.register
         self.export, self.sink = export, sink
         self.seen = [column for column in self.register.columns if column.personal != "drop"]
-        self.judges = {column.name: _judge_of(column, key, date_1904) for column in self.seen}
+        self.judges = {column.name: judge_of(column, key, date_1904) for column in self.seen}
         self.essence = Essence(self.register)
         self.rows = Rows()
 
@@ -115,6 +91,7 @@ class RecordReader:
         """A record without what every record has is not counted, and not passed over either."""
         cell = address(line - 1, empty[0])
         question = f"Dòng {line} thiếu ô {cell} nên không đếm được; hãy ghi đủ rồi gửi lại."
+        self.rows.unclear.add(("", ""))
         if len(self.rows.doubts) < MOST_DOUBTS:
             self.rows.doubts.append(Doubt("row", Locator(sheet=sheet, cell=cell), "", question))
 
@@ -129,13 +106,17 @@ class RecordReader:
                 self.rows.cells_in += filled
                 self.rows.skipped["personal_data"] += filled if column.personal in ("drop", "count") else 0
         texts: dict[str, Sequence[str]] = {}
+        unclear: dict[str, list[int]] = {}
         for column in self.seen:
             place = places.get(column.source or column.name)
             judged = [""] * count if place is None else list(map(self.judges[column.name], columns[place]))
             if None in judged and place is not None:
                 self._doubt(sheet, column, place, lines, columns[place], judged)
+                unclear[column.name] = [at for at, text in enumerate(judged) if text is None]
                 judged = [text or "" for text in judged]
             texts[column.name] = judged
+        scopes = texts[self.register.scope] if self.register.scope else [""] * count
+        self.rows.unclear |= {(scopes[at], name) for name, places_of in unclear.items() for at in places_of}
         self.rows.row_count += count
         if len(self.rows.codes) < _MOST_CODES and self.export.unit_from is not None:
             self._remember_codes(columns, places)
@@ -152,9 +133,7 @@ class RecordReader:
             )
         if self.sink is not None and self.register.table:
             out = [texts[column.name] for column in self.seen if column.is_kept]
-            body = "\n".join(
-                map("\t".join, zip(map(str, lines), repeat(sheet.translate(_ESCAPES)), *out, strict=False))
-            )
+            body = "\n".join(map("\t".join, zip(map(str, lines), repeat(sheet.translate(ESCAPES)), *out, strict=False)))
             self.sink(self.register.table, (body + "\n").encode())
 
     def _stretch(self, name: str, days: Sequence[str]) -> None:
@@ -195,13 +174,13 @@ class Essence:
         fixed = [[one for one in count.conditions if not one.is_bounded] for count in register.counts]
         bounds = [[one.left for one in count.conditions if one.is_bounded] for count in register.counts]
         self.names = tuple(dict.fromkeys(name for group in fixed for one in group for name in one.columns))
-        self.allowed = _Cache(lambda values: _allowed(fixed, dict(zip(self.names, values, strict=True))))
+        self.allowed = Cache(lambda values: _allowed(fixed, dict(zip(self.names, values, strict=True))))
         self.bounded = tuple(dict.fromkeys(name for names in bounds for name in names))
         self.days = [self._days_of(name, fixed, bounds) for name in self.bounded]
 
     def _days_of(
         self, name: str, fixed: list[list[Condition]], bounds: list[list[str]]
-    ) -> tuple[tuple[str, ...], _Cache]:
+    ) -> tuple[tuple[str, ...], Cache]:
         """The columns that say whether the day of this column is needed, and the day or '' by their values."""
         groups = [group for group, names in zip(fixed, bounds, strict=True) if name in names]
         needed = tuple(dict.fromkeys([name, *(other for group in groups for one in group for other in one.columns)]))
@@ -210,7 +189,7 @@ class Essence:
             row = dict(zip(needed, values, strict=True))
             return row[name] if any(all(one.holds(row) for one in group) for group in groups) else ""
 
-        return needed, _Cache(day)
+        return needed, Cache(day)
 
     def of(self, texts: dict[str, Sequence[str]], count: int) -> Counter[tuple[str, ...]]:
         """How many rows there are of each (scope, counts allowed, days to compare with the period)."""
@@ -228,75 +207,3 @@ class Essence:
 
 def _allowed(fixed: list[list[Condition]], row: dict[str, str]) -> str:
     return "".join("1" if all(one.holds(row) for one in group) else "0" for group in fixed)
-
-
-def masked(text: str) -> str:
-    """The text with phone and identity numbers made unreadable but for their last two digits."""
-    return _PHONE_OR_ID.sub(lambda match: "*" * (len(match[0]) - 2) + match[0][-2:], text)
-
-
-def _judge_of(column: RecordColumn, key: bytes, date_1904: bool) -> Callable[[Any], str | None]:
-    """What turns a cell of this column into the text to keep; None for what is doubtful."""
-    if column.personal == "hash":
-        return _hashing(key)
-    if column.type == "birth":
-        return _Cache(lambda value: _birth(value, date_1904)).__getitem__
-    if column.type == "date":
-        return _Cache(lambda value: _day(value, date_1904)).__getitem__
-    if column.type == "count":
-        return _Cache(_count).__getitem__
-    if column.choices:
-        return _Cache(lambda value: _choice(column, value)).__getitem__
-    return _Cache(_plain).__getitem__
-
-
-def _hashing(key: bytes) -> Callable[[Any], str]:
-    """A keyed BLAKE2b of the code without white space and case: duplicates join, nobody is found by it."""
-    empty = hashlib.blake2b(key=hashlib.sha256(key).digest(), digest_size=16)
-
-    def hashed(value: Any) -> str:
-        text = value if type(value) is str else raw_text(value)
-        if " " in text or not text.isascii():
-            text = "".join(unicodedata.normalize("NFC", text).split())
-        if not text:
-            return ""
-        digest = empty.copy()
-        digest.update(text.upper().encode())
-        return digest.hexdigest()
-
-    return hashed
-
-
-def _plain(value: object) -> str:
-    text = masked(unicodedata.normalize("NFC", raw_text(value)).strip())
-    return text.translate(_ESCAPES) if _SPECIAL.search(text) else text
-
-
-def _birth(value: object, date_1904: bool) -> str | None:
-    """A day of birth; of a year alone its first day."""
-    year = _YEAR.fullmatch(raw_text(value).strip())
-    return f"{year[0]}-01-01" if year else _day(value, date_1904)
-
-
-def _day(value: object, date_1904: bool) -> str | None:
-    if isinstance(value, str) and _NO_DAY_YET.fullmatch(folded(value)):
-        return ""
-    day = parse_date(value, date_1904=date_1904)
-    if day.state is State.DOUBTFUL:
-        return None
-    return day.value.isoformat() if day.value else ""
-
-
-def _count(value: object) -> str | None:
-    number = parse_cell(value)
-    if number.state is State.DOUBTFUL:
-        return None
-    return "" if number.value is None else str(number.value)
-
-
-def _choice(column: RecordColumn, value: object) -> str | None:
-    key = folded(raw_text(value))
-    if not key:
-        return ""
-    found = next((name for name, pattern in column.choices if pattern.fullmatch(key)), None)
-    return found if found is not None or not column.accepts_others else "other"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,8 @@ from ingest.readers.reading import Doubt, Figure, Locator, Reading
 from ingest.reference.units import Unit
 from ingest.reference.vietnamese import folded
 from ingest.reference.windows import Window
+
+_IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,8 @@ def _measure_of(sheet: TableSheet, others: Sequence[str]) -> Measure:
         for value in row
         if value not in (None, "")
     ]
-    head = [*head_lines(sheet.grid, sheet.first_row), *written]
+    asides = [aside for text in written for aside in _IN_BRACKETS.findall(text)]
+    head = [*head_lines(sheet.grid, sheet.first_row), *written, *asides]
     measure = measure_in(head, sheet.export) or measure_in(others, sheet.export)
     if measure is None:
         choices = ", ".join(one.label_vi for one in sheet.export.measures)

@@ -281,10 +281,11 @@ def _pattern(text: str | None) -> re.Pattern[str] | None:
 def _heading(texts: str | list[str]) -> HeadingPattern:
     groups = [texts] if isinstance(texts, str) else texts
     *above, leaf = groups
+    ended = [one.removesuffix(".*") for one in above]  # in one text, what follows the group is the leaf
     return HeadingPattern(
         groups=tuple(map(_required, groups)),
-        forward=_required(" ?".join(f"(?:{one})" for one in groups)),
-        turned=_required(f"(?:{leaf}) (?:{' ?'.join(f'(?:{one})' for one in above)})") if above else None,
+        forward=_required("".join(f"(?:{one})(?: ho so| trong ky)* ?" for one in ended) + f"(?:{leaf})"),
+        turned=_required(f"(?:{leaf}) " + " ?".join(f"(?:{one})" for one in ended)) if above else None,
     )
 
 

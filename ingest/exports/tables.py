@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,8 @@ from ingest.readers.numbers import Kind
 from ingest.readers.reading import Doubt, Figure, Locator, State
 from ingest.reference.vietnamese import folded
 from ingest.reference.windows import Window, days_of
+
+_MEANT_FOR_A_NUMBER = re.compile(r"[#=].*|[-−(]?\d[\d.,\s]*\)?\s*%?|TRUE|FALSE|nan|inf", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +180,7 @@ class _Rows:
             return "empty"
         if is_column_numbers(self.grid, row):
             return "column_numbers"
-        if self.table.block.label.fullmatch(folded(self.label(row))):
+        if self.table.block.label.fullmatch(folded(self.label(row))) and not self._numbers(row):
             return "repeated_heading"
         if not any(at in self.table.columns for at in filled):
             named = self.value(row, self.table.code_column) not in (None, "")
@@ -196,11 +199,15 @@ class _Rows:
         return row < self.last_with_figures
 
     def _numbers(self, row: int) -> list[int]:
-        return [
-            at
-            for at in self.table.columns
-            if judge(self.value(row, at), Kind.MEASURE).state in (State.VALUE, State.ZERO_IN_WORDS)
-        ]
+        """Columns with a figure, or with what was meant for one: an error, a formula, a doubtful number."""
+        found = []
+        for at in self.table.columns:
+            entry = judge(self.value(row, at), Kind.MEASURE)
+            if entry.state in (State.VALUE, State.ZERO_IN_WORDS) or (
+                entry.state is State.DOUBTFUL and _MEANT_FOR_A_NUMBER.fullmatch(entry.raw_text.strip())
+            ):
+                found.append(at)
+        return found
 
     def skip(self, row: int, reason: str) -> None:
         filled = sum(self.value(row, at) not in (None, "") for at in range(self.start, self.table.end_column))

@@ -70,7 +70,7 @@ def match_columns(heading: Heading, columns: Sequence[ExportColumn], within: Ite
     A column takes the description that says most of its heading. Where several columns are the same of the
     description, the one whose heading says it best is; where none does, the first, and the others are `twice`.
     """
-    claims: dict[int, list[tuple[tuple[int, int], int]]] = {}
+    claims: dict[int, list[tuple[Rank, int]]] = {}
     for at in within:
         ranked = [
             (rank, at_description)
@@ -99,29 +99,38 @@ def named(grid: Grid, row: int, column: int) -> str:
     return folded(text)
 
 
-def _rank(path: tuple[str, ...], column: ExportColumn) -> tuple[int, int] | None:
+Rank = tuple[int, int, int]
+
+
+def _rank(path: tuple[str, ...], column: ExportColumn) -> Rank | None:
     """How well a heading says what a description asks: (0, …) group by group, (1, …) in one text, (2, …) turned round;
-    then the more groups the better. None where it does not."""
+    then the more groups the better, then the nearer they are to the leaf. None where it does not."""
     if not path:
         return None
-    ranks = []
+    ranks: list[Rank] = []
     whole = " ".join(path)
     for one in column.headings:
-        if _fulfils(path, one.groups):
-            ranks.append((0, -len(one.groups)))
+        distance = _distance(path, one.groups)
+        if distance is not None:
+            ranks.append((0, -len(one.groups), distance))
         elif one.forward.fullmatch(whole):
-            ranks.append((1, -len(one.groups)))
+            ranks.append((1, -len(one.groups), 0))
         elif one.turned is not None and one.turned.fullmatch(whole):
-            ranks.append((2, -len(one.groups)))
+            ranks.append((2, -len(one.groups), 0))
     return min(ranks, default=None)
 
 
-def _fulfils(path: tuple[str, ...], patterns: tuple[re.Pattern[str], ...]) -> bool:
-    """The last pattern names the leaf, the others groups above it in order."""
+def _distance(path: tuple[str, ...], patterns: tuple[re.Pattern[str], ...]) -> int | None:
+    """How many steps from the leaf, which the last pattern names, up to the nearest groups that the others name in
+    order; None where they do not."""
     if not patterns[-1].fullmatch(path[-1]):
-        return False
-    groups = iter(path[:-1])
-    return all(any(pattern.fullmatch(group) for group in groups) for pattern in patterns[:-1])
+        return None
+    at = len(path) - 1
+    for pattern in reversed(patterns[:-1]):
+        at = next((above for above in range(at - 1, -1, -1) if pattern.fullmatch(path[above])), -1)
+        if at < 0:
+            return None
+    return len(path) - 1 - at
 
 
 def _heading_at(grid: Grid, row: int, column: int) -> Heading | None:

@@ -72,7 +72,7 @@ def _candidates(grid: Grid, block: ExportBlock) -> Iterator[FoundTable]:
             heading,
             label_column,
             outline[-1] if outline else None,
-            code[0] if code else None,
+            next((at for at in code if at > label_column), code[-1] if code else None),
             matched.columns,
             width,
         )

@@ -126,6 +126,18 @@ def test_a_heading_of_one_row_with_numbers_of_columns(tmp_path: Path) -> None:
     }
 
 
+def test_the_nearest_group_names_a_column(tmp_path: Path) -> None:
+    heading = [["STT", "Lĩnh vực", "Tiếp nhận", None, "Kết quả giải quyết", None, None, None],
+               [None, None, "Tổng", "Kỳ trước", "Đã giải quyết", None, "Đang giải quyết", None],
+               [None, None, None, None, "Tổng", "Quá hạn", "Tổng", "Quá hạn"]]  # fmt: skip
+    rows = [*heading, [1, "Hộ tịch", 12, 1, 10, 2, 2, 0]]
+    found = {f.indicator: f.value for f in read(tmp_path, ("S", [COMMUNE, ["Quý III năm 2021"], *rows])).figures}
+    assert found == {
+        "received_total": 12, "received_carried_over": 1, "resolved_total": 10, "resolved_overdue": 2,
+        "pending_total": 2, "pending_overdue": 0,
+    }  # fmt: skip
+
+
 def test_on_time_and_early_together_are_not_on_time(tmp_path: Path) -> None:
     heading = [*PORTAL[:3], "Đã giải quyết trước và đúng hạn", "Tỷ lệ đúng hạn (%)"]
     found = values(read(tmp_path, portal("Quý III năm 2021", heading=heading)))

@@ -22,11 +22,15 @@ _NUMBERED = re.compile(
     r"[\s(\[{]*\b\d{1,2}[)\]]?\s*=[\s\d()\[\]{}+\-–−/:*x×.,%]*$|\s*[(\[{]\s*(?:cột\s*)?\d{1,2}\s*[)\]}]\s*$",
     re.IGNORECASE,
 )
+_ENDS_OF_ASIDES = frozenset(")]}0123456789")
+_IN_BOTH_HALVES = frozenset({"noi dung", "chi tieu"})
 _MEASURED = re.compile(
     r"\s*[(\[,]\s*(?:(?:đvt|đơn vị(?: tính)?)\s*:?\s*)?"
     r"(?:(?:nghìn |ngàn |triệu |tỷ |1\.?000 ?)?(?:đồng|đ|vnđ|vnd)|người|hồ sơ|đơn|văn bản|vụ|hộ)\s*[)\]]?\s*$",
     re.IGNORECASE,
 )
+
+Names = Sequence[tuple[int, int, tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +59,15 @@ class Matched:
     twice: tuple[int, ...]
 
 
-def headings_with(grid: Grid, label: re.Pattern[str]) -> Iterator[tuple[Heading, int]]:
+def names_in(grid: Grid) -> Names:
+    """Row, column and folded names of every cell where a heading may stand."""
+    return [(row, column, (key, *_other_names(grid, row, column, key))) for row, column, key in grid.cells()]
+
+
+def headings_with(grid: Grid, names: Names, label: re.Pattern[str]) -> Iterator[tuple[Heading, int]]:
     """Every heading of the sheet that has a column of this name, with that column."""
-    for row, column, key in grid.cells():
-        if any(map(label.fullmatch, (key, named(grid, row, column), f"{grid.group_over(row - 1, column)} {key}"))):
+    for row, column, called in names:
+        if any(map(label.fullmatch, called)):
             heading = _heading_at(grid, row, column)
             if heading is not None:
                 yield heading, column
@@ -89,6 +98,15 @@ def match_columns(heading: Heading, columns: Sequence[ExportColumn], within: Ite
         twice += others
     missing = tuple(one for number, one in enumerate(columns) if number not in claims)
     return Matched(dict(sorted(found.items())), missing, tuple(sorted(twice)))
+
+
+def _other_names(grid: Grid, row: int, column: int, key: str) -> Iterator[str]:
+    """What else a cell may be called: without its column's number, or with the half of the table it is in."""
+    text = grid.rows[row][column]
+    if isinstance(text, str) and text[-1] in _ENDS_OF_ASIDES:
+        yield named(grid, row, column)
+    if key in _IN_BOTH_HALVES:
+        yield f"{grid.group_over(row - 1, column)} {key}"
 
 
 def named(grid: Grid, row: int, column: int) -> str:

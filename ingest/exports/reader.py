@@ -9,7 +9,7 @@ from itertools import chain, islice
 
 from ingest.exports.context import head_lines, lines_of_others, unit_in, unit_of_code
 from ingest.exports.counting import counted_figures, is_told, numbering_notes
-from ingest.exports.heading import Heading, headings_with
+from ingest.exports.heading import Heading, Names, headings_with, names_in
 from ingest.exports.periods import smallest_window, window_in, window_of_days
 from ingest.exports.registers import RecordReader
 from ingest.exports.sheets import TableSheet, read_tables, with_identity
@@ -48,8 +48,9 @@ def read_export_file(
 def _best_table(grid: Grid) -> TableSheet | None:
     """The description that the sheet's headings and title fulfil best."""
     best: tuple[tuple[bool, int], TableSheet] | None = None
+    names = names_in(grid)
     for export in load_exports().values():
-        found = find_tables(grid, export) if export.blocks else []
+        found = find_tables(grid, names, export) if export.blocks else []
         if not found:
             continue
         is_titled = _is_titled(export, grid, min(table.heading.top for table in found))
@@ -69,10 +70,11 @@ def _is_titled(export: Export, grid: Grid, top: int) -> bool:
 
 def _best_register(grids: Sequence[Grid]) -> tuple[Export, list[tuple[Grid, Heading, dict[str, int]]]] | None:
     best: tuple[tuple[bool, int], Export, list[tuple[Grid, Heading, dict[str, int]]]] | None = None
+    heads = [(grid, names_in(replace(grid, rows=grid.rows[:_HEAD_ROWS]))) for grid in grids]
     for export in load_exports().values():
         if export.register is None:
             continue
-        found = [one for grid in grids if (one := _places(grid, export)) is not None]
+        found = [one for grid, names in heads if (one := _places(grid, names, export)) is not None]
         if not found:
             continue
         is_titled = any(_is_titled(export, grid, heading.top) for grid, heading, _ in found)
@@ -82,13 +84,12 @@ def _best_register(grids: Sequence[Grid]) -> tuple[Export, list[tuple[Grid, Head
     return best and best[1:]
 
 
-def _places(grid: Grid, export: Export) -> tuple[Grid, Heading, dict[str, int]] | None:
+def _places(grid: Grid, names: Names, export: Export) -> tuple[Grid, Heading, dict[str, int]] | None:
     """Column of each name of the register on this sheet, None where a required one is missing."""
     assert export.register is not None
     required = [column for column in export.register.columns if column.is_required]
-    head = replace(grid, rows=grid.rows[:_HEAD_ROWS])
     for pattern in required[0].headings:
-        for heading, _ in headings_with(head, pattern):
+        for heading, _ in headings_with(grid, names, pattern):
             places = _columns_of(heading, [one for one in export.register.columns if one.source is None])
             if all(column.name in places for column in required):
                 return grid, heading, places

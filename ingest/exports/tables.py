@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from ingest.exports.heading import Heading, headings_with, is_column_numbers, match_columns
+from ingest.exports.heading import Heading, Names, headings_with, is_column_numbers, match_columns
 from ingest.exports.outline import GROUP, is_outline, level_of, outline_of, subtotals_of, without_outline
 from ingest.exports.spec import Export, ExportBlock, ExportColumn, Section
 from ingest.forms.spec import Indicator, Measure
@@ -46,12 +46,13 @@ class Tally:
     cells_in: int = 0
 
 
-def find_tables(grid: Grid, export: Export) -> list[FoundTable]:
+def find_tables(grid: Grid, names: Names, export: Export) -> list[FoundTable]:
     """All blocks of the description on this sheet; none where a column that must be there is missing of any."""
     found: list[FoundTable] = []
     for block in export.blocks:
         table = next(
-            (one for one in _candidates(grid, block) if all(one.label_column != t.label_column for t in found)), None
+            (one for one in _candidates(grid, names, block) if all(one.label_column != t.label_column for t in found)),
+            None,
         )
         if table is None:
             return []
@@ -59,8 +60,8 @@ def find_tables(grid: Grid, export: Export) -> list[FoundTable]:
     return [_until_next(grid, table, found) for table in found]
 
 
-def _candidates(grid: Grid, block: ExportBlock) -> Iterator[FoundTable]:
-    for heading, label_column in headings_with(grid, block.label):
+def _candidates(grid: Grid, names: Names, block: ExportBlock) -> Iterator[FoundTable]:
+    for heading, label_column in headings_with(grid, names, block.label):
         width = len(heading.paths)
         matched = match_columns(heading, block.columns, range(label_column + 1, width))
         if any(column.is_required for column in matched.missing):

@@ -144,6 +144,22 @@ def test_on_time_and_early_together_are_not_on_time(tmp_path: Path) -> None:
     assert set(found) == {("received_total", "Hộ tịch"), ("resolved_early_or_on_time", "Hộ tịch")}
 
 
+def test_a_row_named_like_the_heading_keeps_its_figures(tmp_path: Path) -> None:
+    rows = [ROW, PORTAL, [2, "Lĩnh vực thủ tục khác", 5, 5, 0]]
+    found = values(read(tmp_path, portal("Quý III năm 2021", rows=rows)))
+    assert (found["received_total", "Lĩnh vực thủ tục khác"], len(found)) == (5, 6)
+
+
+def test_a_title_over_the_rows_is_no_part_of_the_heading(tmp_path: Path) -> None:
+    page = (
+        "<table><tr><td colspan=3>UBND xã Lương Điền - Quý III năm 2021</td></tr>"
+        "<tr><th>STT</th><th>Lĩnh vực</th><th>Tổng số tiếp nhận</th></tr>"
+        "<tr><td colspan=3>Thủ tục cấp xã</td></tr><tr><td>1</td><td>Hộ tịch</td><td>12</td></tr></table>"
+    )
+    (tmp_path / "tep.xls").write_text(page, encoding="utf-8")
+    assert values(read_file(tmp_path / "tep.xls", "tep.xls")) == {("received_total", "Hộ tịch"): 12}
+
+
 def test_two_columns_of_one_name_are_asked_for(tmp_path: Path) -> None:
     heading, row = [*PORTAL, PORTAL[4]], [1, "Hộ tịch", 12, 10, 2, 3]
     reading = read(tmp_path, portal("Quý III năm 2021", rows=[row], heading=heading))

@@ -15,6 +15,7 @@ from ingest.reference.vietnamese import folded, toned
 from ingest.reference.windows import UnknownPeriodError, find_window
 
 TOTAL = "total"
+_ITSELF = re.compile(r"(?:ubnd|uy ban nhan dan) (?:xa|phuong|thi tran) .+")
 _NUMBERING = re.compile(r"^\s*(?:\d+|[IVX]+|[a-z])\s*[.)\-]\s*", re.IGNORECASE)
 
 
@@ -63,7 +64,10 @@ def _find_unit(connection: psycopg.Connection, reading: Reading, day: date) -> t
 
 
 class ScopeCodes:
-    """Row labels of reports to members of their dimension; a label that no list holds gets a code of its own."""
+    """Row labels of reports to members of their dimension; a label that no list holds gets a code of its own.
+
+    A row named for the reporting commune is its total: a report is of one commune.
+    """
 
     def __init__(self, connection: psycopg.Connection, dimension_of_domain: dict[str, str]) -> None:
         self._dimension_of_domain = dimension_of_domain
@@ -81,4 +85,6 @@ class ScopeCodes:
     def _code_of(self, dimension: str, label: str) -> str:
         key = folded(_NUMBERING.sub("", label))
         known = self._codes.get((dimension, key)) or self._codes.get(("any", key))
+        if known is None and _ITSELF.fullmatch(key):
+            return TOTAL
         return known or re.sub(r"\W+", "_", key) or TOTAL

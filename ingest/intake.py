@@ -136,7 +136,7 @@ def _read_one(
         if not reading.figures:
             raise refusal("not_a_report")
         reading = settled(connection, claim.file_name, reading)
-        if reading.unit_code is None and reading.unit_name is None:
+        if reading.waits_whole:
             connection.rollback()
             store_doubts(connection, claim.submission_id, reading)
             submissions.mark_set_aside(connection, claim.submission_id, reading)

@@ -14,7 +14,7 @@ _MOST_ROWS_APART = 50_000
 
 
 class Essence:
-    """Rows by what the counts look at: (sheet's scope, row's scope, which counts its fixed conditions allow, days to
+    """Rows by what the counts look at: (row's scope, which counts its fixed conditions allow, days to
     compare with the period, which may only be known at the end). Memory does not grow with the rows.
 
     Rows are first told apart by the columns as they stand, which is quick, and drawn together when there are many.
@@ -34,21 +34,21 @@ class Essence:
         self._rows: Counter[tuple[str, ...]] = Counter()
         self._drawn: Counter[tuple[str, ...]] = Counter()
 
-    def add(self, part: str, texts: dict[str, Sequence[str]], count: int) -> None:
-        """Take so many rows of a sheet, given as columns."""
+    def add(self, texts: dict[str, Sequence[str]], count: int) -> None:
+        """Take so many rows, given as columns."""
         scopes = texts[self._scope] if self._scope else repeat("", count)
-        self._rows.update(zip(repeat(part, count), scopes, *(texts[name] for name in self._names), strict=True))
+        self._rows.update(zip(scopes, *(texts[name] for name in self._names), strict=True))
         if len(self._rows) > _MOST_ROWS_APART:
             self._draw_together()
 
     def combinations(self) -> Counter[tuple[str, ...]]:
-        """How many rows there are of each (sheet's scope, row's scope, counts allowed, days), in order of coming."""
+        """How many rows there are of each (row's scope, counts allowed, days), in order of coming."""
         self._draw_together()
         return self._drawn
 
     def _draw_together(self) -> None:
-        for (part, scope, *values), number in self._rows.items():
-            self._drawn[part, scope, *self._essence_of[tuple(values)]] += number
+        for (scope, *values), number in self._rows.items():
+            self._drawn[scope, *self._essence_of[tuple(values)]] += number
         self._rows.clear()
 
     def _allowed_and_days(self, values: tuple[str, ...]) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ from ingest.reference.vietnamese import folded
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _MOST_REMEMBERED = 50_000
 _SEPARATORS = "\x1c\x1d\x1e\x1f"  # white space in a text, not in bytes
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NO_DAY_YET = re.compile(r"|chua(?: (?:co|tra|giai quyet|xong|den han))?(?: (?:ket qua|kq))?|khong(?: co)?")
 _SPECIAL = re.compile(r"[\\\t\n\r]")
 _PHONE_OR_ID = re.compile(r"(?<![\w./-])(?:0\d[\d. ]{7,12}\d|\d{9}|\d{12})(?![\w/-])")
 
@@ -43,6 +45,8 @@ def judge_of(column: RecordColumn, key: bytes, date_1904: bool) -> Judge:
     """What turns cells of this column into the texts to keep, as COPY writes them; '' for a blank."""
     if column.personal == "hash":
         return _Hashing(key)
+    if column.type == "birth":
+        return _each(lambda value: _birth(value, date_1904))
     if column.type == "date":
         return _each(lambda value: _day(value, date_1904))
     if column.type == "count":
@@ -105,7 +109,15 @@ def _plain(value: object) -> str:
     return text.translate(ESCAPES) if _SPECIAL.search(text) else text
 
 
+def _birth(value: object, date_1904: bool) -> str | None:
+    """A day of birth; of a year alone its first day."""
+    year = _YEAR.fullmatch(raw_text(value).strip())
+    return f"{year[0]}-01-01" if year else _day(value, date_1904)
+
+
 def _day(value: object, date_1904: bool) -> str | None:
+    if isinstance(value, str) and _NO_DAY_YET.fullmatch(folded(value)):
+        return ""
     day = parse_date(value, date_1904=date_1904)
     if day.state is State.DOUBTFUL:
         return None

@@ -14,7 +14,6 @@ from ingest.grids.blocks import Block
 from ingest.grids.entries import raw_text
 from ingest.grids.grid import address
 from ingest.readers.reading import Doubt, Locator, RecordSink
-from ingest.reference.vietnamese import folded
 
 MOST_DOUBTS = 200
 _MOST_CODES = 50
@@ -24,12 +23,14 @@ _MOST_CODES = 50
 class Rows:
     """What the rows of a register gave: doubts, first and last day of the columns that tell the window, cells.
 
-    `numbered` holds line, sheet's scope, number and day of each record of a register that is numbered.
+    `numbered` holds line, scope, number and day of each record of a register that is numbered; `unclear` the scope and
+    the column of every cell that could not be read, '' for a record that is not whole.
     """
 
     days: dict[str, tuple[str, str]] = field(default_factory=dict)
     numbered: list[tuple[int, str, str, str]] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
+    unclear: set[tuple[str, str]] = field(default_factory=set)
     row_count: int = 0
     cells_in: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
@@ -47,24 +48,23 @@ class RecordReader:
         assert export.register is not None
         self.register: Register = export.register
         self.export, self.sink = export, sink
-        self.kept = [column for column in self.register.columns if column.personal != "drop"]
-        self.judges = {column.name: judge_of(column, key, date_1904) for column in self.kept}
+        self.seen = [column for column in self.register.columns if column.personal != "drop"]
+        self.judges = {column.name: judge_of(column, key, date_1904) for column in self.seen}
         self.essence = Essence(self.register)
         self.rows = Rows()
 
     def read(self, sheet: str, first_line: int, places: dict[str, int], blocks: Iterable[Block]) -> None:
         """Read the rows under a heading; `places` is the column of each name, `first_line` the first row's line."""
-        part = next((name for name, pattern in self.register.sheet_scopes if pattern.fullmatch(folded(sheet))), sheet)
-        required = [places[column.name] for column in self.kept if column.is_required]
+        required = [places[column.name] for column in self.seen if column.is_required]
         line = first_line
         for block in blocks:
-            lines, columns = self._records(range(line, line + block.count), block.columns, required)
+            lines, columns = self._records(sheet, range(line, line + block.count), block.columns, required)
             if lines:
-                self._read_columns(sheet, part, lines, columns, places)
+                self._read_columns(sheet, lines, columns, places)
             line += block.count
 
     def _records(
-        self, lines: range, columns: list[Sequence[object]], required: list[int]
+        self, sheet: str, lines: range, columns: list[Sequence[object]], required: list[int]
     ) -> tuple[Sequence[int], list[Sequence[object]]]:
         """The lines and columns without the rows that lack what every record has."""
         if not any("" in columns[at] for at in required):
@@ -74,42 +74,57 @@ class RecordReader:
         filled = sum(map(_filled, columns)) - sum(map(_filled, kept))
         self.rows.cells_in += filled
         self.rows.skipped["no_record"] += filled
+        for at in (at for at, is_whole in enumerate(whole) if not is_whole):
+            if sum(column[at] != "" for column in columns) * 2 > len(columns):
+                self._ask_for_row(sheet, lines[at], [place for place in required if columns[place][at] == ""])
         return list(compress(lines, whole)), kept
 
+    def _ask_for_row(self, sheet: str, line: int, empty: Sequence[int]) -> None:
+        """A record without what every record has is not counted, and not passed over either."""
+        cell = address(line - 1, empty[0])
+        question = f"Dòng {line} thiếu ô {cell} nên không đếm được; hãy ghi đủ rồi gửi lại."
+        self.rows.unclear.add(("", ""))
+        if len(self.rows.doubts) < MOST_DOUBTS:
+            self.rows.doubts.append(Doubt("row", Locator(sheet=sheet, cell=cell), "", question))
+
     def _read_columns(
-        self, sheet: str, part: str, lines: Sequence[int], columns: list[Sequence[object]], places: dict[str, int]
+        self, sheet: str, lines: Sequence[int], columns: list[Sequence[object]], places: dict[str, int]
     ) -> None:
         count = len(lines)
         for column in self.register.columns:
             if column.source is None and column.name in places:
                 filled = _filled(columns[places[column.name]])
                 self.rows.cells_in += filled
-                self.rows.skipped["personal_data"] += filled if column.personal == "drop" else 0
+                self.rows.skipped["personal_data"] += filled if column.personal in ("drop", "count") else 0
         texts: dict[str, Sequence[str]] = {}
-        for column in self.kept:
+        unclear: dict[str, list[int]] = {}
+        for column in self.seen:
             place = places.get(column.source or column.name)
             judged = [""] * count if place is None else self.judges[column.name](columns[place])
             if place is not None and None in judged:
                 self._doubt(sheet, column, place, lines, columns[place], judged)
+                unclear[column.name] = [at for at, text in enumerate(judged) if text is None]
                 judged = [text or "" for text in judged]
             texts[column.name] = judged
+        scopes = texts[self.register.scope] if self.register.scope else [""] * count
+        self.rows.unclear |= {(scopes[at], name) for name, places_of in unclear.items() for at in places_of}
         self.rows.row_count += count
         if len(self.rows.codes) < _MOST_CODES and self.export.unit_from is not None:
             self._remember_codes(columns, places)
         for name in self.register.window_columns:
             self._stretch(name, texts[name])
-        self.essence.add(part, texts, count)
+        self.essence.add(texts, count)
         if self.register.numbering:
             self.rows.numbered += zip(
                 lines,
-                repeat(part),
+                texts[self.register.scope] if self.register.scope else repeat(sheet),
                 texts[self.register.numbering],
                 texts[self.register.window_columns[0]],
                 strict=False,
             )
         if self.sink is not None and self.register.table:
-            out = [texts[column.name] for column in self.kept]
-            body = "\n".join(map("\t".join, zip(map(str, lines), repeat(part.translate(ESCAPES)), *out, strict=False)))
+            out = [texts[column.name] for column in self.seen if column.is_kept]
+            body = "\n".join(map("\t".join, zip(map(str, lines), repeat(sheet.translate(ESCAPES)), *out, strict=False)))
             self.sink(self.register.table, (body + "\n").encode())
 
     def _stretch(self, name: str, days: Sequence[str]) -> None:
@@ -134,7 +149,7 @@ class RecordReader:
     ) -> None:
         for line, value, text in zip(lines, values, judged, strict=True):
             if text is None and len(self.rows.doubts) < MOST_DOUBTS:
-                shown = masked(raw_text(value))[:60]
+                shown = "…" if column.personal else masked(raw_text(value))[:60]
                 cell = address(line - 1, place)
                 question = f"Ô {cell} (cột {column.name}) ghi “{shown}”, không đọc được; hãy sửa ô này rồi gửi lại."
                 self.rows.doubts.append(Doubt("value", Locator(sheet=sheet, cell=cell), shown, question))

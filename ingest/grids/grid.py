@@ -30,6 +30,7 @@ class Grid:
     rows: Sequence[Sequence[Native]]
     merges: tuple[tuple[int, int, int, int], ...] = ()
     date_1904: bool = False
+    is_hidden: bool = False
 
     def key(self, row: int, column: int) -> str:
         """The folded text of a cell, '' outside the sheet."""

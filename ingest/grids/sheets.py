@@ -12,7 +12,7 @@ from html import unescape
 from xml.etree import ElementTree
 
 from openpyxl.utils.cell import coordinate_to_tuple
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from ingest.grids import biff
 from ingest.grids.grid import Grid
@@ -55,7 +55,8 @@ def read_sheets(content: bytes) -> list[Grid]:
         for row, column, text in cells:
             if name in rows and row <= len(rows[name]) and column <= len(rows[name][row - 1]):
                 rows[name][row - 1][column - 1] = text
-    return [Grid(name, cells, merges[name], date_1904) for name, cells in rows.items()]
+    unseen = {one.name for one in workbook.sheets_metadata if one.visible is not SheetVisibleEnum.Visible}
+    return [Grid(name, cells, merges[name], date_1904, name in unseen) for name, cells in rows.items()]
 
 
 def _areas(ranges: list | None) -> tuple[tuple[int, int, int, int], ...]:

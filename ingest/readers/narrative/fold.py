@@ -10,7 +10,7 @@ from functools import lru_cache
 MASKED_DIGITS = str.maketrans("0123456789.", "０１２３４５６７８９·")
 
 # Atomic: a number is taken whole or not at all, so '1' is never read out of '1.250'.
-_NUMBER = r"(?<!\w)(?>[0-9](?:[0-9.,]*[0-9])?)"
+_NUMBER = r"(?<!\w)(?<![0-9][.,])(?>[0-9](?:[0-9.,]*[0-9])?)"
 _TOKENS = {
     "n": rf"(?P<n>{_NUMBER})",
     "m": rf"(?P<m>{_NUMBER})",
@@ -82,6 +82,6 @@ def _token(name: str) -> str:
 
 def _literal(text: str) -> str:
     plain = "".join("d" if c in "đĐ" else unicodedata.normalize("NFD", c)[0] for c in text)
-    plain = re.sub(r"(?<!\\)\((?!\?)", "(?:", plain)
+    plain = re.sub(r"(?<!\\)\((?!\?)", "(?:", plain).replace("ty le", "t[yi] le")
     plain = _LOOKBEHIND.sub(lambda match: match[0].replace(" ", r"\s"), plain)
     return re.sub(r" +(\?)?", lambda match: r"\s*" if match[1] else r"\s+", plain)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -62,8 +62,9 @@ def rule_book() -> RuleBook:
         for topic, templates in by_topic.items()
         for template in templates
     )
+    told = {kind: _Told(**ways) for kind, ways in common["told"].items()}
     rules = tuple(
-        rule for path in sorted((_ROOM / "sentences").glob("*.yml")) for rule in _rules_of(_load(path), words)
+        rule for path in sorted((_ROOM / "sentences").glob("*.yml")) for rule in _rules_of(_load(path), words, told)
     )
     factors = {word: Decimal(str(factor)) for word, factor in common["factors"].items()}
     return RuleBook(
@@ -71,29 +72,54 @@ def rule_book() -> RuleBook:
     )
 
 
-def _rules_of(data: dict[str, Any], words: dict[str, str]) -> list[Rule]:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """How any quantity of one kind is told: templates over {name} and {counted}, and over a share that follows."""
+
+    value: list[str]
+    zero: list[str] = field(default_factory=list)
+    share: list[str] = field(default_factory=list)
+
+
+def _rules_of(data: dict[str, Any], words: dict[str, str], told: dict[str, _Told]) -> list[Rule]:
     local = {**words, **data.get("words", {})}
     rules = []
     for entry in data["rules"]:
         entry = {**data.get("defaults", {}), **entry}
-        rules.append(
-            Rule(
-                domain=data["domain"],
-                indicator=entry["indicator"],
-                unit=entry["unit"],
-                window=entry.get("window", "flow"),
-                calendar=entry.get("calendar", False),
-                topics=frozenset(_list(entry.get("topic"))),
-                not_topics=frozenset(_list(entry.get("not_topic"))),
-                sections=frozenset(entry.get("sections", ["body"])),
-                priority=entry.get("priority", 0),
-                patterns=_compile(entry.get("patterns", ()), local),
-                zero=_compile(entry.get("zero", ()), local),
-                unless=_compile(_list(entry.get("unless")), local),
-                kind=Kind(entry["kind"]) if "kind" in entry else None,
-            )
-        )
+        patterns, zero = list(entry.get("patterns", ())), list(entry.get("zero", ()))
+        own = local
+        if "names" in entry:
+            own = {**local, "name": f"({entry['names']})", "counted": f"({entry.get('counted', entry['unit'])})"}
+            ways = told[_kind_of(entry["unit"])]
+            patterns += ways.value
+            zero += ways.zero if entry.get("zero_in_words", True) else []
+            if "rate" in entry:
+                share = {**entry, "indicator": entry["rate"], "unit": "%"}
+                rules.append(_rule(data["domain"], share, ways.share, [], own))
+        rules.append(_rule(data["domain"], entry, patterns, zero, own))
     return rules
+
+
+def _kind_of(unit: str) -> str:
+    return {"%": "percent", "đồng": "money"}.get(unit, "count")
+
+
+def _rule(domain: str, entry: dict[str, Any], patterns: list[str], zero: list[str], words: dict[str, str]) -> Rule:
+    return Rule(
+        domain=domain,
+        indicator=entry["indicator"],
+        unit=entry["unit"],
+        window=entry.get("window", "flow"),
+        calendar=entry.get("calendar", False),
+        topics=frozenset(_list(entry.get("topic"))),
+        not_topics=frozenset(_list(entry.get("not_topic"))),
+        sections=frozenset(entry.get("sections", ["body"])),
+        priority=entry.get("priority", 0),
+        patterns=_compile(patterns, words),
+        zero=_compile(zero, words),
+        unless=_compile(_list(entry.get("unless")), words),
+        kind=Kind(entry["kind"]) if "kind" in entry else None,
+    )
 
 
 def _compile(templates: Any, words: dict[str, str]) -> tuple[re.Pattern[str], ...]:

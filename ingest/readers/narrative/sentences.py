@@ -86,8 +86,7 @@ def _hits(
         for pattern in (*rule.patterns, *rule.zero):
             for match in pattern.finditer(body):
                 hit = _hit(rule, match, block.start, pattern in rule.zero)
-                anchor = hit.number[0] if hit.number else hit.end
-                current = _topics_at(anchor, triggers, inherited)
+                current = _topics_at(hit.end, triggers, inherited)
                 if (rule.topics and not rule.topics & current) or rule.not_topics & current:
                     continue
                 if _stands_alone(work, hit) and not _stopped(work, block, hit, book):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from ingest.readers.narrative.document import Document
@@ -38,10 +38,13 @@ class Grid:
     rows: tuple[Row, ...]
 
 
-def find_grids(document: Document, total_labels: re.Pattern[str]) -> list[Grid]:
-    """All regions that look like tables, known or not: their lines must not be read as sentences."""
+def find_grids(document: Document, total_labels: re.Pattern[str], known: Container[int] = ()) -> list[Grid]:
+    """All regions that look like tables, known or not: their lines must not be read as sentences.
+
+    Lines that are `known` to be rows of a table with certain cells belong to no region.
+    """
     grids = []
-    for first, last in _regions(document):
+    for first, last in _regions(document, known):
         data = _first_data_line(document, first, last)
         rows = _rows(document, data, last, total_labels)
         end = document.lines[data - 1].end if data > first else document.lines[first].start
@@ -49,12 +52,16 @@ def find_grids(document: Document, total_labels: re.Pattern[str]) -> list[Grid]:
     return grids
 
 
-def _regions(document: Document) -> list[tuple[int, int]]:
+def _regions(document: Document, known: Container[int]) -> list[tuple[int, int]]:
     regions: list[tuple[int, int]] = []
     run: list[int] = []
     for index, line in enumerate(document.lines):
         text = document.of(line).strip()
         if index in document.page_marks or not text:
+            continue
+        if index in known:
+            regions += _cut_region(document, run)
+            run = []
             continue
         if (len(text) <= _LONGEST_CELL and not re.search(r"[;:…]$|[^\d]\.$", text)) or _is_total(text) or "\t" in text:
             run.append(index)
@@ -93,7 +100,7 @@ def _first_data_line(document: Document, first: int, last: int) -> int:
     index = first
     while index <= last:
         text = document.of(document.lines[index])
-        if _is_counting(text):
+        if is_counting(text):
             return index + 1
         count = _cell_count(text)
         if count >= 2 and not re.search(
@@ -106,7 +113,7 @@ def _first_data_line(document: Document, first: int, last: int) -> int:
     return index
 
 
-def _is_counting(text: str) -> bool:
+def is_counting(text: str) -> bool:
     """A row of column numbers: (1) (2) (3)=(4)+(5) ..."""
     tokens = re.sub(r"\s?([=+])\s?", r"\1", text).split()
     numbers = [match[1] for token in tokens if (match := _COLUMN_NUMBER.fullmatch(token))]

@@ -1,4 +1,4 @@
-"""Figures of tables whose columns are told by their own headings: one indicator a column, or a line planned and done."""
+"""Figures of tables whose headings tell the columns: one indicator each, or the same line planned and done."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _roles(heading: str, period: ReportPeriod, book: TableBook) -> list[str]:
     roles: list[str] = []
     last = -1
     for start, end, role in sorted(found):
-        if start < last or (roles and start - last <= 3 and heading[last:start].strip(" (\n") == ""):
+        if start < last or (roles and heading[last:start].strip() == "("):
             last = max(last, end)
             continue
         roles.append(role)

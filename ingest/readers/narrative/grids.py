@@ -13,6 +13,7 @@ _ROW_TAIL = re.compile(rf"(?:(?<=\s)|^){_CELL}(?:\s+{_CELL})*\s*$")
 _ONLY_CELLS = re.compile(rf"\s*{_CELL}(?:\s+{_CELL})*\s*")
 _COLUMN_NUMBER = re.compile(r"\(?(\d{1,2})\)?(?:=[\d()+=-]+)?")
 _OUTLINE = re.compile(r"\s*(?P<stt>\d{1,2}|[IVX]{1,4})(?P<dot>[.)])?\s+(?=\S)")
+_MARK_ALONE = re.compile(r"[A-Z]|[IVX]{1,4}")
 _TITLE = re.compile(r"\s*(?:[IVX]{1,5}[.)-]|PH[ẦA]N|\d{1,2}(?:\.\d{1,2})*\.\s|[a-zđ]\)\s)", re.IGNORECASE)
 _LONGEST_CELL = 75
 
@@ -107,6 +108,8 @@ def _first_data_line(document: Document, first: int, last: int) -> int:
             r"(?:nam|thang|quy)\s+[\d/]+\s*$", document.folded[document.lines[index].start : document.lines[index].end]
         ):
             return index
+        if _MARK_ALONE.fullmatch(text.strip()):
+            return index
         if text.strip() in ("1", "01", "(1)"):
             return _after_column_numbers(document, index, last)
         index += 1
@@ -197,7 +200,7 @@ def _stacked_rows(document: Document, indexes: Sequence[int], totals: re.Pattern
     """Rows of a table with one cell a line; the number just before a label is the row's own number."""
     rows: list[Row] = []
     label: list[str] = []
-    start, end = -1, -1
+    start, end, number = -1, -1, 0
     cells: list[tuple[int, int]] = []
 
     def close() -> None:
@@ -216,13 +219,18 @@ def _stacked_rows(document: Document, indexes: Sequence[int], totals: re.Pattern
                 if following is None
                 else document.folded[document.lines[following].start : document.lines[following].end]
             )
-            is_number = text.strip() == str(len(rows) + (2 if label and cells else 1))
+            is_number = text.strip().lstrip("0") == str(number + 1)
             if opens and is_number and not totals.match(folded_next.strip()):
                 close()
                 label, cells, start, end = [], [], begin, line.end
+                number += 1
             else:
                 cells.append((begin, line.end))
                 end = line.end
+            continue
+        if _MARK_ALONE.fullmatch(text.strip()):
+            close()
+            label, cells, start, end, number = [], [], begin, line.end, 0
             continue
         if cells or (label and text.strip()[0].isupper() and totals.match(document.folded[begin : line.end])):
             close()

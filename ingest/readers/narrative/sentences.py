@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,6 +16,7 @@ from ingest.readers.numbers import Kind, parse_number
 from ingest.readers.reading import Figure, Locator, State
 
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
+_VOID = re.compile(r"\s{100,}")
 _CLASSES = {"i": 1, "ii": 2, "iii": 3}
 _LOOSE = frozenset(".,")
 
@@ -79,12 +80,13 @@ def _hits(
     work: str, block: Block, book: RuleBook, triggers: list[tuple[int, str, str]], inherited: dict[str, str]
 ) -> list[_Hit]:
     body = work[block.start : block.end]
+    written = _written(body)
     found: list[_Hit] = []
     for rule in book.rules:
         if block.section not in rule.sections:
             continue
         for pattern in (*rule.patterns, *rule.zero):
-            for match in pattern.finditer(body):
+            for match in _matches(pattern, body, written):
                 hit = _hit(rule, match, block.start, pattern in rule.zero)
                 current = _topics_at(hit.end, triggers, inherited)
                 if (rule.topics and not rule.topics & current) or rule.not_topics & current:
@@ -97,6 +99,17 @@ def _hits(
         if not any(_same_number(hit, other) for other in kept):
             kept.append(hit)
     return sorted(kept, key=lambda hit: hit.number or (hit.start, hit.end))
+
+
+def _written(body: str) -> list[tuple[int, int]]:
+    """The spans between runs of blanks longer than any pattern bridges."""
+    edges = [0, *(edge for match in _VOID.finditer(body) for edge in match.span()), len(body)]
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _matches(pattern: re.Pattern[str], body: str, spans: Sequence[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    for start, end in spans:
+        yield from pattern.finditer(body, start, end)
 
 
 def _hit(rule: Rule, match: re.Match[str], offset: int, is_zero: bool) -> _Hit:

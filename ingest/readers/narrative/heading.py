@@ -39,7 +39,7 @@ def read_heading(document: Document, opening_end: int) -> Heading:
     opening = slice(0, max(opening_end, end))
     period = title_period(document.folded[start:end], document.folded[end : opening.stop])
     period = period or title_period(document.folded[end : opening.stop], "")
-    unit = _unit(document.text[:start]) or _unit(document.text[start:end]) or _unit(document.text[opening])
+    unit = _unit(document.text[start:end]) or _unit(document.text[:start]) or _unit(document.text[opening])
     if unit is None:
         raise UnreadableFileError(
             "no_unit",

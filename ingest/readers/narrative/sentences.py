@@ -43,9 +43,10 @@ def sentence_figures(
     """Read every block outside plan sections; `work` is the folded, masked text, `phrases` the windows it states."""
     figures: list[Figure] = []
     topics: dict[str, str] = {}
+    of_heading: dict[str, str] = {}
     for block in blocks:
         if not block.is_item:
-            topics = {}
+            topics = of_heading
         triggers = _triggers(work, block, book)
         if block.section != "plan":
             stated = []
@@ -54,8 +55,10 @@ def sentence_figures(
                 if window is not None:
                     stated.append(_figure(document, hit, window, book))
             figures += stated + parallel_rates(document, work, block, book, stated)
-        for _, axis, topic in triggers:
-            topics = {**topics, axis: topic}
+        own = {axis: topic for _, axis, topic in triggers}
+        topics = {**topics, **own}
+        if block.is_heading:
+            of_heading = own
     return figures
 
 

@@ -136,6 +136,8 @@ def _wrap_width(document: Document) -> int:
 def _breaks(document: Document, previous: Line, line: Line, blank: bool, width: int) -> bool:
     if _BULLET.match(document.folded, line.start, line.end):
         return not _is_wrapped_number(document, previous, line, blank, width)
+    if _is_title(document.of(line)) and not _is_title(document.of(previous)):
+        return True
     first = document.of(line).lstrip()[0]
     ended = document.of(previous).endswith(_TERMINAL)
     if blank:
@@ -144,6 +146,11 @@ def _breaks(document: Document, previous: Line, line: Line, blank: bool, width: 
         return True
     is_short = previous.end - previous.start < 0.75 * width
     return is_short and (ended or not (first.islower() or first.isdigit()))
+
+
+def _is_title(text: str) -> bool:
+    stripped = text.strip()
+    return stripped.isupper() and len(stripped) > 12 and " " in stripped
 
 
 def _is_wrapped_number(document: Document, previous: Line, line: Line, blank: bool, width: int) -> bool:

@@ -14,6 +14,7 @@ from ingest.readers.narrative.windows import Phrase, ReportPeriod
 from ingest.readers.reading import Figure
 
 _OUTLINE = re.compile(r"\s*(?:\d{1,2}|[ivx]{1,4}|[a-z])[.)]?\s+")
+_OUTLINE_CELL = re.compile(r"\s*(?:\d{1,2}|[ivx]{1,4}|[a-z])[.)]?\t")
 _CAPTION = 250
 
 
@@ -42,7 +43,7 @@ def _as_sentence(document: Document, row: Row, column: int, text: list[str]) -> 
     first = next((cell[0] for cell in row.cells if cell is not None), row.end)
     line = "".join(text[row.start : first])
     body = line.rstrip()
-    outline = _OUTLINE.match(body)
+    outline = (_OUTLINE_CELL if row.is_exact else _OUTLINE).match(body)
     keep = outline.end() if outline else 0
     bare = re.sub(r"\([^()]*\)", lambda match: " " * len(match[0]), body).rstrip(" :\t\n")
     shown = " " * keep + bare[keep:]

@@ -16,7 +16,7 @@ from ingest.readers.narrative.windows import ReportPeriod, Window, calendar_wind
 from ingest.readers.narrative.word_tables import WordTable
 from ingest.readers.reading import Figure
 
-_OUTLINE = re.compile(r"(?:[a-z]|[ivx]+|\d+)[.)]?\s+")
+_OUTLINE = re.compile(r"^(?:[a-z]|[ivx]+|\d+)[.)]?\s+")
 _YEAR = re.compile(r"(?<!\d)nam\s+(\d{4})(?!\d)")
 
 

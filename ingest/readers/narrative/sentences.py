@@ -91,8 +91,9 @@ def _hits(
         for pattern in (*rule.patterns, *rule.zero):
             for match in _matches(pattern, body, written):
                 hit = _hit(rule, match, block.start, pattern in rule.zero)
-                current = _topics_at(hit.end, triggers, inherited)
-                if (rule.topics and not rule.topics & current) or rule.not_topics & current:
+                before = _topics_at(hit.number[0] if hit.number else hit.end, triggers, inherited)
+                own = before | _topics_at(hit.end, triggers, inherited)
+                if (rule.topics and not rule.topics & own) or rule.not_topics & before:
                     continue
                 if _stands_alone(work, hit) and not _stopped(work, block, hit, book):
                     found.append(hit)
@@ -173,7 +174,12 @@ def _window(hit: _Hit, work: str, block: Block, phrases: Sequence[Phrase], perio
     at = hit.number[0] if hit.number else hit.end
     start = _sentence_start(work, block, hit.start)
     inside = [
-        phrase for phrase in phrases if start <= phrase.start and phrase.end <= at and _is_window(phrase, work, block)
+        phrase
+        for phrase in phrases
+        if start <= phrase.start
+        and phrase.end <= at
+        and _is_window(phrase, work, block)
+        and (";" not in work[phrase.end : at] or _is_adverbial(phrase, work, start))
     ]
     opening = [p for p in phrases if block.start <= p.start and p.end <= at and _opens(p, work, block)]
     nearest = inside[-1] if inside else (opening[-1] if opening else None)

@@ -138,11 +138,12 @@ class _Writer:
             column = _number(row.find(f"{W}trPr/{W}gridBefore"), 0)
             for cell in _nearest(row, f"{W}tc"):
                 span = _number(cell.find(f"{W}tcPr/{W}gridSpan"), 1)
-                if cell.find(f"{W}tcPr/{W}cellDel") is None:
-                    self.depth += 1
-                    cells.append(" ".join("".join(self.blocks(cell)).split()))
-                    self.depth -= 1
-                    places.append(Place(column, span, _continues(cell)))
+                if cell.find(f"{W}tcPr/{W}cellDel") is not None:
+                    continue
+                self.depth += 1
+                cells.append(" ".join("".join(self.blocks(cell)).split()))
+                self.depth -= 1
+                places.append(Place(column, span, _continues(cell)))
                 column += span
             if not self.depth:
                 self.rows[self.line] = tuple(places)

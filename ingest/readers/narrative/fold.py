@@ -10,7 +10,7 @@ from functools import lru_cache
 MASKED_DIGITS = str.maketrans("0123456789.", "０１２３４５６７８９·")
 
 # Atomic: a number is taken whole or not at all, so '1' is never read out of '1.250'.
-_NUMBER = r"(?<!\w)(?<![0-9][.,])(?>[0-9](?:[0-9.,]*[0-9])?)"
+_NUMBER = r"(?<!\w)(?<!\d[.,])(?>[0-9](?:[0-9.,]*[0-9])?)"
 _TOKENS = {
     "n": rf"(?P<n>{_NUMBER})",
     "m": rf"(?P<m>{_NUMBER})",

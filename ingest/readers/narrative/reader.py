@@ -46,7 +46,7 @@ def read_narrative(text: str, file_name: str, rows: Mapping[int, Sequence[Place]
     body_end = next((b.start for b in blocks if b.section == "plan" and b.start > opening_end), len(document.text))
     period = report_period(heading.period_code, document.folded, opening_end, body_end)
     phrases = find_phrases(document.folded, period.year)
-    body = [block for block in blocks if block.start >= heading.title_end]
+    body = [replace(b, start=max(b.start, heading.title_end)) for b in blocks if b.end > heading.title_end]
     edges = [(document.lines[i].start, document.lines[i].end) for i in sorted(document.page_marks)]
     work = mask(document.text, document.folded, (block.start for block in blocks), edges)
     figures = sentence_figures(document, work, body, rule_book(), period, phrases)

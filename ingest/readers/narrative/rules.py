@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from ingest.readers.narrative.fold import compile_template
+from ingest.readers.narrative.patterns import Pattern, pattern
 from ingest.readers.numbers import Kind
 
 _ROOM = Path(__file__).parent
@@ -19,7 +20,7 @@ _ROOM = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One indicator's sentence patterns.
+    """One indicator's sentence patterns, those of its own and those by the name of the quantity.
 
     `window` is flow, stock or year; `topics` names what the text must be about at the number, `unless` patterns
     that must not stand before the match in its sentence, `sections` where the rule may read.
@@ -34,8 +35,11 @@ class Rule:
     not_topics: frozenset[str]
     sections: frozenset[str]
     priority: int
-    patterns: tuple[re.Pattern[str], ...]
-    zero: tuple[re.Pattern[str], ...]
+    patterns: tuple[Pattern, ...]
+    zero: tuple[Pattern, ...]
+    name: Pattern | None
+    by_name: tuple[Pattern, ...]
+    zero_by_name: tuple[Pattern, ...]
     unless: tuple[re.Pattern[str], ...]
     kind: Kind | None
 
@@ -45,7 +49,7 @@ class RuleBook:
     """All rules, topic triggers as (axis, topic, pattern), money factors and global stop patterns."""
 
     rules: tuple[Rule, ...]
-    topics: tuple[tuple[str, str, re.Pattern[str]], ...]
+    topics: tuple[tuple[str, str, Pattern], ...]
     factors: dict[str, Decimal]
     unless: tuple[re.Pattern[str], ...]
     parallel: re.Pattern[str]
@@ -57,7 +61,7 @@ def rule_book() -> RuleBook:
     common = _load(_ROOM / "common.yml")
     words = common["words"]
     topics = tuple(
-        (axis, topic, compile_template(template, words))
+        (axis, topic, pattern(template, words))
         for axis, by_topic in common["topics"].items()
         for topic, templates in by_topic.items()
         for template in templates
@@ -86,17 +90,15 @@ def _rules_of(data: dict[str, Any], words: dict[str, str], told: dict[str, _Told
     rules = []
     for entry in data["rules"]:
         entry = {**data.get("defaults", {}), **entry}
-        patterns, zero = list(entry.get("patterns", ())), list(entry.get("zero", ()))
-        own = local
+        ways, own = _Told([]), local
         if "names" in entry:
             own = {**local, "name": f"({entry['names']})", "counted": f"({entry.get('counted', entry['unit'])})"}
             ways = told[_kind_of(entry["unit"])]
-            patterns += ways.value
-            zero += ways.zero if entry.get("zero_in_words", True) else []
-            if "rate" in entry:
-                share = {**entry, "indicator": entry["rate"], "unit": "%"}
-                rules.append(_rule(data["domain"], share, ways.share, [], own))
-        rules.append(_rule(data["domain"], entry, patterns, zero, own))
+        if "rate" in entry:
+            share = {key: value for key, value in entry.items() if key not in ("patterns", "zero")}
+            rules.append(_rule(data["domain"], {**share, "indicator": entry["rate"], "unit": "%"}, ways.share, [], own))
+        zero = ways.zero if entry.get("zero_in_words", True) else []
+        rules.append(_rule(data["domain"], entry, ways.value, zero, own))
     return rules
 
 
@@ -104,7 +106,9 @@ def _kind_of(unit: str) -> str:
     return {"%": "percent", "đồng": "money"}.get(unit, "count")
 
 
-def _rule(domain: str, entry: dict[str, Any], patterns: list[str], zero: list[str], words: dict[str, str]) -> Rule:
+def _rule(
+    domain: str, entry: dict[str, Any], by_name: list[str], zero_by_name: list[str], words: dict[str, str]
+) -> Rule:
     return Rule(
         domain=domain,
         indicator=entry["indicator"],
@@ -115,11 +119,18 @@ def _rule(domain: str, entry: dict[str, Any], patterns: list[str], zero: list[st
         not_topics=frozenset(_list(entry.get("not_topic"))),
         sections=frozenset(entry.get("sections", ["body"])),
         priority=entry.get("priority", 0),
-        patterns=_compile(patterns, words),
-        zero=_compile(zero, words),
+        patterns=_patterns(entry.get("patterns", ()), words),
+        zero=_patterns(entry.get("zero", ()), words),
+        name=pattern("{name}", words) if "name" in words else None,
+        by_name=_patterns(by_name, words),
+        zero_by_name=_patterns(zero_by_name, words),
         unless=_compile(_list(entry.get("unless")), words),
         kind=Kind(entry["kind"]) if "kind" in entry else None,
     )
+
+
+def _patterns(templates: Any, words: dict[str, str]) -> tuple[Pattern, ...]:
+    return tuple(pattern(template, words) for template in templates)
 
 
 def _compile(templates: Any, words: dict[str, str]) -> tuple[re.Pattern[str], ...]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from ingest.readers.narrative.document import Block, Document
 from ingest.readers.narrative.fold import fold
 from ingest.readers.narrative.parallel import parallel_rates
+from ingest.readers.narrative.patterns import Pattern
 from ingest.readers.narrative.rules import Rule, RuleBook
 from ingest.readers.narrative.windows import Phrase, ReportPeriod, Window
 from ingest.readers.numbers import Kind, parse_number
@@ -67,7 +68,8 @@ def _triggers(work: str, block: Block, book: RuleBook) -> list[tuple[int, str, s
     return sorted(
         (block.start + match.end(), axis, topic)
         for axis, topic, pattern in book.topics
-        for match in pattern.finditer(body)
+        if pattern.may_match(body)
+        for match in pattern.regex.finditer(body)
     )
 
 
@@ -88,9 +90,9 @@ def _hits(
     for rule in book.rules:
         if block.section not in rule.sections:
             continue
-        for pattern in (*rule.patterns, *rule.zero):
-            for match in _matches(pattern, body, written):
-                hit = _hit(rule, match, block.start, pattern in rule.zero)
+        for pattern, is_zero in _usable(rule, body):
+            for match in _matches(pattern.regex, body, written):
+                hit = _hit(rule, match, block.start, is_zero)
                 before = _topics_at(hit.number[0] if hit.number else hit.end, triggers, inherited)
                 own = before | _topics_at(hit.end, triggers, inherited)
                 if (rule.topics and not rule.topics & own) or rule.not_topics & before:
@@ -103,6 +105,14 @@ def _hits(
         if not any(_same_number(hit, other) for other in kept):
             kept.append(hit)
     return sorted(kept, key=lambda hit: hit.number or (hit.start, hit.end))
+
+
+def _usable(rule: Rule, body: str) -> Iterator[tuple[Pattern, bool]]:
+    """The rule's patterns that this text may match, and whether they say zero in words."""
+    found = [*((one, False) for one in rule.patterns), *((one, True) for one in rule.zero)]
+    if rule.name is not None and rule.name.may_match(body) and rule.name.regex.search(body):
+        found += [*((one, False) for one in rule.by_name), *((one, True) for one in rule.zero_by_name)]
+    return ((one, is_zero) for one, is_zero in found if one.may_match(body))
 
 
 def _written(body: str) -> list[tuple[int, int]]:

@@ -79,7 +79,7 @@ def _of_grids(grids: Sequence[Grid], file_name: str, key: bytes, sink: RecordSin
 
 
 def _read_document(document: DocumentText, file_name: str) -> Reading:
-    reading = read_narrative(document.text, file_name)
+    reading = read_narrative(document.text, file_name, document.rows)
     return replace(reading, notes_vi=(*document.notes_vi, *reading.notes_vi))
 
 

@@ -10,7 +10,7 @@ import psycopg
 
 from ingest.messages import refusal
 from ingest.readers.reading import Reading
-from ingest.reference.vietnamese import folded, toned
+from ingest.reference.vietnamese import folded, slug, toned
 from ingest.reference.windows import UnknownPeriodError, find_window
 
 TOTAL = "total"
@@ -79,4 +79,4 @@ class ScopeCodes:
         key = folded(_NUMBERING.sub("", label))
         dimension = self._dimension_of_domain.get(domain, "")
         known = self._codes.get((dimension, key)) or self._codes.get(("any", key))
-        return known or re.sub(r"\W+", "_", key) or TOTAL
+        return known or slug(key) or TOTAL

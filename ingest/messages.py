@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from ingest.personal import masked_message
 from ingest.readers.reading import UnreadableFileError
 
 
@@ -17,4 +18,4 @@ def _texts() -> dict[str, str]:
 
 def refusal(reason: str, **values: object) -> UnreadableFileError:
     """The error that returns a file to its sender for this reason."""
-    return UnreadableFileError(reason, _texts()[reason].format(**values))
+    return UnreadableFileError(reason, masked_message(_texts()[reason].format(**values)))

@@ -15,6 +15,7 @@ from ingest.exports.conditions import Condition
 from ingest.exports.spec import Export, RecordColumn, Register
 from ingest.grids.entries import raw_text
 from ingest.grids.grid import address
+from ingest.personal import masked, without_words
 from ingest.readers.dates import parse_date
 from ingest.readers.numbers import parse_cell
 from ingest.readers.reading import Doubt, Locator, RecordSink, State
@@ -24,9 +25,9 @@ MOST_DOUBTS = 200
 _CHUNK = 20_000
 _MOST_REMEMBERED = 50_000
 _MOST_CODES = 50
+_SHIFTED = 2
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _SPECIAL = re.compile(r"[\\\t\n\r]")
-_PHONE_OR_ID = re.compile(r"(?<![\w./-])(?:0\d[\d. ]{7,12}\d|\d{9}|\d{12})(?![\w/-])")
 
 
 @dataclass(slots=True)
@@ -76,6 +77,12 @@ class RecordReader:
         self.judges = {column.name: _judge_of(column, key, date_1904) for column in self.kept}
         self.essence = Essence(self.register)
         self.rows = Rows()
+        self.is_of_citizens = any(column.personal for column in self.register.columns)
+        self.shown = without_words if self.is_of_citizens else masked
+        self.free_texts = [
+            one.name for one in self.kept
+            if one.type == "text" and not (one.choices or one.personal or one.name == self.register.scope)
+        ]  # fmt: skip
 
     def read(self, sheet: str, first_line: int, places: dict[str, int], rows: Iterable[Sequence[object]]) -> None:
         """Read the rows under a heading; `places` is the column of each name, `first_line` the first row's line."""
@@ -118,13 +125,17 @@ class RecordReader:
                 self.rows.cells_in += filled
                 self.rows.skipped["personal_data"] += filled if column.personal == "drop" else 0
         texts: dict[str, Sequence[str]] = {}
+        unread: Counter[int] = Counter()
         for column in self.kept:
             place = places.get(column.source or column.name)
             judged = [""] * count if place is None else list(map(self.judges[column.name], columns[place]))
             if None in judged and place is not None:
                 self._doubt(sheet, column, place, lines, columns[place], judged)
+                unread.update(at for at, text in enumerate(judged) if text is None)
                 judged = [text or "" for text in judged]
             texts[column.name] = judged
+        if self.is_of_citizens:
+            self._drop_shifted({at for at, number in unread.items() if number >= _SHIFTED}, texts)
         self.rows.row_count += count
         if len(self.rows.codes) < _MOST_CODES and self.export.unit_from is not None:
             self._remember_codes(columns, places)
@@ -143,6 +154,11 @@ class RecordReader:
             out = [texts[column.name] for column in self.kept]
             body = "\n".join(map("\t".join, zip(map(str, lines), repeat(part.translate(_ESCAPES)), *out, strict=False)))
             self.sink(self.register.table, (body + "\n").encode())
+
+    def _drop_shifted(self, rows: set[int], texts: dict[str, Sequence[str]]) -> None:
+        """Free texts of rows whose typed cells do not hold what their headings say: they may be of other columns."""
+        for name in self.free_texts if rows else ():
+            texts[name] = ["" if at in rows else text for at, text in enumerate(texts[name])]
 
     def _stretch(self, name: str, days: Sequence[str]) -> None:
         given = [day for day in set(days) if day]
@@ -166,7 +182,7 @@ class RecordReader:
     ) -> None:
         for line, value, text in zip(lines, values, judged, strict=True):
             if text is None and len(self.rows.doubts) < MOST_DOUBTS:
-                shown = masked(raw_text(value))[:60]
+                shown = self.shown(raw_text(value))[:60]
                 cell = address(line - 1, place)
                 question = f"Ô {cell} (cột {column.name}) ghi “{shown}”, không đọc được; hãy sửa ô này rồi gửi lại."
                 self.rows.doubts.append(Doubt("value", Locator(sheet=sheet, cell=cell), shown, question))
@@ -215,11 +231,6 @@ class Essence:
 
 def _allowed(fixed: list[list[Condition]], row: dict[str, str]) -> str:
     return "".join("1" if all(one.holds(row) for one in group) else "0" for group in fixed)
-
-
-def masked(text: str) -> str:
-    """The text with phone and identity numbers made unreadable but for their last two digits."""
-    return _PHONE_OR_ID.sub(lambda match: "*" * (len(match[0]) - 2) + match[0][-2:], text)
 
 
 def _judge_of(column: RecordColumn, key: bytes, date_1904: bool) -> Callable[[Any], str | None]:

@@ -15,7 +15,11 @@ from psycopg import sql
 from expectations.feedback import write_feedback
 from ingest import intake
 from ingest.database.connection import connect
+from ingest.forms.spec import load_forms
+from ingest.forms.template import write_template
+from ingest.messages import refusal
 from ingest.personal import fault_of, masked, masked_message
+from ingest.readers.file import read_file
 from ingest.settings import REPOSITORY, Settings
 from tests.intake.inbox import take_in
 
@@ -107,6 +111,18 @@ def test_a_fault_of_ours_does_not_quote_the_row(
         take_in()
     assert "in breaks\nDataException" in caplog.text
     assert leaks(everything_stored(warehouse) + caplog.text) == []
+
+
+def test_a_phone_in_a_cell_of_figures_is_masked_in_the_question(tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    said = {("received_total", "total"): "gọi 0912000111"}
+    write_template(load_forms()["ho_so"], "10924", "Xã Lương Điền", "2021-Q3", path, said)
+    [doubt] = read_file(path, path.name).doubts
+    assert (doubt.raw_text, leaks(doubt.question_vi)) == ("gọi ********11", [])
+
+
+def test_a_phone_is_masked_where_a_file_is_returned() -> None:
+    assert leaks(refusal("unknown_unit", unit="gọi 0912000111", day="").message_vi) == []
 
 
 def test_a_full_disk_is_still_named() -> None:

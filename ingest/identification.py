@@ -11,7 +11,7 @@ import psycopg
 
 from ingest.messages import refusal
 from ingest.readers.reading import Reading
-from ingest.reference.vietnamese import folded, toned
+from ingest.reference.vietnamese import folded, slug, toned
 from ingest.reference.windows import UnknownPeriodError, find_window
 
 TOTAL = "total"
@@ -87,4 +87,4 @@ class ScopeCodes:
         known = self._codes.get((dimension, key)) or self._codes.get(("any", key))
         if known is None and _ITSELF.fullmatch(key):
             return TOTAL
-        return known or re.sub(r"\W+", "_", key) or TOTAL
+        return known or slug(key) or TOTAL

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from ingest.descriptions import read_yaml
+from ingest.personal import masked_message
 from ingest.readers.reading import UnreadableFileError
 
 
@@ -16,4 +17,4 @@ def _texts() -> dict[str, str]:
 
 def refusal(reason: str, **values: object) -> UnreadableFileError:
     """The error that returns a file to its sender for this reason."""
-    return UnreadableFileError(reason, _texts()[reason].format(**values))
+    return UnreadableFileError(reason, masked_message(_texts()[reason].format(**values)))

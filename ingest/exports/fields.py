@@ -11,6 +11,7 @@ from typing import Any
 
 from ingest.exports.spec import RecordColumn
 from ingest.grids.entries import raw_text
+from ingest.personal import masked
 from ingest.readers.dates import parse_date
 from ingest.readers.numbers import parse_cell
 from ingest.readers.reading import State
@@ -22,7 +23,6 @@ _SEPARATORS = "\x1c\x1d\x1e\x1f"  # white space in a text, not in bytes
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NO_DAY_YET = re.compile(r"|chua(?: (?:co|tra|giai quyet|xong|den han))?(?: (?:ket qua|kq))?|khong(?: co)?")
 _SPECIAL = re.compile(r"[\\\t\n\r]")
-_PHONE_OR_ID = re.compile(r"(?<![\w./-])(?:0\d[\d. ]{7,12}\d|\d{9}|\d{12})(?![\w/-])")
 
 Judge = Callable[[Sequence[Any]], list[str | None]]
 
@@ -54,11 +54,6 @@ def judge_of(column: RecordColumn, key: bytes, date_1904: bool) -> Judge:
     if column.choices:
         return _each(lambda value: _choice(column, value))
     return _each(_plain)
-
-
-def masked(text: str) -> str:
-    """The text with phone and identity numbers made unreadable but for their last two digits."""
-    return _PHONE_OR_ID.sub(lambda match: "*" * (len(match[0]) - 2) + match[0][-2:], text)
 
 
 def _each(judge: Callable[[Any], str | None]) -> Judge:

@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 from itertools import compress, repeat
 
 from ingest.exports.essence import Essence
-from ingest.exports.fields import ESCAPES, judge_of, masked
+from ingest.exports.fields import ESCAPES, judge_of
 from ingest.exports.spec import Export, RecordColumn, Register
 from ingest.grids.blocks import Block
 from ingest.grids.entries import raw_text
 from ingest.grids.grid import address
+from ingest.personal import masked, without_words
 from ingest.readers.reading import Doubt, Locator, RecordSink
 
 MOST_DOUBTS = 200
 _MOST_CODES = 50
+_SHIFTED = 2
 
 
 @dataclass(slots=True)
@@ -52,6 +54,12 @@ class RecordReader:
         self.judges = {column.name: judge_of(column, key, date_1904) for column in self.seen}
         self.essence = Essence(self.register)
         self.rows = Rows()
+        self.is_of_citizens = any(column.personal for column in self.register.columns)
+        self.shown = without_words if self.is_of_citizens else masked
+        self.free_texts = [
+            one.name for one in self.seen
+            if one.type == "text" and not (one.choices or one.personal or one.name == self.register.scope)
+        ]  # fmt: skip
 
     def read(self, sheet: str, first_line: int, places: dict[str, int], blocks: Iterable[Block]) -> None:
         """Read the rows under a heading; `places` is the column of each name, `first_line` the first row's line."""
@@ -98,16 +106,20 @@ class RecordReader:
                 self.rows.skipped["personal_data"] += filled if column.personal in ("drop", "count") else 0
         texts: dict[str, Sequence[str]] = {}
         unclear: dict[str, list[int]] = {}
+        unread: Counter[int] = Counter()
         for column in self.seen:
             place = places.get(column.source or column.name)
             judged = [""] * count if place is None else self.judges[column.name](columns[place])
             if place is not None and None in judged:
                 self._doubt(sheet, column, place, lines, columns[place], judged)
                 unclear[column.name] = [at for at, text in enumerate(judged) if text is None]
+                unread.update(unclear[column.name])
                 judged = [text or "" for text in judged]
             texts[column.name] = judged
         scopes = texts[self.register.scope] if self.register.scope else [""] * count
         self.rows.unclear |= {(scopes[at], name) for name, places_of in unclear.items() for at in places_of}
+        if self.is_of_citizens:
+            self._drop_shifted({at for at, number in unread.items() if number >= _SHIFTED}, texts)
         self.rows.row_count += count
         if len(self.rows.codes) < _MOST_CODES and self.export.unit_from is not None:
             self._remember_codes(columns, places)
@@ -126,6 +138,11 @@ class RecordReader:
             out = [texts[column.name] for column in self.seen if column.is_kept]
             body = "\n".join(map("\t".join, zip(map(str, lines), repeat(sheet.translate(ESCAPES)), *out, strict=False)))
             self.sink(self.register.table, (body + "\n").encode())
+
+    def _drop_shifted(self, rows: set[int], texts: dict[str, Sequence[str]]) -> None:
+        """Free texts of rows whose typed cells do not hold what their headings say: they may be of other columns."""
+        for name in self.free_texts if rows else ():
+            texts[name] = ["" if at in rows else text for at, text in enumerate(texts[name])]
 
     def _stretch(self, name: str, days: Sequence[str]) -> None:
         given = [day for day in set(days) if day]
@@ -149,7 +166,7 @@ class RecordReader:
     ) -> None:
         for line, value, text in zip(lines, values, judged, strict=True):
             if text is None and len(self.rows.doubts) < MOST_DOUBTS:
-                shown = "…" if column.personal else masked(raw_text(value))[:60]
+                shown = "…" if column.personal else self.shown(raw_text(value))[:60]
                 cell = address(line - 1, place)
                 question = f"Ô {cell} (cột {column.name}) ghi “{shown}”, không đọc được; hãy sửa ô này rồi gửi lại."
                 self.rows.doubts.append(Doubt("value", Locator(sheet=sheet, cell=cell), shown, question))

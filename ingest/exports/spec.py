@@ -17,7 +17,8 @@ import yaml
 
 from ingest.descriptions import read_yaml
 from ingest.exports.conditions import Condition, parse_condition
-from ingest.forms.spec import FORMATS, Indicator, Measure, SpecError, load_forms, load_indicators
+from ingest.forms.indicators import Indicator, load_indicators
+from ingest.forms.spec import FORMATS, Measure, SpecError, load_forms
 
 EXPORTS = FORMATS / "exports"
 TYPES = ("text", "date", "birth", "count")

@@ -11,7 +11,8 @@ from decimal import Decimal
 from ingest.exports.heading import Heading, Names, headings_with, is_column_numbers, match_columns
 from ingest.exports.outline import GROUP, is_outline, level_of, outline_of, subtotals_of, without_outline
 from ingest.exports.spec import Export, ExportBlock, ExportColumn, Section
-from ingest.forms.spec import Indicator, Measure
+from ingest.forms.indicators import Indicator
+from ingest.forms.spec import Measure
 from ingest.grids.entries import Entry, judge, raw_text
 from ingest.grids.grid import Grid, address
 from ingest.readers.numbers import Kind

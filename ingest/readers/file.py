@@ -17,6 +17,7 @@ from ingest.grids.grid import Grid
 from ingest.grids.html import read_html
 from ingest.grids.sheets import read_sheets
 from ingest.messages import refusal
+from ingest.personal import masked_reading
 from ingest.readers.documents import read_docx, read_pdf
 from ingest.readers.documents.docx import DocumentText
 from ingest.readers.narrative import read_narrative
@@ -46,6 +47,10 @@ def read_stream(
     Records of registers go to `sink`, their personal codes hashed under `key`. Raises UnreadableFileError with a
     reason and a Vietnamese sentence; the reasons are the keys of ingest/messages.yml.
     """
+    return masked_reading(_read(kind, stream, file_name, key, sink))
+
+
+def _read(kind: FileKind, stream: BinaryIO, file_name: str, key: bytes, sink: RecordSink | None) -> Reading:
     if kind is FileKind.TEXT:
         return _read_text(stream, file_name, key, sink)
     content = stream.read()

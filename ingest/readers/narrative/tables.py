@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.descriptions import read_yaml
-from ingest.forms.spec import load_indicators
+from ingest.forms.indicators import load_indicators
 from ingest.readers.narrative.document import Document
 from ingest.readers.narrative.fold import compile_template
 from ingest.readers.narrative.grids import Grid, Row

@@ -1,0 +1,133 @@
+"""The slips of a hand that explain how one number came to stand for another."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+Number = int | Fraction
+
+# How often a slip happens beside the others (shares of one): typing errors are most often a wrong or swapped digit
+# (Wiseman, Cairns and Cox 2011, "A taxonomy of number entry error"); the other shares are our own estimate.
+PRIOR = {
+    "wrong_digit": 0.26,
+    "swapped_digits": 0.14,
+    "dropped_digit": 0.10,
+    "added_digit": 0.10,
+    "times_10": 0.06,
+    "times_1000": 0.06,
+    "sign": 0.04,
+    "exchanged": 0.08,
+    "blank": 0.05,
+    "cumulative_for_period": 0.04,
+    "last_period_copied": 0.05,
+    "rounded": 0.02,
+}
+LABELS_VI = {
+    "wrong_digit": "gõ sai một chữ số",
+    "swapped_digits": "đảo hai chữ số",
+    "dropped_digit": "thiếu một chữ số",
+    "added_digit": "thừa một chữ số",
+    "times_10": "lệch 10 lần",
+    "times_1000": "lệch 1.000 lần (đơn vị tính)",
+    "sign": "sai dấu",
+    "exchanged": "ghi nhầm ô cho nhau",
+    "blank": "bỏ trống",
+    "cumulative_for_period": "ghi số lũy kế thay cho số trong kỳ",
+    "last_period_copied": "chép lại số kỳ trước",
+    "rounded": "làm tròn",
+}
+UNEXPLAINED = 1e-5
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A slip and how likely it makes the number that stands there."""
+
+    name: str
+    likelihood: float
+
+
+def slips_of(found: Number | None, true: Number, previous: Number | None, year_before: Number | None) -> list[Slip]:
+    """Every slip that makes `found` of `true`, the likeliest first.
+
+    `previous` is the cell's value of the last period, `year_before` the year's sum up to it.
+    """
+    return sorted(_slips(found, true, previous, year_before), key=lambda slip: -slip.likelihood)
+
+
+def _slips(found: Number | None, true: Number, previous: Number | None, year_before: Number | None) -> Iterator[Slip]:
+    if found is None:
+        yield Slip("blank", PRIOR["blank"])
+        return
+    if found == true:
+        return
+    if found == -true:
+        yield Slip("sign", PRIOR["sign"])
+    for name, factor in (("times_10", 10), ("times_1000", 1000)):
+        if true and found in (true * factor, Fraction(true) / factor):
+            yield Slip(name, PRIOR[name] / 2)
+    if previous is not None and found == previous:
+        yield Slip("last_period_copied", PRIOR["last_period_copied"])
+    if year_before and found == true + year_before:
+        yield Slip("cumulative_for_period", PRIOR["cumulative_for_period"])
+    if _is_rounded(found, true):
+        yield Slip("rounded", PRIOR["rounded"])
+    if (found < 0) == (true < 0) or not found or not true:
+        one, other = _digits(found), _digits(true)
+        if one is not None and other is not None:
+            yield from _of_digits(one, other)
+
+
+def _is_rounded(found: Number, true: Number) -> bool:
+    """Whether found is true rounded to tens, hundreds, ... and keeps at least one digit of it."""
+    if not found or abs(found) < 10:
+        return False
+    zeros = len(str(int(abs(found)))) - len(str(int(abs(found))).rstrip("0"))
+    return any(abs(found - true) * 2 <= 10**place for place in range(1, zeros + 1))
+
+
+def _digits(number: Number) -> str | None:
+    """The digits as typed; None where the number has too many decimals to have been typed."""
+    if isinstance(number, int):
+        return str(abs(number))
+    scaled = abs(number) * 1000
+    return str(scaled.numerator) if scaled.denominator == 1 else None
+
+
+def _of_digits(found: str, true: str) -> Iterator[Slip]:
+    length = len(true)
+    if len(found) == length:
+        differing = [at for at in range(length) if found[at] != true[at]]
+        if len(differing) == 1:
+            yield Slip("wrong_digit", PRIOR["wrong_digit"] / (9 * length))
+        if len(differing) == 2:
+            a, b = differing
+            if found[a] == true[b] and found[b] == true[a]:
+                # Digits beside each other are swapped far more often than others.
+                yield Slip("swapped_digits", PRIOR["swapped_digits"] / max(length - 1, 1) / (1 if b == a + 1 else 20))
+    if len(found) == length - 1 and any(true[:at] + true[at + 1 :] == found for at in range(length)):
+        yield Slip("dropped_digit", PRIOR["dropped_digit"] / length)
+    # A leading zero is not seen: 105 with its 1 gone, or its digits swapped, shows as a shorter number.
+    if length - len(found) in (1, 2) and true[0] != "0":
+        lost = true[1:].lstrip("0") or "0"
+        if found == lost and length - len(found) > 1:
+            yield Slip("dropped_digit", PRIOR["dropped_digit"] / length)
+        swapped = (true[1] + true[0] + true[2:]).lstrip("0") if length > 1 else true
+        if found == swapped:
+            yield Slip("swapped_digits", PRIOR["swapped_digits"] / max(length - 1, 1))
+    if len(found) == length + 1:
+        ways = sum(found[:at] + found[at + 1 :] == true for at in range(len(found)))
+        if ways:
+            doubled = any(found[at] == found[at + 1] and found[:at] + found[at + 1 :] == true for at in range(length))
+            yield Slip("added_digit", PRIOR["added_digit"] * (0.5 / length if doubled else 0.05 / length))
+
+
+def plausibility(value: Number, expected: Number | None, scale: float) -> float:
+    """Log of how usual a value is where another is expected (last period, sisters): a Laplace law on the ratio."""
+    if expected is None:
+        return 0.0
+    distance = abs(math.log((abs(value) + 1) / (abs(expected) + 1)))
+    return -min(distance / scale, 8.0) - (4.0 if (value < 0) != (expected < 0) and value and expected else 0.0)

@@ -19,15 +19,9 @@ from ingest.settings import Settings, create_folder
 
 _URL_VARIABLE = "KHO_GX_URL"
 _SITE = "district"
-_VERDICTS = (
-    "select v.rule_id, v.submission_id, v.scope_code, v.verdict from quality.verdicts v"
-    " join quality.current_runs r using (run_id) where r.period_code = '{period}'"
-)
-_FAILED = "select submission_id, scope_code from {{batch}} where rule_id = '{rule}' and verdict = 'fail'"
-_FAILED_RULES = (
-    "select distinct v.rule_id from quality.verdicts v join quality.current_runs r using (run_id)"
-    " where r.period_code = %s and v.verdict = 'fail'"
-)
+_FAILURES = "select rule_id, submission_id, scope_code from quality.current_failures where period_code = '{period}'"
+_FAILED = "select submission_id, scope_code from {{batch}} where rule_id = '{rule}'"
+_FAILED_RULES = "select distinct rule_id from quality.current_failures where period_code = %s"
 
 
 class GateMismatchError(Exception):
@@ -98,7 +92,7 @@ def _context(settings: Settings):
 def _checkpoint(context, source, period_code: str, rules: Sequence[Rule]):
     import great_expectations as gx
 
-    asset = source.add_query_asset(f"verdicts-{period_code}", query=_VERDICTS.format(period=period_code))
+    asset = source.add_query_asset(f"verdicts-{period_code}", query=_FAILURES.format(period=period_code))
     batch = asset.add_batch_definition_whole_table("all")
     validations = []
     ordered = sorted(rules, key=lambda rule: (rule.form, rule.rule_id))

@@ -23,8 +23,8 @@ CATALOGUE = Path(__file__).parent.parent / "catalogue"
 SEVERITIES = ("critical", "warning", "info")
 _ID = re.compile(r"[A-Z]{2,8}-\d{3}")
 _REQUIRED = ("id", "form", "severity", "check", "legal_basis", "message_vi")
-_OPTIONAL = ("domain", "when", "tolerance", "since", "until", "instruction_vi", "cases")
-_DEFINITION = ("form", "domain", "severity", "check", "when", "tolerance", "since", "until")
+_OPTIONAL = ("domain", "when", "tolerance", "window_tolerance", "since", "until", "instruction_vi", "cases")
+_DEFINITION = ("form", "domain", "severity", "check", "when", "tolerance", "window_tolerance", "since", "until")
 
 
 class CatalogueError(ValueError):
@@ -123,15 +123,16 @@ def _rule(entry: Mapping[str, Any], vocabulary: Vocabulary) -> Rule:
         raise ValueError(f"severity is one of {', '.join(SEVERITIES)}")
     if entry["form"] not in vocabulary.forms:
         raise ValueError(f"there is no form {entry['form']}")
-    tolerance = str(entry["tolerance"]) if "tolerance" in entry else None
+    tolerance = _number(entry, "tolerance")
+    slack = int(_number(entry, "window_tolerance") or 0)
     rule = Rule(
         rule_id=entry["id"],
         version=_version(entry),
         form=entry["form"],
         domain=entry.get("domain", vocabulary.forms[entry["form"]].domain),
         severity=entry["severity"],
-        check=parse_condition(str(entry["check"]), vocabulary, tolerance),
-        when=parse_condition(str(entry["when"]), vocabulary) if "when" in entry else None,
+        check=parse_condition(str(entry["check"]), vocabulary, tolerance, slack),
+        when=parse_condition(str(entry["when"]), vocabulary, None, slack) if "when" in entry else None,
         legal_basis=entry["legal_basis"],
         since=_day(entry, "since"),
         until=_day(entry, "until"),
@@ -159,6 +160,13 @@ def _text(entry: Mapping[str, Any], key: str) -> str:
     except (KeyError, IndexError, ValueError):
         raise ValueError(f"{key} knows {{found}}, {{expected}} and {{row}} only") from None
     return text
+
+
+def _number(entry: Mapping[str, Any], key: str) -> str | None:
+    value = entry.get(key)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float) or value < 0):
+        raise ValueError(f"{key} is no number from 0: {value!r}")
+    return None if value is None else str(value)
 
 
 def _day(entry: Mapping[str, Any], key: str) -> date | None:

@@ -11,7 +11,7 @@ from functools import cached_property
 from statistics import median
 from typing import NamedTuple
 
-from expectations.rules.vocabulary import Place, Vocabulary, abuts, previous_period, window_in
+from expectations.rules.vocabulary import TOTAL, Place, Vocabulary, abuts, previous_period, window_in
 from ingest.reference.windows import UnknownPeriodError
 
 Value = int | Fraction | str | None
@@ -203,6 +203,23 @@ class Figures:
                     return other.key(scope, indicator)
         return None
 
+    def listed(self, report: Report, dimension: str) -> list[str]:
+        """The rows of a report that together are the whole of a dimension, as far as the report lists them.
+
+        A part counts where its whole is not listed. In the form's own dimension a row that no list knows counts too.
+        """
+        return self._remembered(f"rows of {dimension}", report, lambda one: self._find_listed(one, dimension))
+
+    def _find_listed(self, report: Report, dimension: str) -> list[str]:
+        whole_of = {member.code: member.part_of for member in self.vocabulary.dimensions[dimension]}
+        form = self.vocabulary.forms[report.form]
+        is_own = dimension == form.dimension and report.domain == form.domain
+        return [
+            scope
+            for scope in report.rows
+            if scope != TOTAL and (scope in whole_of or is_own) and whole_of.get(scope) not in report.rows
+        ]
+
     def statistic(self, report: Report, source: str, measure: str, scope: str, indicator: str) -> Value:
         """Median, median absolute deviation or count of a figure among the sisters or in the past."""
         if source == "past":
@@ -220,6 +237,11 @@ class Figures:
     def cell_at(self, key: CellKey) -> Cell | None:
         report = self.reports.get((key.unit_code, key.form, key.domain, key.period))
         return report.cell(key.scope, key.indicator) if report else None
+
+    def is_blank(self, key: CellKey) -> bool:
+        """Whether the cell stands in its report and nothing was written in it."""
+        cell = self.cell_at(key)
+        return cell is not None and cell.is_filled is False
 
     def _of_unit(self, report: Report) -> list[Report]:
         by_unit = self._near.setdefault("units", {})

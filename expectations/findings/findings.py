@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -18,13 +18,14 @@ _RANK_OF_SEVERITY = {"critical": 0, "warning": 1, "info": 2}
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A rule that failed on a row of a report.
+    """A rule that failed on a row of a report, or is undecided there for a blank whose number the other cells give.
 
     `found` and `expected` are the two sides where the rule compares; `effect_value` is by how much the district's
     total may be off, `effect` the same as a share of that total.
     """
 
     rule: Rule
+    verdict: str
     unit_code: str
     period: str
     scope: str
@@ -54,21 +55,36 @@ class Outcome:
 def check_figures(figures: Figures, rules: Sequence[Rule], units: Iterable[str] | None = None) -> Outcome:
     """Judge all figures; with `units` only those units' failures are searched for suspects and told."""
     counted: Counter[str] = Counter()
-    failed: dict[str, list[Verdict]] = {}
+    told: dict[str, dict[str, list[Verdict]]] = {}
     for one in verdicts(figures, rules):
         counted[one.verdict] += 1
-        if one.verdict == "fail":
-            failed.setdefault(one.row.report.unit_code, []).append(one)
+        if one.verdict != "pass":
+            told.setdefault(one.row.report.unit_code, {"fail": [], "undecided": []})[one.verdict].append(one)
     diagnoser = Diagnoser(figures, rules)
-    findings = [
-        _finding(verdict, diagnoses[id(verdict)], figures)
-        for unit, several in failed.items()
-        if units is None or unit in units
-        for diagnoses in (diagnoser.of_unit(several),)
-        for verdict in several
-    ]
+    findings: list[Finding] = []
+    for unit, several in told.items():
+        if units is None or unit in units:
+            diagnoses = diagnoser.of_unit(several["fail"], several["undecided"])
+            findings += (_finding(verdict, diagnoses[id(verdict)], figures) for verdict in several["fail"])
+            findings += _left_blank(several["undecided"], diagnoses, figures)
     findings.sort(key=_order)
     return Outcome(tuple(findings), counted, len(figures.reports))
+
+
+def _left_blank(
+    undecided: Iterable[Verdict], diagnoses: Mapping[int, Diagnosis], figures: Figures
+) -> Iterable[Finding]:
+    """One finding for each cell that was left blank though the others give it a number other than zero."""
+    told: set[CellKey] = set()
+    for verdict in undecided:
+        diagnosis = diagnoses.get(id(verdict))
+        if diagnosis is None or not diagnosis.suspects:
+            continue
+        finding = _finding(verdict, diagnosis, figures)
+        blank = {key for key in diagnosis.suspects[0].cells if figures.is_blank(key)} & set(finding.cells) - told
+        if blank:
+            told |= blank
+            yield finding
 
 
 def _order(finding: Finding) -> tuple:
@@ -91,6 +107,7 @@ def _finding(verdict: Verdict, diagnosis: Diagnosis, figures: Figures) -> Findin
     effect_value, share = _effect(figures, diagnosis, cells, difference)
     return Finding(
         rule,
+        verdict.verdict,
         report.unit_code,
         report.period,
         scope,

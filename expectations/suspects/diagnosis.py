@@ -10,6 +10,7 @@ from expectations.checking.evaluation import Row
 from expectations.checking.figures import CellKey, Figures, Report
 from expectations.checking.verdicts import Verdict, verdict_of
 from expectations.rules.rule import Rule
+from expectations.suspects.blanks import given_by_others
 from expectations.suspects.linear import Constraint, constraints_of
 from expectations.suspects.ranking import Suspect, Surroundings, is_certain, ranked
 from expectations.suspects.search import CellSet, Search
@@ -46,31 +47,39 @@ class Diagnoser:
         for reports in self._next.values():
             reports.sort(key=lambda one: one.window)
 
-    def of_unit(self, failed: Iterable[Verdict]) -> dict[int, Diagnosis]:
-        """Diagnoses by id() of the failed verdicts of one unit."""
+    def of_unit(self, failed: Iterable[Verdict], undecided: Iterable[Verdict]) -> dict[int, Diagnosis]:
+        """Diagnoses by id() of the failed verdicts of one unit, and of those undecided for a blank that others give."""
         failed = list(failed)
-        binding = [one for one in failed if one.rule.severity == BINDING]
+        broken = [
+            (one, [c for c in constraints_of(one.rule, one.row) if self._is_violated(c)])
+            for one in failed
+            if one.rule.severity == BINDING
+        ]
+        left_open = [
+            (one, [c for c in constraints_of(one.rule, one.row) if c.is_linear])
+            for one in undecided
+            if one.rule.severity == BINDING
+        ]
+        blank = given_by_others((c for _, several in left_open for c in several), self._value, self.figures.is_blank)
+        for one, several in left_open:
+            if fillable := [c for c in several if c.relation == "=" and self._is_open_for(c, blank)]:
+                broken.append((one, fillable))
         found: dict[int, Diagnosis] = {}
-        for group in self._connected(binding):
-            diagnosis = self._diagnose([verdict for verdict, _ in group], [c for _, several in group for c in several])
+        for group in _connected(broken):
+            violated = [c for _, several in group for c in several]
+            diagnosis = self._diagnose(
+                [verdict for verdict, _ in group], violated, blank & {cell for c in violated for cell in c.cells}
+            )
             found |= {id(verdict): diagnosis for verdict, _ in group}
         for verdict in failed:
             if id(verdict) not in found:
                 found[id(verdict)] = self._of_warning(verdict, found.values())
         return found
 
-    def _connected(self, failed: list[Verdict]) -> list[list[tuple[Verdict, list[Constraint]]]]:
-        """Failures that share a cell, directly or through others, belong together."""
-        groups: list[tuple[set[CellKey], list[tuple[Verdict, list[Constraint]]]]] = []
-        for verdict in failed:
-            violated = [c for c in constraints_of(verdict.rule, verdict.row) if self._is_violated(c)]
-            cells = {cell for constraint in violated for cell in constraint.cells}
-            joined = [group for group in groups if not group[0].isdisjoint(cells)]
-            for group in joined:
-                groups.remove(group)
-                cells |= group[0]
-            groups.append((cells, [one for group in joined for one in group[1]] + [(verdict, violated)]))
-        return [members for _, members in groups]
+    def _is_open_for(self, constraint: Constraint, blank: set[CellKey]) -> bool:
+        """Whether these blank cells, and no other, leave it open."""
+        unknown = {cell for cell in constraint.terms if self._value(cell) is None}
+        return bool(unknown) and unknown <= blank
 
     def _is_violated(self, constraint: Constraint) -> bool:
         if not constraint.is_linear:
@@ -81,14 +90,18 @@ class Diagnoser:
         total = constraint.constant + sum(factor * values[cell] for cell, factor in constraint.terms.items())
         return not {"=": total == 0, ">=": total >= 0, ">": total > 0}[constraint.relation]
 
-    def _diagnose(self, verdicts: list[Verdict], violated: list[Constraint]) -> Diagnosis:
+    def _diagnose(
+        self, verdicts: list[Verdict], violated: list[Constraint], blank: set[CellKey]
+    ) -> Diagnosis:
         reports = self._near({cell for constraint in violated for cell in constraint.cells})
         constraints = [constraint for report in reports for constraint in self._of_report(report)]
         search = Search(constraints, self._value, self._is_whole)
-        found = search.smallest_sets(violated)
+        found = search.smallest_sets(violated, frozenset(blank))
         broken = {(v.rule.rule_id, id(v.row.report), v.row.scope) for v in verdicts}
         proven = [one for one in found.sets if self._is_proven(one, search, broken)]
         suspects = ranked(proven, self._around)
+        if suspects and not suspects[0].cells:  # blanks that stand for zeros explain everything
+            return Diagnosis((), False, False)
         return Diagnosis(tuple(suspects), is_certain(suspects) and not found.gave_up, found.gave_up)
 
     def _near(self, cells: Iterable[CellKey]) -> list[Report]:
@@ -163,8 +176,7 @@ class Diagnoser:
     def _around(self, key: CellKey) -> Surroundings:
         report = self.figures.reports[key.unit_code, key.form, key.domain, key.period]
         previous = self._at(self.figures.previous(report), key)
-        year = self.figures.year(report)
-        before = [self._at(one, key) for one in year[:-1]] if year else []
+        before = [self._at(one, key) for one in self._earlier_in_year(report)]
         year_before = sum(before) if before and None not in before else None
         history = (previous, self._at(self.figures.last_year(report), key), self._at(self._following(report), key))
         usual, scale = next(((value, OWN_HISTORY) for value in history if value is not None), (None, SISTERS))
@@ -172,9 +184,35 @@ class Diagnoser:
             usual = self.figures.statistic(report, "sisters", "median", key.scope, key.indicator)
         return Surroundings(self._value(key), previous, year_before, usual, scale)
 
+    def _earlier_in_year(self, report: Report) -> list[Report]:
+        """The reports of the same kind of period since the year began, where none is missing."""
+        earlier, one = [], report
+        while one.period_kind not in ("Q1", "M01", "H1", "Y"):
+            one = self.figures.previous(one)
+            if one is None or one.period_kind[:1] != report.period_kind[:1]:
+                return []
+            earlier.append(one)
+        return earlier
+
     def _following(self, report: Report) -> Report | None:
         later = self._next[report.unit_code, report.form, report.domain]
         return next((one for one in later if one.window[0] > report.window[1]), None)
 
     def _at(self, report: Report | None, key: CellKey) -> int | Fraction | None:
         return None if report is None else self._value(report.key(key.scope, key.indicator))
+
+
+Broken = list[tuple[Verdict, list[Constraint]]]
+
+
+def _connected(broken: Broken) -> list[Broken]:
+    """Failures that share a cell, directly or through others, belong together."""
+    groups: list[tuple[set[CellKey], Broken]] = []
+    for verdict, violated in broken:
+        cells = {cell for constraint in violated for cell in constraint.cells}
+        joined = [group for group in groups if not group[0].isdisjoint(cells)]
+        for group in joined:
+            groups.remove(group)
+            cells |= group[0]
+        groups.append((cells, [one for group in joined for one in group[1]] + [(verdict, violated)]))
+    return [members for _, members in groups]

@@ -50,15 +50,29 @@ def ranked(sets: Iterable[CellSet], around: Callable[[CellKey], Surroundings]) -
     shares = [math.exp(max(weight - top, -700.0)) for *_, weight in weighed]
     total = sum(shares)
     suspects = [
-        Suspect(cells, values, slips, share / total)
+        _without_zeros_left_blank(Suspect(cells, values, slips, share / total), around)
         for (cells, values, slips, _), share in zip(weighed, shares, strict=True)
     ]
     return sorted(suspects, key=lambda one: (-one.score, one.cells))
 
 
+def _without_zeros_left_blank(suspect: Suspect, around: Callable[[CellKey], Surroundings]) -> Suspect:
+    if suspect.values is None:
+        return suspect
+    slips = suspect.slips or (None,) * len(suspect.cells)
+    kept = [
+        (cell, value, slip)
+        for cell, value, slip in zip(suspect.cells, suspect.values, slips, strict=True)
+        if value or around(cell).found is not None
+    ]
+    cells, values, named = (tuple(column) for column in zip(*kept, strict=True)) if kept else ((), (), ())
+    return Suspect(cells, values, None if suspect.slips is None else named, suspect.score)
+
+
 def is_certain(suspects: list[Suspect]) -> bool:
     """Whether one set and one slip remain: the first is explained, and nothing else comes near it."""
-    return bool(suspects) and suspects[0].slips is not None and suspects[0].score >= SURE
+    best = suspects[0] if suspects else None
+    return best is not None and bool(best.cells) and best.slips is not None and best.score >= SURE
 
 
 def _weighed(
@@ -72,19 +86,19 @@ def _weighed(
     values = tuple(one.values[cell] for cell in cells)
     slips = _explained(near, values)
     weight = 0.0
-    for beside, value in zip(near, values, strict=True):
+    for beside, value, slip in zip(near, values, slips, strict=True):
         weight += _usualness(value, beside) - _usualness(beside.found, beside)
-    if slips is None:
-        return cells, values, None, weight + len(cells) * math.log(UNEXPLAINED)
-    return cells, values, tuple(slip.name for slip in slips), weight + sum(math.log(s.likelihood) for s in slips)
+        weight += math.log(slip.likelihood if slip else UNEXPLAINED)
+    named = tuple(slip.name for slip in slips if slip)
+    return cells, values, named if len(named) == len(slips) else None, weight
 
 
 def _usualness(value: Number | None, beside: Surroundings) -> float:
     return 0.0 if value is None else plausibility(value, beside.usual, beside.scale)
 
 
-def _explained(near: list[Surroundings], values: tuple[Number, ...]) -> list[Slip] | None:
-    """One slip for each cell; two cells whose values were exchanged share one."""
+def _explained(near: list[Surroundings], values: tuple[Number, ...]) -> list[Slip | None]:
+    """The likeliest slip of each cell; two cells whose values were exchanged share one."""
     slips: list[Slip | None] = [
         next(iter(slips_of(beside.found, value, beside.previous, beside.year_before)), None)
         for beside, value in zip(near, values, strict=True)
@@ -93,4 +107,4 @@ def _explained(near: list[Surroundings], values: tuple[Number, ...]) -> list[Sli
         if near[a].found == values[b] and near[b].found == values[a] and values[a] != values[b]:
             share = Slip("exchanged", math.sqrt(PRIOR["exchanged"]) / 2)
             slips[a] = slips[b] = share
-    return None if None in slips else [slip for slip in slips if slip is not None]
+    return slips

@@ -63,13 +63,16 @@ class Search:
         self.by_cell = touching(self.constraints)
         self.value_of, self.is_whole = value_of, is_whole
 
-    def smallest_sets(self, violated: Iterable[Constraint]) -> Found:
-        """The sets of fewest cells that satisfy these violated constraints and keep every other."""
+    def smallest_sets(self, violated: Iterable[Constraint], blank: frozenset[CellKey] = frozenset()) -> Found:
+        """The sets of fewest cells that satisfy these violated constraints and keep every other.
+
+        `blank` cells are filled in any case and belong to every set without being counted.
+        """
         violated = sorted(violated, key=lambda one: len(one.cells))
         deadline = time.monotonic() + MOST_SECONDS
-        level: list[frozenset[CellKey]] = [frozenset()]
+        level: list[frozenset[CellKey]] = [blank]
         seen: set[frozenset[CellKey]] = set()
-        for size in range(MOST_CELLS + 1):
+        for _ in range(MOST_CELLS + 1):
             found: list[CellSet] = []
             following: list[frozenset[CellKey]] = []
             for cells in level:

@@ -60,7 +60,7 @@ def slips_of(found: Number | None, true: Number, previous: Number | None, year_b
 
 def _slips(found: Number | None, true: Number, previous: Number | None, year_before: Number | None) -> Iterator[Slip]:
     if found is None:
-        yield Slip("blank", PRIOR["blank"])
+        yield Slip("blank", PRIOR["blank"] if true else 1.0)  # a blank for a zero is no slip at all
         return
     if found == true:
         return

@@ -182,7 +182,16 @@ class Diagnoser:
         usual, scale = next(((value, OWN_HISTORY) for value in history if value is not None), (None, SISTERS))
         if usual is None:
             usual = self.figures.statistic(report, "sisters", "median", key.scope, key.indicator)
-        return Surroundings(self._value(key), previous, year_before, usual, scale)
+        return Surroundings(self._value(key), previous, year_before, usual, scale, self._repeats(report, key))
+
+    def _repeats(self, report: Report, key: CellKey) -> float:
+        """How often the sisters' cells, and this one before, hold the last period's value again."""
+        pairs = [(one, self.figures.previous(one)) for one in (*self.figures.sisters(report), *self.figures.past(report))]
+        values = [
+            (self._at(one, key), self._at(before, key)) for one, before in pairs if before is not None and one != report
+        ]
+        known = [now == before for now, before in values if now is not None and before is not None]
+        return (sum(known) + 0.5) / (len(known) + 1)
 
     def _earlier_in_year(self, report: Report) -> list[Report]:
         """The reports of the same kind of period since the year began, where none is missing."""

@@ -9,16 +9,19 @@ from itertools import combinations
 
 from expectations.checking.figures import CellKey
 from expectations.suspects.search import CellSet
-from expectations.suspects.slips import PRIOR, UNEXPLAINED, Number, Slip, plausibility, slips_of
+from expectations.suspects.slips import PRIOR, UNEXPLAINED, Number, Slip, slips_of
 
 SURE = 0.985
+ANY = 0.02  # share of values that nothing foretells
+DECADES = 20  # they may be of any size
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What is known of a cell: what stands there, last period's value, the year's sum before, and what is usual.
 
-    `scale` says how far values stray from the usual, as a log ratio.
+    `scale` says how far values stray from the usual, as a log ratio; `repeats` how often such a cell truthfully holds
+    last period's value again.
     """
 
     found: Number | None
@@ -26,6 +29,18 @@ class Surroundings:
     year_before: Number | None
     usual: Number | None
     scale: float
+    repeats: float
+
+    def belief(self, value: Number) -> float:
+        """Log of how likely the cell truthfully holds the value: last period's again, near the usual, or any."""
+        size = abs(float(value)) + 1
+        belief = ANY / (DECADES * size)
+        if self.usual is not None and ((value < 0) == (self.usual < 0) or not value or not self.usual):
+            distance = abs(math.log(size / (abs(float(self.usual)) + 1)))
+            belief += (1 - ANY) * math.exp(-distance / self.scale) / (2 * self.scale * size)
+        if self.previous is not None:
+            belief = (1 - self.repeats) * belief + (self.repeats if value == self.previous else 0.0)
+        return math.log(belief)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +96,23 @@ def _weighed(
     cells = tuple(sorted(one.cells))
     near = [around(cell) for cell in cells]
     if one.values is None:
-        weight = sum(math.log(UNEXPLAINED) - _usualness(beside.found, beside) for beside in near)
-        return cells, None, None, weight
+        return cells, None, None, sum(math.log(UNEXPLAINED) - _belief_in_found(beside) for beside in near)
     values = tuple(one.values[cell] for cell in cells)
     slips = _explained(near, values)
     weight = 0.0
     for beside, value, slip in zip(near, values, slips, strict=True):
-        weight += _usualness(value, beside) - _usualness(beside.found, beside)
-        weight += math.log(slip.likelihood if slip else UNEXPLAINED)
+        made = math.log(slip.likelihood) if slip else math.log(UNEXPLAINED) - _size(beside.found)
+        weight += beside.belief(value) + made - _belief_in_found(beside)
     named = tuple(slip.name for slip in slips if slip)
     return cells, values, named if len(named) == len(slips) else None, weight
 
 
-def _usualness(value: Number | None, beside: Surroundings) -> float:
-    return 0.0 if value is None else plausibility(value, beside.usual, beside.scale)
+def _belief_in_found(beside: Surroundings) -> float:
+    return 0.0 if beside.found is None else beside.belief(beside.found)
+
+
+def _size(found: Number | None) -> float:
+    return 0.0 if found is None else math.log(abs(float(found)) + 1)
 
 
 def _explained(near: list[Surroundings], values: tuple[Number, ...]) -> list[Slip | None]:

@@ -123,11 +123,3 @@ def _of_digits(found: str, true: str) -> Iterator[Slip]:
         if ways:
             doubled = any(found[at] == found[at + 1] and found[:at] + found[at + 1 :] == true for at in range(length))
             yield Slip("added_digit", PRIOR["added_digit"] * (0.5 / length if doubled else 0.05 / length))
-
-
-def plausibility(value: Number, expected: Number | None, scale: float) -> float:
-    """Log of how usual a value is where another is expected (last period, sisters): a Laplace law on the ratio."""
-    if expected is None:
-        return 0.0
-    distance = abs(math.log((abs(value) + 1) / (abs(expected) + 1)))
-    return -min(distance / scale, 8.0) - (4.0 if (value < 0) != (expected < 0) and value and expected else 0.0)

@@ -17,6 +17,7 @@ from expectations.checking.figures import Figures
 from expectations.findings.findings import Finding, Outcome, check_figures
 from expectations.rules.rule import load_catalogue
 from expectations.rules.vocabulary import warehouse_vocabulary
+from expectations.suspects.ranking import Suspect
 from tests.bench.seeded_rivals import Rival, rivals
 from tests.bench.seeded_slips import Key, Slip, Spoiled, broken_cells, slip_into
 from tests.bench.seeded_truth import FORMS, PERIODS, UNITS, Reports, district
@@ -104,8 +105,10 @@ def figures_of(reports: dict[Key, Spoiled]) -> Figures:
 def score(one: Trial, outcome: Outcome, total: Score) -> None:
     """Add up what the findings say of the slips of one district."""
     by_report: dict[Key, list[Slip]] = defaultdict(list)
+    true: dict[tuple, int] = {}
     for slip in one.slips:
         by_report[slip.report].append(slip)
+        true |= {(*slip.report, *cell): value for cell, value in slip.true.items()}
     about: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in outcome.findings:
         about[finding.unit_code, finding.rule.form].append(finding)
@@ -113,13 +116,8 @@ def score(one: Trial, outcome: Outcome, total: Score) -> None:
         findings = about[key[0], key[2]]
         total.reports += 1
         total.slips += len(slips)
-        pinned = {
-            frozenset((c.scope, c.indicator) for c in f.diagnosis.suspects[0].cells): f.diagnosis.suspects[0]
-            for f in findings
-            if f.diagnosis.certain
-        }
-        true = {cell: value for slip in slips for cell, value in slip.true.items()}
-        wrong = [s for s in pinned.values() if not _is_right(s, key, true)]
+        pinned = {f.diagnosis.suspects[0].cells: f.diagnosis.suspects[0] for f in findings if f.diagnosis.certain}
+        wrong = [suspect for suspect in pinned.values() if not _is_right(suspect, true)]
         total.proposals += len(pinned)
         total.wrong += bool(wrong)
         for slip in slips:
@@ -129,7 +127,8 @@ def score(one: Trial, outcome: Outcome, total: Score) -> None:
                 continue
             counts["detectable"] += 1
             is_found = any(_touches(finding, slip) for finding in findings)
-            is_pinned = any(cells >= set(slip.true) and _is_right(s, key, true) for cells, s in pinned.items())
+            own = {(*key, *cell) for cell in slip.true}
+            is_pinned = any({cell[:5] for cell in cells} >= own and _is_right(s, true) for cells, s in pinned.items())
             total.detectable += 1
             total.found += is_found
             counts["found"] += is_found
@@ -143,11 +142,8 @@ def score(one: Trial, outcome: Outcome, total: Score) -> None:
     _score_order(one, outcome, total)
 
 
-def _is_right(suspect, key: Key, true: dict) -> bool:
-    return all(
-        (c.unit_code, c.period, c.form) == key and true.get((c.scope, c.indicator)) == value
-        for c, value in zip(suspect.cells, suspect.values, strict=True)
-    )
+def _is_right(suspect: Suspect, true: dict[tuple, int]) -> bool:
+    return all(true.get(cell[:5]) == value for cell, value in zip(suspect.cells, suspect.values, strict=True))
 
 
 def _touches(finding: Finding, slip: Slip) -> bool:

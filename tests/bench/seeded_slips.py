@@ -25,24 +25,32 @@ def slip_into(chance: Random, key: Key, values: Spoiled, reports: Reports, taken
     """One slip in a report whose `taken` cells are spoiled already; `values` is changed in place."""
     while True:
         kind = chance.choice(sorted(_KINDS))
-        cell = chance.choice(sorted(values))
-        if cell in taken or values[cell] is None or (values[cell] == 0 and chance.random() < 0.8):
-            continue
-        true = reports[key][cell]
-        if kind == "exchanged":
-            row = [one for one in sorted(values) if one != cell and (one[0] == cell[0] or one[1] == cell[1])]
-            other = chance.choice(row) if row else cell
-            if other in taken or values[other] is None or reports[key][other] == true:
+        for _ in range(40):
+            cell = chance.choice(sorted(values))
+            if cell in taken or (values[cell] == 0 and chance.random() < 0.8):
                 continue
-            values[cell], values[other] = reports[key][other], true
-            taken |= {cell, other}
-            return Slip(kind, key, {cell: true, other: reports[key][other]})
-        made = _KINDS[kind](chance, true, _before(key, cell, reports))
-        if made is _IMPOSSIBLE or made == true:
-            continue
-        values[cell] = made
-        taken.add(cell)
-        return Slip(kind, key, {cell: true})
+            made = _exchanged(chance, cell, values, taken) if kind == "exchanged" else _typed(chance, kind, key, cell, reports)
+            if made:
+                true = {one: reports[key][one] for one in made}
+                values.update(made)
+                taken.update(made)
+                return Slip(kind, key, true)
+
+
+def _typed(chance: Random, kind: str, key: Key, cell: Cell, reports: Reports) -> Spoiled:
+    true = reports[key][cell]
+    made = _KINDS[kind](chance, true, _before(key, cell, reports))
+    return {} if made is _IMPOSSIBLE or made == true else {cell: made}
+
+
+def _exchanged(chance: Random, cell: Cell, values: Spoiled, taken: set[Cell]) -> Spoiled:
+    beside = [
+        one
+        for one in sorted(values.keys() - taken)
+        if (one[0] == cell[0] or one[1] == cell[1]) and values[one] != values[cell]
+    ]
+    other = chance.choice(beside) if beside else None
+    return {cell: values[other], other: values[cell]} if other else {}
 
 
 _IMPOSSIBLE = object()

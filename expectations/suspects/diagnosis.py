@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 from expectations.checking.evaluation import Row
 from expectations.checking.figures import CellKey, Figures, Report
 from expectations.checking.verdicts import Verdict, verdict_of
 from expectations.rules.rule import Rule
 from expectations.suspects.blanks import given_by_others
+from expectations.suspects.exchanges import exchanged
 from expectations.suspects.linear import Constraint, constraints_of
-from expectations.suspects.ranking import Suspect, Surroundings, is_certain, ranked
+from expectations.suspects.ranking import Suspect, ranked
 from expectations.suspects.search import CellSet, Search
+from expectations.suspects.slips import Surroundings
 
 BINDING = "critical"
 OWN_HISTORY, SISTERS = 0.35, 1.0
+REPEATS = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +102,12 @@ class Diagnoser:
         search = Search(constraints, self._value, self._is_whole)
         found = search.smallest_sets(violated, frozenset(blank))
         broken = {(v.rule.rule_id, id(v.row.report), v.row.scope) for v in verdicts}
-        proven = [one for one in found.sets if self._is_proven(one, search, broken)]
-        suspects = ranked(proven, self._around)
+        sets = {one.cells: one for one in (*exchanged(search, violated), *found.sets)}
+        proven = [one for one in sets.values() if self._is_proven(one, search, broken)]
+        suspects, is_certain = ranked(proven, cache(self._around))
         if suspects and not suspects[0].cells:  # blanks that stand for zeros explain everything
             return Diagnosis((), False, False)
-        return Diagnosis(tuple(suspects), is_certain(suspects) and not found.gave_up, found.gave_up)
+        return Diagnosis(tuple(suspects), is_certain and not found.gave_up, found.gave_up)
 
     def _near(self, cells: Iterable[CellKey]) -> list[Report]:
         """The reports of these cells, those that look back at them, and the other forms of the same days."""
@@ -191,7 +196,7 @@ class Diagnoser:
             (self._at(one, key), self._at(before, key)) for one, before in pairs if before is not None and one != report
         ]
         known = [now == before for now, before in values if now is not None and before is not None]
-        return (sum(known) + 0.5) / (len(known) + 1)
+        return min((sum(known) + 0.5) / (len(known) + 1), REPEATS)
 
     def _earlier_in_year(self, report: Report) -> list[Report]:
         """The reports of the same kind of period since the year began, where none is missing."""

@@ -40,6 +40,10 @@ LABELS_VI = {
     "rounded": "làm tròn",
 }
 UNEXPLAINED = 1e-5
+ANY = 0.02  # share of values that nothing foretells
+DECADES = 20  # they may be of any size
+ONE_MORE = 0.02  # how often beside a slip another stands in the same report's cell
+HABIT = math.log(1000)  # what is usual counts so much and no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +54,47 @@ class Slip:
     likelihood: float
 
 
-def slips_of(found: Number | None, true: Number, previous: Number | None, year_before: Number | None) -> list[Slip]:
-    """Every slip that makes `found` of `true`, the likeliest first.
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is known of a cell: what stands there, last period's value, the year's sum before, and what is usual.
 
-    `previous` is the cell's value of the last period, `year_before` the year's sum up to it.
+    `scale` says how far values stray from the usual, as a log ratio; `repeats` how often such a cell truthfully holds
+    last period's value again.
     """
-    return sorted(_slips(found, true, previous, year_before), key=lambda slip: -slip.likelihood)
+
+    found: Number | None
+    previous: Number | None
+    year_before: Number | None
+    usual: Number | None
+    scale: float
+    repeats: float
+
+    def belief(self, value: Number) -> float:
+        """Log of how likely the cell truthfully holds the value: last period's again, near the usual, or any."""
+        size = abs(float(value)) + 1
+        belief = ANY / (DECADES * size)
+        if self.usual is not None and ((value < 0) == (self.usual < 0) or not value or not self.usual):
+            distance = abs(math.log(size / (abs(float(self.usual)) + 1)))
+            belief += (1 - ANY) * math.exp(-distance / self.scale) / (2 * self.scale * size)
+        if self.previous is not None:
+            belief = (1 - self.repeats) * belief + (self.repeats if value == self.previous else 0.0)
+        return math.log(belief)
+
+    def is_typed(self, value: Number) -> bool:
+        """Whether the value has no more decimals than what stands there."""
+        return (Fraction(self.found or 0).denominator * Fraction(value)).denominator == 1
+
+    def gain(self, value: Number) -> float:
+        """How much likelier the cell truthfully holds this value than what stands there, as far as habit tells."""
+        if self.found is None:
+            return self.belief(value)
+        return min(max(self.belief(value) - self.belief(self.found), -HABIT), HABIT)
+
+
+def likeliest_slip(beside: Surroundings, true: Number) -> Slip | None:
+    """The likeliest slip that makes what stands there of `true`; None where none does."""
+    slips = _slips(beside.found, true, beside.previous, beside.year_before)
+    return max(slips, key=lambda slip: slip.likelihood, default=None)
 
 
 def _slips(found: Number | None, true: Number, previous: Number | None, year_before: Number | None) -> Iterator[Slip]:
@@ -83,9 +122,10 @@ def _slips(found: Number | None, true: Number, previous: Number | None, year_bef
 
 def _is_rounded(found: Number, true: Number) -> bool:
     """Whether found is true rounded to tens, hundreds, ... and keeps at least one digit of it."""
-    if not found or abs(found) < 10:
+    if not isinstance(found, int) or abs(found) < 10:
         return False
-    zeros = len(str(int(abs(found)))) - len(str(int(abs(found))).rstrip("0"))
+    digits = str(abs(found))
+    zeros = len(digits) - len(digits.rstrip("0"))
     return any(abs(found - true) * 2 <= 10**place for place in range(1, zeros + 1))
 
 

@@ -24,9 +24,7 @@ _COMPARISON = {
 class Row:
     """A row of a report as a condition sees it; `changed` overrides figures, to try what a correction would do."""
 
-    def __init__(
-        self, figures: Figures, report: Report, scope: str, changed: dict[CellKey, Any] | None = None
-    ) -> None:
+    def __init__(self, figures: Figures, report: Report, scope: str, changed: dict[CellKey, Any] | None = None) -> None:
         self.figures, self.report, self.scope = figures, report, scope
         self.changed = changed or {}
 

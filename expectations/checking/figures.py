@@ -15,13 +15,17 @@ from expectations.rules.vocabulary import TOTAL, Place, Vocabulary, abuts, previ
 from ingest.reference.windows import UnknownPeriodError
 
 Value = int | Fraction | str | None
-_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,2})?")
 NOT_APPLICABLE = frozenset({"x", "X", "-", "n/a", "N/A"})
 PAST_REPORTS = 12
 
 
 class InputError(ValueError):
     """Figures that cannot be used; the message names the line and says what to do."""
+
+
+class UnknownNameError(InputError):
+    """A form or an indicator that no rule can know."""
 
 
 class CellKey(NamedTuple):
@@ -97,8 +101,15 @@ class Figures:
         self._near: dict[tuple, object] = {}
 
     def add(self, unit_code: str, period: str, form: str, scope: str, indicator: str, cell: Cell) -> None:
-        """One figure; raises InputError where form, period or indicator is unknown."""
+        """One figure; raises InputError where the period is unknown or a word stands for a number.
+
+        UnknownNameError is raised where the form or the indicator is unknown.
+        """
         domain, name = self._domain(form, indicator)
+        if isinstance(cell.value, str) and self.vocabulary.measures[domain, name].unit:
+            raise InputError(
+                f"“{cell.value}” không phải là số; ghi bằng chữ số, phần thập phân sau dấu chấm, để trống nếu không có"
+            )
         key = (unit_code, form, domain, period)
         report = self.reports.get(key)
         if report is None:
@@ -108,7 +119,7 @@ class Figures:
     def _domain(self, form: str, indicator: str) -> tuple[str, str]:
         known = self.vocabulary.forms.get(form)
         if known is None:
-            raise InputError(f"Không có biểu “{form}”; dùng một trong: {', '.join(sorted(self.vocabulary.forms))}")
+            raise UnknownNameError(f"Không có biểu “{form}”; có: {', '.join(sorted(self.vocabulary.forms))}")
         if (known.domain, indicator) in self.vocabulary.measures:
             return known.domain, indicator
         domain, _, name = indicator.rpartition(".")
@@ -116,10 +127,10 @@ class Figures:
             domains = [d for d, name in self.vocabulary.measures if name == indicator]
             if known.domain in {d for d, _ in self.vocabulary.measures} or len(domains) != 1:
                 told = f"; ghi rõ lĩnh vực: {', '.join(f'{d}.{indicator}' for d in domains)}" if domains else ""
-                raise InputError(f"Biểu “{form}” không có chỉ tiêu “{indicator}”{told}")
+                raise UnknownNameError(f"Biểu “{form}” không có chỉ tiêu “{indicator}”{told}")
             return domains[0], indicator
         if (domain, name) not in self.vocabulary.measures:
-            raise InputError(f"Không có chỉ tiêu “{indicator}”")
+            raise UnknownNameError(f"Không có chỉ tiêu “{indicator}”")
         return domain, name
 
     def _report(self, unit_code: str, form: str, domain: str, period: str) -> Report:
@@ -237,6 +248,11 @@ class Figures:
     def cell_at(self, key: CellKey) -> Cell | None:
         report = self.reports.get((key.unit_code, key.form, key.domain, key.period))
         return report.cell(key.scope, key.indicator) if report else None
+
+    def number_at(self, key: CellKey) -> int | Fraction | None:
+        """The number in a cell; None where there is no such cell or no number in it."""
+        cell = self.cell_at(key)
+        return cell.value if cell is not None and isinstance(cell.value, int | Fraction) else None
 
     def is_blank(self, key: CellKey) -> bool:
         """Whether the cell stands in its report and nothing was written in it."""

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
-from functools import cache
 
 from expectations.checking.evaluation import Row
 from expectations.checking.figures import CellKey, Figures, Report
-from expectations.checking.verdicts import Verdict, verdict_of
+from expectations.checking.verdicts import Verdict, cells_of, verdict_of
 from expectations.rules.rule import Rule
 from expectations.suspects.blanks import given_by_others
 from expectations.suspects.exchanges import exchanged
+from expectations.suspects.habits import Habits
 from expectations.suspects.linear import Constraint, constraints_of
-from expectations.suspects.ranking import Suspect, ranked
+from expectations.suspects.ranking import Ranking, Suspect
 from expectations.suspects.search import CellSet, Search
-from expectations.suspects.slips import Surroundings
 
 BINDING = "critical"
-OWN_HISTORY, SISTERS = 0.35, 1.0
-REPEATS = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +37,12 @@ class Diagnoser:
     def __init__(self, figures: Figures, rules: Iterable[Rule]) -> None:
         self.figures = figures
         self.binding: dict[tuple[str, str], list[Rule]] = {}
+        self.others: dict[tuple[str, str], list[Rule]] = {}
         for rule in rules:
-            if rule.severity == BINDING:
-                self.binding.setdefault((rule.form, rule.domain), []).append(rule)
+            by_form = self.binding if rule.severity == BINDING else self.others
+            by_form.setdefault((rule.form, rule.domain), []).append(rule)
         self._constraints: dict[int, list[Constraint]] = {}
-        self._next: dict[tuple[str, str, str], list[Report]] = {}
-        for report in figures.reports.values():
-            self._next.setdefault((report.unit_code, report.form, report.domain), []).append(report)
-        for reports in self._next.values():
-            reports.sort(key=lambda one: one.window)
+        self._habits = Habits(figures)
 
     def of_unit(self, failed: Iterable[Verdict], undecided: Iterable[Verdict]) -> dict[int, Diagnosis]:
         """Diagnoses by id() of the failed verdicts of one unit, and of those undecided for a blank that others give."""
@@ -64,7 +57,9 @@ class Diagnoser:
             for one in undecided
             if one.rule.severity == BINDING
         ]
-        blank = given_by_others((c for _, several in left_open for c in several), self._value, self.figures.is_blank)
+        blank = given_by_others(
+            (c for _, several in left_open for c in several), self.figures.number_at, self.figures.is_blank
+        )
         for one, several in left_open:
             if fillable := [c for c in several if c.relation == "=" and self._is_open_for(c, blank)]:
                 broken.append((one, fillable))
@@ -82,29 +77,27 @@ class Diagnoser:
 
     def _is_open_for(self, constraint: Constraint, blank: set[CellKey]) -> bool:
         """Whether these blank cells, and no other, leave it open."""
-        unknown = {cell for cell in constraint.terms if self._value(cell) is None}
+        unknown = {cell for cell in constraint.terms if self.figures.number_at(cell) is None}
         return bool(unknown) and unknown <= blank
 
     def _is_violated(self, constraint: Constraint) -> bool:
         if not constraint.is_linear:
             return True
-        values = {cell: self._value(cell) for cell in constraint.terms}
+        values = {cell: self.figures.number_at(cell) for cell in constraint.terms}
         if any(value is None for value in values.values()):
             return False
         total = constraint.constant + sum(factor * values[cell] for cell, factor in constraint.terms.items())
         return not {"=": total == 0, ">=": total >= 0, ">": total > 0}[constraint.relation]
 
-    def _diagnose(
-        self, verdicts: list[Verdict], violated: list[Constraint], blank: set[CellKey]
-    ) -> Diagnosis:
-        reports = self._near({cell for constraint in violated for cell in constraint.cells})
+    def _diagnose(self, verdicts: list[Verdict], violated: list[Constraint], blank: set[CellKey]) -> Diagnosis:
+        reports = self._near({cell for constraint in violated for cell in constraint.may_change})
         constraints = [constraint for report in reports for constraint in self._of_report(report)]
-        search = Search(constraints, self._value, self._is_whole)
+        search = Search(constraints, self.figures.number_at, self._is_whole)
         found = search.smallest_sets(violated, frozenset(blank))
         broken = {(v.rule.rule_id, id(v.row.report), v.row.scope) for v in verdicts}
         sets = {one.cells: one for one in (*exchanged(search, violated), *found.sets)}
-        proven = [one for one in sets.values() if self._is_proven(one, search, broken)]
-        suspects, is_certain = ranked(proven, cache(self._around))
+        ranking = Ranking(self._habits.around, lambda one: self._is_proven(one, search, broken), self._objections)
+        suspects, is_certain = ranking.of(sets.values())
         if suspects and not suspects[0].cells:  # blanks that stand for zeros explain everything
             return Diagnosis((), False, False)
         return Diagnosis(tuple(suspects), is_certain and not found.gave_up, found.gave_up)
@@ -114,13 +107,13 @@ class Diagnoser:
         found: dict[int, Report] = {}
         for unit, period, form, domain in sorted({(c.unit_code, c.period, c.form, c.domain) for c in cells}):
             report = self.figures.reports[unit, form, domain, period]
-            later = [one for one in self._next[unit, form, domain] if one.window[0] > report.window[0]]
+            later = self._habits.following(report)
             others = [
                 other
                 for key in self.figures.vocabulary.forms.values()
                 if (other := self.figures.reports.get((unit, key.code, key.domain, period))) is not None
             ]
-            found |= {id(one): one for one in (report, *later[:1], *others)}
+            found |= {id(one): one for one in (report, later, *others) if one is not None}
         return list(found.values())
 
     def _of_report(self, report: Report) -> list[Constraint]:
@@ -135,15 +128,16 @@ class Diagnoser:
                 continue
             for scope in report.rows:
                 row = Row(self.figures, report, scope)
-                if rule.when is None or row.judge(rule.when):
-                    yield from constraints_of(rule, row)
+                yield from constraints_of(rule, row, rule.when is None or row.judge(rule.when) is True)
 
     def _is_proven(self, one: CellSet, search: Search, broken: set[tuple[str, int, str]]) -> bool:
         """Whether the rules themselves pass with these values; a set without one choice was proven by elimination."""
         if one.values is None:
             return True
         judged = {
-            (c.rule.rule_id, id(c.row.report), c.row.scope): c for cell in one.cells for c in search.by_cell.get(cell, ())
+            (c.rule.rule_id, id(c.row.report), c.row.scope): c
+            for cell in one.cells
+            for c in search.by_cell.get(cell, ())
         }
         for key, constraint in judged.items():
             row = Row(self.figures, constraint.row.report, constraint.row.scope, dict(one.values))
@@ -152,68 +146,35 @@ class Diagnoser:
                 return False
         return True
 
+    def _objections(self, one: CellSet) -> int:
+        """How many rules that do not bind fail with these values and not with those that stand there."""
+        rows = {(cell.unit_code, cell.form, cell.domain, cell.period, cell.scope) for cell in one.cells}
+        changed, count = dict(one.values or {}), 0
+        indicators = {cell.indicator for cell in one.cells}
+        for *key, scope in rows:
+            report = self.figures.reports[tuple(key)]
+            for rule in self.others.get((report.form, report.domain), ()):
+                if rule.applies_on(report.window[1]) and any(r.indicator in indicators for r in rule.references):
+                    now, then = (verdict_of(rule, Row(self.figures, report, scope, c)) for c in ({}, changed))
+                    count += then == "fail" and now != "fail"
+        return count
+
     def _of_warning(self, verdict: Verdict, known: Iterable[Diagnosis]) -> Diagnosis:
         """A warning is explained by what a critical failure already found, else each of its cells may be meant."""
-        cells = {
-            key
-            for reference in verdict.rule.check.references
-            if reference.source not in ("sisters", "past")
-            for key in (verdict.row.cells(reference) or ())
-        }
+        cells = cells_of(verdict.rule.check, verdict.row)
         for diagnosis in known:
-            if diagnosis.certain and diagnosis.suspects and not cells.isdisjoint(diagnosis.suspects[0].cells):
+            if diagnosis.certain and not set(diagnosis.suspects[0].cells).isdisjoint(cells):
                 best = diagnosis.suspects[0]
                 changed = dict(zip(best.cells, best.values or (), strict=False))
                 row = Row(self.figures, verdict.row.report, verdict.row.scope, changed)
                 if verdict_of(verdict.rule, row) == "pass":
                     return diagnosis
         share = 1 / len(cells) if cells else 0.0
-        return Diagnosis(tuple(Suspect((cell,), None, None, share) for cell in sorted(cells)), False, False)
-
-    def _value(self, key: CellKey) -> int | Fraction | None:
-        cell = self.figures.cell_at(key)
-        return cell.value if cell is not None and isinstance(cell.value, int | Fraction) else None
+        return Diagnosis(tuple(Suspect((cell,), None, None, share) for cell in cells), False, False)
 
     def _is_whole(self, key: CellKey) -> bool:
         measure = self.figures.vocabulary.measures.get((key.domain, key.indicator))
         return measure is not None and measure.is_whole
-
-    def _around(self, key: CellKey) -> Surroundings:
-        report = self.figures.reports[key.unit_code, key.form, key.domain, key.period]
-        previous = self._at(self.figures.previous(report), key)
-        before = [self._at(one, key) for one in self._earlier_in_year(report)]
-        year_before = sum(before) if before and None not in before else None
-        history = (previous, self._at(self.figures.last_year(report), key), self._at(self._following(report), key))
-        usual, scale = next(((value, OWN_HISTORY) for value in history if value is not None), (None, SISTERS))
-        if usual is None:
-            usual = self.figures.statistic(report, "sisters", "median", key.scope, key.indicator)
-        return Surroundings(self._value(key), previous, year_before, usual, scale, self._repeats(report, key))
-
-    def _repeats(self, report: Report, key: CellKey) -> float:
-        """How often the sisters' cells, and this one before, hold the last period's value again."""
-        pairs = [(one, self.figures.previous(one)) for one in (*self.figures.sisters(report), *self.figures.past(report))]
-        values = [
-            (self._at(one, key), self._at(before, key)) for one, before in pairs if before is not None and one != report
-        ]
-        known = [now == before for now, before in values if now is not None and before is not None]
-        return min((sum(known) + 0.5) / (len(known) + 1), REPEATS)
-
-    def _earlier_in_year(self, report: Report) -> list[Report]:
-        """The reports of the same kind of period since the year began, where none is missing."""
-        earlier, one = [], report
-        while one.period_kind not in ("Q1", "M01", "H1", "Y"):
-            one = self.figures.previous(one)
-            if one is None or one.period_kind[:1] != report.period_kind[:1]:
-                return []
-            earlier.append(one)
-        return earlier
-
-    def _following(self, report: Report) -> Report | None:
-        later = self._next[report.unit_code, report.form, report.domain]
-        return next((one for one in later if one.window[0] > report.window[1]), None)
-
-    def _at(self, report: Report | None, key: CellKey) -> int | Fraction | None:
-        return None if report is None else self._value(report.key(key.scope, key.indicator))
 
 
 Broken = list[tuple[Verdict, list[Constraint]]]
@@ -223,7 +184,7 @@ def _connected(broken: Broken) -> list[Broken]:
     """Failures that share a cell, directly or through others, belong together."""
     groups: list[tuple[set[CellKey], Broken]] = []
     for verdict, violated in broken:
-        cells = {cell for constraint in violated for cell in constraint.cells}
+        cells = {cell for constraint in violated for cell in constraint.may_change}
         joined = [group for group in groups if not group[0].isdisjoint(cells)]
         for group in joined:
             groups.remove(group)

@@ -1,4 +1,4 @@
-"""Two cells of a row or column written into each other: one slip, though fewer cells might satisfy the rules as well."""
+"""Two cells of a row or column written into each other: one slip, though fewer cells might satisfy the rules too."""
 
 from __future__ import annotations
 

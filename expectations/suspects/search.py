@@ -12,7 +12,7 @@ from expectations.suspects.linear import Constraint, Number, touching
 
 MOST_CELLS = 3
 MOST_SECONDS = 0.8
-MOST_SETS = 40
+MOST_SETS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +108,10 @@ class Search:
     def proven(self, free: frozenset[CellKey], violated: Iterable[Constraint]) -> CellSet:
         """The set, where changing these cells alone can satisfy everything; raises _RefutedError."""
         for constraint in violated:
-            if free.isdisjoint(constraint.cells):
-                raise _RefutedError(constraint.cells)
+            if free.isdisjoint(constraint.may_change):
+                raise _RefutedError(constraint.may_change)
         touched = {id(one): one for cell in free for one in self.by_cell.get(cell, ())}
-        linear = [one for one in touched.values() if one.is_linear and self._is_known(one, free)]
+        linear = [one for one in touched.values() if one.is_linear and self._is_asked(one, free)]
         solved, spent = self._solved(free, [one for one in linear if one.relation == "="])
         values = self._values(free, solved)
         for cell, row in solved.items():
@@ -166,9 +166,11 @@ class Search:
             if all(c.relation != "=" or not free.isdisjoint(c.cells) for c in self.by_cell.get(other, ()))
         }
 
-    def _is_known(self, constraint: Constraint, free: frozenset[CellKey]) -> bool:
-        """A blank cell that is not to be filled leaves its constraint undecided."""
-        return all(cell in free or self.value_of(cell) is not None for cell in constraint.terms)
+    def _is_asked(self, constraint: Constraint, free: frozenset[CellKey]) -> bool:
+        """Not of a constraint that may be switched off, nor of one that a blank leaves undecided."""
+        return free.isdisjoint(constraint.switches) and all(
+            cell in free or self.value_of(cell) is not None for cell in constraint.terms
+        )
 
     def _residual(self, expression: _Expression, free: frozenset[CellKey] = frozenset()) -> Number:
         return expression.constant + sum(

@@ -43,7 +43,7 @@ UNEXPLAINED = 1e-5
 ANY = 0.02  # share of values that nothing foretells
 DECADES = 20  # they may be of any size
 ONE_MORE = 0.02  # how often beside a slip another stands in the same report's cell
-HABIT = math.log(1000)  # what is usual counts so much and no more
+OFF_GRAIN = 0.01  # amounts of a report that is written in whole thousands are seldom otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Surroundings:
     """What is known of a cell: what stands there, last period's value, the year's sum before, and what is usual.
 
     `scale` says how far values stray from the usual, as a log ratio; `repeats` how often such a cell truthfully holds
-    last period's value again.
+    last period's value again; `grain` is the power of ten of which the report's other figures are multiples.
     """
 
     found: Number | None
@@ -68,6 +68,7 @@ class Surroundings:
     usual: Number | None
     scale: float
     repeats: float
+    grain: int = 1
 
     def belief(self, value: Number) -> float:
         """Log of how likely the cell truthfully holds the value: last period's again, near the usual, or any."""
@@ -78,17 +79,25 @@ class Surroundings:
             belief += (1 - ANY) * math.exp(-distance / self.scale) / (2 * self.scale * size)
         if self.previous is not None:
             belief = (1 - self.repeats) * belief + (self.repeats if value == self.previous else 0.0)
-        return math.log(belief)
+        return math.log(belief * (1 if value % self.grain == 0 else OFF_GRAIN))
 
     def is_typed(self, value: Number) -> bool:
         """Whether the value has no more decimals than what stands there."""
         return (Fraction(self.found or 0).denominator * Fraction(value)).denominator == 1
 
     def gain(self, value: Number) -> float:
-        """How much likelier the cell truthfully holds this value than what stands there, as far as habit tells."""
-        if self.found is None:
-            return self.belief(value)
-        return min(max(self.belief(value) - self.belief(self.found), -HABIT), HABIT)
+        """How much likelier the cell truthfully holds this value than what stands there."""
+        return self.belief(value) - (0.0 if self.found is None else self.belief(self.found))
+
+    @property
+    def unexplained(self) -> float:
+        """Log of how likely a slip of no known kind makes what stands there."""
+        return math.log(UNEXPLAINED) - math.log(DECADES * (abs(float(self.found or 0)) + 1))
+
+    @property
+    def weight_of_any(self) -> float:
+        """Log of how likely a slip of no known kind made what stands there of something else."""
+        return self.unexplained - (0.0 if self.found is None else self.belief(self.found))
 
 
 def likeliest_slip(beside: Surroundings, true: Number) -> Slip | None:

@@ -11,7 +11,7 @@ _MOST_DIGITS = 15
 
 
 def truths_of(beside: Surroundings) -> set[Number]:
-    """Candidates for the true value of a cell; a copy of last period's number may stand for any, so it adds its usual."""
+    """Candidates for the true value of a cell, its last and its usual value among them."""
     found = beside.found
     if found is None:
         return set()

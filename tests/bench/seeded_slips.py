@@ -29,7 +29,11 @@ def slip_into(chance: Random, key: Key, values: Spoiled, reports: Reports, taken
             cell = chance.choice(sorted(values))
             if cell in taken or (values[cell] == 0 and chance.random() < 0.8):
                 continue
-            made = _exchanged(chance, cell, values, taken) if kind == "exchanged" else _typed(chance, kind, key, cell, reports)
+            made = (
+                _exchanged(chance, cell, values, taken)
+                if kind == "exchanged"
+                else _typed(chance, kind, key, cell, reports)
+            )
             if made:
                 true = {one: reports[key][one] for one in made}
                 values.update(made)
@@ -106,7 +110,7 @@ def _cumulative(chance: Random, true: int, before: list[int]) -> object:
 
 
 def _rounded(chance: Random, true: int, before: list[int]) -> object:
-    places = [place for place in range(1, len(str(true)) - 1)]
+    places = range(1, len(str(true)) - 1)
     return round(true, -chance.choice(places)) if places else _IMPOSSIBLE
 
 

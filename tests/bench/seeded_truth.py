@@ -198,9 +198,8 @@ def _budget(commune: _Commune, quarter: int) -> Values:
         lines["expenditure_investment"] = money(revenue * chance.uniform(0.15, 0.4))
         lines["expenditure_reserve"] = money(revenue * 0.02)
         lines["expenditure_carried_next_year"] = 0
-        lines["expenditure_recurrent"] = (
-            revenue - lines["expenditure_investment"] - lines["expenditure_reserve"] - chance.choice((0, 0, commune.grain))
-        )
+        kept = chance.choice((0, 0, commune.grain))
+        lines["expenditure_recurrent"] = revenue - lines["expenditure_investment"] - lines["expenditure_reserve"] - kept
         commune.plan, commune.spent = lines, dict.fromkeys(lines, 0.0)
     done = {}
     for name, planned in commune.plan.items():

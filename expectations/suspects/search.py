@@ -10,8 +10,8 @@ from fractions import Fraction
 from expectations.checking.figures import CellKey
 from expectations.suspects.linear import Constraint, Number, touching
 
-MOST_CELLS = 3
-MOST_SECONDS = 0.8
+MOST_CELLS = 6
+MOST_SECONDS = 0.5
 MOST_SETS = 300
 
 

@@ -9,8 +9,6 @@ from typing import Annotated
 
 import typer
 
-FINDINGS_EXIT = 3
-
 
 def check(
     file: Annotated[Path | None, typer.Argument(help="CSV of figures to judge; without it the warehouse")] = None,
@@ -19,8 +17,8 @@ def check(
 ) -> None:
     """Judge what is new in the warehouse, accept by policy and write the marked workbooks; or judge a CSV file.
 
-    A file needs no database: columns unit_code,period,form,scope,indicator,value. Exit code 3 where a critical rule
-    failed.
+    A file needs no database: columns unit_code,period,form,scope,indicator,value. What was found is no error: the exit
+    code is 0 wherever the file could be judged, else 1.
     """
     if file is None:
         _check_warehouse()
@@ -41,30 +39,33 @@ def _check_warehouse() -> None:
 
 def _check_file(file: Path, folder: Path | None, as_json: bool) -> None:
     from expectations.checking.figures import InputError
-    from expectations.findings.as_json import finding_object, summary_object, worded
+    from expectations.findings.as_json import finding_object, summary_object
     from expectations.findings.findings import check_figures
     from expectations.findings.reading import read_figures
+    from expectations.findings.wording import worded
     from expectations.rules.rule import CATALOGUE, CatalogueError, load_catalogue
     from expectations.rules.vocabulary import vocabulary_of
 
     folder = folder or CATALOGUE
     try:
-        catalogue = load_catalogue(folder)
-        outcome = check_figures(read_figures(file, vocabulary_of(folder)), catalogue)
+        catalogue, vocabulary = load_catalogue(folder), vocabulary_of(folder)
+        figures, unknown = read_figures(file, vocabulary)
+        outcome = check_figures(figures, catalogue)
     except (InputError, CatalogueError) as error:
         print(f"kho: {error}", file=sys.stderr)
         raise typer.Exit(1) from None
+    for reason, lines in unknown.items():
+        print(f"kho: {lines} dòng không được kiểm tra: {reason}", file=sys.stderr)
     if as_json:
         for finding in outcome.findings:
-            print(json.dumps(finding_object(finding), ensure_ascii=False))
-        print(json.dumps(summary_object(outcome), ensure_ascii=False))
-    else:
-        for finding in outcome.findings:
-            print(f"[{finding.rule.severity}] {finding.rule.rule_id} {finding.unit_code} {finding.period}: {worded(finding)}")
-        counted = outcome.verdicts
-        print(
-            f"{outcome.reports} báo cáo: {counted['pass']} đạt, {counted['fail']} không đạt,"
-            f" {counted['undecided']} chưa kết luận được"
-        )
-    if any(finding.rule.severity == "critical" for finding in outcome.findings):
-        raise typer.Exit(FINDINGS_EXIT)
+            print(json.dumps(finding_object(finding, vocabulary), ensure_ascii=False))
+        print(json.dumps(summary_object(outcome, unknown.total()), ensure_ascii=False))
+        return
+    for finding in outcome.findings:
+        place = f"{finding.unit_code} {finding.period}"
+        print(f"[{finding.rule.severity}] {finding.rule.rule_id} {place}: {worded(finding, vocabulary)}")
+    counted = outcome.verdicts
+    print(
+        f"{outcome.reports} báo cáo: {counted['pass']} đạt, {counted['fail']} không đạt,"
+        f" {counted['undecided']} chưa kết luận được"
+    )

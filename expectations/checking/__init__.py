@@ -1,1 +1,1 @@
-"""Rules over figures in memory, without a database: what `kho check FILE.csv` does, and what the SQL is compared with."""
+"""Rules over figures in memory, without a database: `kho check FILE.csv`, and what the SQL is compared with."""

@@ -47,11 +47,10 @@ class Row:
             return None
         if reference.dimension is None:
             return [report.key(scope, reference.indicator) for report in reports]
-        vocabulary = self.figures.vocabulary
         members = (
-            vocabulary.members(reference.dimension)
+            self.figures.listed(self.report, reference.dimension)
             if reference.scope == "*"
-            else vocabulary.parts(reference.dimension, self.scope)
+            else self.figures.vocabulary.parts(reference.dimension, self.scope)
         )
         return [self.report.key(member, reference.indicator) for member in members] or None
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from expectations.rules.vocabulary import (
     PAST_REPORTS,
+    TOTAL,
     Place,
     Vocabulary,
     covers_same,
@@ -24,12 +25,16 @@ from expectations.rules.vocabulary import (
 from ingest.reference.windows import UnknownPeriodError
 
 Value = int | Fraction | str | None
-_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,2})?")
 NOT_APPLICABLE = frozenset({"x", "X", "-", "n/a", "N/A"})
 
 
 class InputError(ValueError):
     """Figures that cannot be used; the message names the line and says what to do."""
+
+
+class UnknownNameError(InputError):
+    """A form or an indicator that no rule can know."""
 
 
 class CellKey(NamedTuple):
@@ -105,8 +110,15 @@ class Figures:
         self._near: dict[tuple, object] = {}
 
     def add(self, unit_code: str, period: str, form: str, scope: str, indicator: str, cell: Cell) -> None:
-        """One figure; raises InputError where form, period or indicator is unknown."""
+        """One figure; raises InputError where the period is unknown or a word stands for a number.
+
+        UnknownNameError is raised where the form or the indicator is unknown.
+        """
         domain, name = self._domain(form, indicator)
+        if isinstance(cell.value, str) and self.vocabulary.measures[domain, name].unit:
+            raise InputError(
+                f"“{cell.value}” không phải là số; ghi bằng chữ số, phần thập phân sau dấu chấm, để trống nếu không có"
+            )
         key = (unit_code, form, domain, period)
         report = self.reports.get(key)
         if report is None:
@@ -116,7 +128,7 @@ class Figures:
     def _domain(self, form: str, indicator: str) -> tuple[str, str]:
         known = self.vocabulary.forms.get(form)
         if known is None:
-            raise InputError(f"Không có biểu “{form}”; dùng một trong: {', '.join(sorted(self.vocabulary.forms))}")
+            raise UnknownNameError(f"Không có biểu “{form}”; có: {', '.join(sorted(self.vocabulary.forms))}")
         if (known.domain, indicator) in self.vocabulary.measures:
             return known.domain, indicator
         domain, _, name = indicator.rpartition(".")
@@ -124,10 +136,10 @@ class Figures:
             domains = [d for d, name in self.vocabulary.measures if name == indicator]
             if known.domain in {d for d, _ in self.vocabulary.measures} or len(domains) != 1:
                 told = f"; ghi rõ lĩnh vực: {', '.join(f'{d}.{indicator}' for d in domains)}" if domains else ""
-                raise InputError(f"Biểu “{form}” không có chỉ tiêu “{indicator}”{told}")
+                raise UnknownNameError(f"Biểu “{form}” không có chỉ tiêu “{indicator}”{told}")
             return domains[0], indicator
         if (domain, name) not in self.vocabulary.measures:
-            raise InputError(f"Không có chỉ tiêu “{indicator}”")
+            raise UnknownNameError(f"Không có chỉ tiêu “{indicator}”")
         return domain, name
 
     def _report(self, unit_code: str, form: str, domain: str, period: str) -> Report:
@@ -216,6 +228,23 @@ class Figures:
                     return other.key(scope, indicator)
         return None
 
+    def listed(self, report: Report, dimension: str) -> list[str]:
+        """The rows of a report that together are the whole of a dimension, as far as the report lists them.
+
+        A part counts where its whole is not listed. In the form's own dimension a row that no list knows counts too.
+        """
+        return self._remembered(f"rows of {dimension}", report, lambda one: self._find_listed(one, dimension))
+
+    def _find_listed(self, report: Report, dimension: str) -> list[str]:
+        whole_of = {member.code: member.part_of for member in self.vocabulary.dimensions[dimension]}
+        form = self.vocabulary.forms[report.form]
+        is_own = dimension == form.dimension and report.domain == form.domain
+        return [
+            scope
+            for scope in report.rows
+            if scope != TOTAL and (scope in whole_of or is_own) and whole_of.get(scope) not in report.rows
+        ]
+
     def statistic(self, report: Report, source: str, measure: str, scope: str, indicator: str) -> Value:
         """Median, median absolute deviation or count of a figure among the sisters or in the past."""
         if source == "past":
@@ -233,6 +262,16 @@ class Figures:
     def cell_at(self, key: CellKey) -> Cell | None:
         report = self.reports.get((key.unit_code, key.form, key.domain, key.period))
         return report.cell(key.scope, key.indicator) if report else None
+
+    def number_at(self, key: CellKey) -> int | Fraction | None:
+        """The number in a cell; None where there is no such cell or no number in it."""
+        cell = self.cell_at(key)
+        return cell.value if cell is not None and isinstance(cell.value, int | Fraction) else None
+
+    def is_blank(self, key: CellKey) -> bool:
+        """Whether the cell stands in its report and nothing was written in it."""
+        cell = self.cell_at(key)
+        return cell is not None and cell.is_filled is False
 
     def _of_unit(self, report: Report) -> list[Report]:
         by_unit = self._near.setdefault("units", {})

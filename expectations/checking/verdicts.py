@@ -6,8 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from expectations.checking.evaluation import Row
-from expectations.checking.figures import Figures
+from expectations.checking.figures import CellKey, Figures
+from expectations.rules.language import Condition
 from expectations.rules.rule import Rule
+
+USUAL = ("sisters", "past")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,12 @@ def verdict_of(rule: Rule, row: Row) -> str | None:
             return "undecided"
     holds = row.judge(rule.check)
     return "undecided" if holds is None else ("pass" if holds else "fail")
+
+
+def cells_of(condition: Condition, row: Row) -> tuple[CellKey, ...]:
+    """The cells a condition looks at on a row, each once; not those that only tell what is usual."""
+    looked_at = (reference for reference in condition.references if reference.source not in USUAL)
+    return tuple(dict.fromkeys(key for reference in looked_at for key in row.cells(reference) or ()))
 
 
 def verdicts(figures: Figures, rules: Iterable[Rule]) -> Iterator[Verdict]:

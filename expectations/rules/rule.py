@@ -83,6 +83,8 @@ def load_catalogue(folder: Path = CATALOGUE) -> tuple[Rule, ...]:
             if rule.rule_id in rules:
                 raise CatalogueError(f"{where}: the id is used twice")
             rules[rule.rule_id] = rule
+    if not rules:
+        raise CatalogueError(f"{folder.name} holds no rules")
     return tuple(rules.values())
 
 
@@ -98,7 +100,7 @@ def catalogue_sha256(folder: Path = CATALOGUE) -> str:
 def _files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise CatalogueError(f"there is no folder {folder}")
-    return sorted(path for path in folder.glob("*.yml") if path.name != VOCABULARY)
+    return sorted(path for path in folder.glob("*.y*ml") if path.name != VOCABULARY)
 
 
 def _entries(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -108,8 +110,13 @@ def _entries(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         entries = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise CatalogueError(f"{path.name}: not YAML: {error}") from None
+    if not isinstance(entries, list | None):
+        raise CatalogueError(f"{path.name}: rules are a list, each beginning with a dash")
     for node, entry in zip(nodes.value if nodes else [], entries or [], strict=True):
-        yield node.start_mark.line + 1, entry
+        line = node.start_mark.line + 1
+        if not isinstance(entry, dict):
+            raise CatalogueError(f"{path.name}, line {line}: a rule has keys and values, such as id: DOS-001")
+        yield line, entry
 
 
 def _rule(entry: Mapping[str, Any], vocabulary: Vocabulary) -> Rule:

@@ -52,11 +52,12 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member of a dimension, and the member it is a part of, if any."""
+    """A member of a dimension, the member it is a part of, if any, and other names it goes by."""
 
     code: str
     label_vi: str
     part_of: str | None
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,7 @@ def warehouse_vocabulary() -> Vocabulary:
     dimensions: dict[str, list[Member]] = {}
     for row in read_csv("dimension_members.csv"):
         dimensions.setdefault(row["dimension"], []).append(
-            Member(row["scope_code"], row["label_vi"], row["part_of"] or None)
+            Member(row["scope_code"], row["label_vi"], row["part_of"] or None, tuple(row["aliases"].split("|")))
         )
     return Vocabulary(
         forms={

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 
 from expectations.checking.evaluation import Row
 from expectations.checking.figures import CellKey, Figures, Report
-from expectations.checking.verdicts import Verdict, verdict_of
+from expectations.checking.verdicts import Verdict, cells_of, verdict_of
 from expectations.rules.rule import Rule
+from expectations.suspects.blanks import given_by_others
+from expectations.suspects.exchanges import exchanged
+from expectations.suspects.habits import Habits
 from expectations.suspects.linear import Constraint, constraints_of
-from expectations.suspects.ranking import Suspect, Surroundings, is_certain, ranked
+from expectations.suspects.ranking import Ranking, Suspect
 from expectations.suspects.search import CellSet, Search
 
 BINDING = "critical"
-OWN_HISTORY, SISTERS = 0.35, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,73 +37,83 @@ class Diagnoser:
     def __init__(self, figures: Figures, rules: Iterable[Rule]) -> None:
         self.figures = figures
         self.binding: dict[tuple[str, str], list[Rule]] = {}
+        self.others: dict[tuple[str, str], list[Rule]] = {}
         for rule in rules:
-            if rule.severity == BINDING:
-                self.binding.setdefault((rule.form, rule.domain), []).append(rule)
+            by_form = self.binding if rule.severity == BINDING else self.others
+            by_form.setdefault((rule.form, rule.domain), []).append(rule)
         self._constraints: dict[int, list[Constraint]] = {}
-        self._next: dict[tuple[str, str, str], list[Report]] = {}
-        for report in figures.reports.values():
-            self._next.setdefault((report.unit_code, report.form, report.domain), []).append(report)
-        for reports in self._next.values():
-            reports.sort(key=lambda one: one.window)
+        self._habits = Habits(figures)
 
-    def of_unit(self, failed: Iterable[Verdict]) -> dict[int, Diagnosis]:
-        """Diagnoses by id() of the failed verdicts of one unit."""
+    def of_unit(self, failed: Iterable[Verdict], undecided: Iterable[Verdict]) -> dict[int, Diagnosis]:
+        """Diagnoses by id() of the failed verdicts of one unit, and of those undecided for a blank that others give."""
         failed = list(failed)
-        binding = [one for one in failed if one.rule.severity == BINDING]
+        broken = [
+            (one, [c for c in constraints_of(one.rule, one.row) if self._is_violated(c)])
+            for one in failed
+            if one.rule.severity == BINDING
+        ]
+        left_open = [
+            (one, [c for c in constraints_of(one.rule, one.row) if c.is_linear])
+            for one in undecided
+            if one.rule.severity == BINDING
+        ]
+        blank = given_by_others(
+            (c for _, several in left_open for c in several), self.figures.number_at, self.figures.is_blank
+        )
+        for one, several in left_open:
+            if fillable := [c for c in several if c.relation == "=" and self._is_open_for(c, blank)]:
+                broken.append((one, fillable))
         found: dict[int, Diagnosis] = {}
-        for group in self._connected(binding):
-            diagnosis = self._diagnose([verdict for verdict, _ in group], [c for _, several in group for c in several])
+        for group in _connected(broken):
+            violated = [c for _, several in group for c in several]
+            diagnosis = self._diagnose(
+                [verdict for verdict, _ in group], violated, blank & {cell for c in violated for cell in c.cells}
+            )
             found |= {id(verdict): diagnosis for verdict, _ in group}
         for verdict in failed:
             if id(verdict) not in found:
                 found[id(verdict)] = self._of_warning(verdict, found.values())
         return found
 
-    def _connected(self, failed: list[Verdict]) -> list[list[tuple[Verdict, list[Constraint]]]]:
-        """Failures that share a cell, directly or through others, belong together."""
-        groups: list[tuple[set[CellKey], list[tuple[Verdict, list[Constraint]]]]] = []
-        for verdict in failed:
-            violated = [c for c in constraints_of(verdict.rule, verdict.row) if self._is_violated(c)]
-            cells = {cell for constraint in violated for cell in constraint.cells}
-            joined = [group for group in groups if not group[0].isdisjoint(cells)]
-            for group in joined:
-                groups.remove(group)
-                cells |= group[0]
-            groups.append((cells, [one for group in joined for one in group[1]] + [(verdict, violated)]))
-        return [members for _, members in groups]
+    def _is_open_for(self, constraint: Constraint, blank: set[CellKey]) -> bool:
+        """Whether these blank cells, and no other, leave it open."""
+        unknown = {cell for cell in constraint.terms if self.figures.number_at(cell) is None}
+        return bool(unknown) and unknown <= blank
 
     def _is_violated(self, constraint: Constraint) -> bool:
         if not constraint.is_linear:
             return True
-        values = {cell: self._value(cell) for cell in constraint.terms}
+        values = {cell: self.figures.number_at(cell) for cell in constraint.terms}
         if any(value is None for value in values.values()):
             return False
         total = constraint.constant + sum(factor * values[cell] for cell, factor in constraint.terms.items())
         return not {"=": total == 0, ">=": total >= 0, ">": total > 0}[constraint.relation]
 
-    def _diagnose(self, verdicts: list[Verdict], violated: list[Constraint]) -> Diagnosis:
-        reports = self._near({cell for constraint in violated for cell in constraint.cells})
+    def _diagnose(self, verdicts: list[Verdict], violated: list[Constraint], blank: set[CellKey]) -> Diagnosis:
+        reports = self._near({cell for constraint in violated for cell in constraint.may_change})
         constraints = [constraint for report in reports for constraint in self._of_report(report)]
-        search = Search(constraints, self._value, self._is_whole)
-        found = search.smallest_sets(violated)
+        search = Search(constraints, self.figures.number_at, self._is_whole)
+        found = search.smallest_sets(violated, frozenset(blank))
         broken = {(v.rule.rule_id, id(v.row.report), v.row.scope) for v in verdicts}
-        proven = [one for one in found.sets if self._is_proven(one, search, broken)]
-        suspects = ranked(proven, self._around)
-        return Diagnosis(tuple(suspects), is_certain(suspects) and not found.gave_up, found.gave_up)
+        sets = {one.cells: one for one in (*exchanged(search, violated), *found.sets)}
+        ranking = Ranking(self._habits.around, lambda one: self._is_proven(one, search, broken), self._objections)
+        suspects, is_certain = ranking.of(sets.values())
+        if suspects and not suspects[0].cells:  # blanks that stand for zeros explain everything
+            return Diagnosis((), False, False)
+        return Diagnosis(tuple(suspects), is_certain and not found.gave_up, found.gave_up)
 
     def _near(self, cells: Iterable[CellKey]) -> list[Report]:
         """The reports of these cells, those that look back at them, and the other forms of the same days."""
         found: dict[int, Report] = {}
         for unit, period, form, domain in sorted({(c.unit_code, c.period, c.form, c.domain) for c in cells}):
             report = self.figures.reports[unit, form, domain, period]
-            later = [one for one in self._next[unit, form, domain] if one.window[0] > report.window[0]]
+            later = self._habits.following(report)
             others = [
                 other
                 for key in self.figures.vocabulary.forms.values()
                 if (other := self.figures.reports.get((unit, key.code, key.domain, period))) is not None
             ]
-            found |= {id(one): one for one in (report, *later[:1], *others)}
+            found |= {id(one): one for one in (report, later, *others) if one is not None}
         return list(found.values())
 
     def _of_report(self, report: Report) -> list[Constraint]:
@@ -117,15 +128,16 @@ class Diagnoser:
                 continue
             for scope in report.rows:
                 row = Row(self.figures, report, scope)
-                if rule.when is None or row.judge(rule.when):
-                    yield from constraints_of(rule, row)
+                yield from constraints_of(rule, row, rule.when is None or row.judge(rule.when) is True)
 
     def _is_proven(self, one: CellSet, search: Search, broken: set[tuple[str, int, str]]) -> bool:
         """Whether the rules themselves pass with these values; a set without one choice was proven by elimination."""
         if one.values is None:
             return True
         judged = {
-            (c.rule.rule_id, id(c.row.report), c.row.scope): c for cell in one.cells for c in search.by_cell.get(cell, ())
+            (c.rule.rule_id, id(c.row.report), c.row.scope): c
+            for cell in one.cells
+            for c in search.by_cell.get(cell, ())
         }
         for key, constraint in judged.items():
             row = Row(self.figures, constraint.row.report, constraint.row.scope, dict(one.values))
@@ -134,47 +146,48 @@ class Diagnoser:
                 return False
         return True
 
+    def _objections(self, one: CellSet) -> int:
+        """How many rules that do not bind fail with these values and not with those that stand there."""
+        rows = {(cell.unit_code, cell.form, cell.domain, cell.period, cell.scope) for cell in one.cells}
+        changed, count = dict(one.values or {}), 0
+        indicators = {cell.indicator for cell in one.cells}
+        for *key, scope in rows:
+            report = self.figures.reports[tuple(key)]
+            for rule in self.others.get((report.form, report.domain), ()):
+                if rule.applies_on(report.window[1]) and any(r.indicator in indicators for r in rule.references):
+                    now, then = (verdict_of(rule, Row(self.figures, report, scope, c)) for c in ({}, changed))
+                    count += then == "fail" and now != "fail"
+        return count
+
     def _of_warning(self, verdict: Verdict, known: Iterable[Diagnosis]) -> Diagnosis:
         """A warning is explained by what a critical failure already found, else each of its cells may be meant."""
-        cells = {
-            key
-            for reference in verdict.rule.check.references
-            if reference.source not in ("sisters", "past")
-            for key in (verdict.row.cells(reference) or ())
-        }
+        cells = cells_of(verdict.rule.check, verdict.row)
         for diagnosis in known:
-            if diagnosis.certain and diagnosis.suspects and not cells.isdisjoint(diagnosis.suspects[0].cells):
+            if diagnosis.certain and not set(diagnosis.suspects[0].cells).isdisjoint(cells):
                 best = diagnosis.suspects[0]
                 changed = dict(zip(best.cells, best.values or (), strict=False))
                 row = Row(self.figures, verdict.row.report, verdict.row.scope, changed)
                 if verdict_of(verdict.rule, row) == "pass":
                     return diagnosis
         share = 1 / len(cells) if cells else 0.0
-        return Diagnosis(tuple(Suspect((cell,), None, None, share) for cell in sorted(cells)), False, False)
-
-    def _value(self, key: CellKey) -> int | Fraction | None:
-        cell = self.figures.cell_at(key)
-        return cell.value if cell is not None and isinstance(cell.value, int | Fraction) else None
+        return Diagnosis(tuple(Suspect((cell,), None, None, share) for cell in cells), False, False)
 
     def _is_whole(self, key: CellKey) -> bool:
         measure = self.figures.vocabulary.measures.get((key.domain, key.indicator))
         return measure is not None and measure.is_whole
 
-    def _around(self, key: CellKey) -> Surroundings:
-        report = self.figures.reports[key.unit_code, key.form, key.domain, key.period]
-        previous = self._at(self.figures.previous(report), key)
-        year = self.figures.year(report)
-        before = [self._at(one, key) for one in year[:-1]] if year else []
-        year_before = sum(before) if before and None not in before else None
-        history = (previous, self._at(self.figures.last_year(report), key), self._at(self._following(report), key))
-        usual, scale = next(((value, OWN_HISTORY) for value in history if value is not None), (None, SISTERS))
-        if usual is None:
-            usual = self.figures.statistic(report, "sisters", "median", key.scope, key.indicator)
-        return Surroundings(self._value(key), previous, year_before, usual, scale)
 
-    def _following(self, report: Report) -> Report | None:
-        later = self._next[report.unit_code, report.form, report.domain]
-        return next((one for one in later if one.window[0] > report.window[1]), None)
+Broken = list[tuple[Verdict, list[Constraint]]]
 
-    def _at(self, report: Report | None, key: CellKey) -> int | Fraction | None:
-        return None if report is None else self._value(report.key(key.scope, key.indicator))
+
+def _connected(broken: Broken) -> list[Broken]:
+    """Failures that share a cell, directly or through others, belong together."""
+    groups: list[tuple[set[CellKey], Broken]] = []
+    for verdict, violated in broken:
+        cells = {cell for constraint in violated for cell in constraint.may_change}
+        joined = [group for group in groups if not group[0].isdisjoint(cells)]
+        for group in joined:
+            groups.remove(group)
+            cells |= group[0]
+        groups.append((cells, [one for group in joined for one in group[1]] + [(verdict, violated)]))
+    return [members for _, members in groups]

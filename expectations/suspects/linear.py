@@ -10,6 +10,7 @@ from sqlglot import expressions as exp
 
 from expectations.checking.evaluation import Row
 from expectations.checking.figures import CellKey
+from expectations.checking.verdicts import USUAL, cells_of
 from expectations.rules.language import Condition
 from expectations.rules.rule import Rule
 
@@ -21,19 +22,26 @@ _TURNED = {exp.GTE: (1, ">="), exp.GT: (1, ">"), exp.LTE: (-1, ">="), exp.LT: (-
 class Constraint:
     """constant + sum of coefficient × cell, related to 0 by =, >= or >; `terms` is empty for a rule not linear.
 
-    `cells` are those the rule looks at, `rule` and `row` what it came from.
+    `cells` are those the rule looks at, `switches` those that say whether it applies at all; `rule` and `row` what it
+    came from.
     """
 
     terms: Mapping[CellKey, Number]
     constant: Number
     relation: str
     cells: frozenset[CellKey]
+    switches: frozenset[CellKey]
     rule: Rule
     row: Row
 
     @property
     def is_linear(self) -> bool:
         return bool(self.terms)
+
+    @property
+    def may_change(self) -> frozenset[CellKey]:
+        """Cells of which one has to change where the rule fails."""
+        return self.cells | self.switches
 
 
 class _NotLinearError(Exception):
@@ -43,24 +51,22 @@ class _NotLinearError(Exception):
 Form = dict[CellKey | None, Number]
 
 
-def constraints_of(rule: Rule, row: Row) -> list[Constraint]:
-    """What a rule that applies to a row asks of its cells; one that is not linear names its cells only."""
-    cells = frozenset(
-        key
-        for reference in rule.check.references
-        if reference.source not in ("sisters", "past")
-        for key in (row.cells(reference) or ())
-    )
+def constraints_of(rule: Rule, row: Row, is_on: bool = True) -> list[Constraint]:
+    """What a rule asks of the cells of a row; one that is not linear, or not on, names its cells only."""
+    cells = frozenset(cells_of(rule.check, row))
+    switches = frozenset(cells_of(rule.when, row)) if rule.when else frozenset()
+    if not is_on:
+        return [Constraint({}, 0, "", cells, switches, rule, row)] if switches else []
     try:
         forms = _Linearizer(rule.check, row).conjunction(rule.check.tree)
     except _NotLinearError:
-        return [Constraint({}, 0, "", cells, rule, row)]
+        return [Constraint({}, 0, "", cells, switches, rule, row)]
     found = []
     for form, relation in forms:
         constant = form.pop(None, 0)
         terms = {key: coefficient for key, coefficient in form.items() if coefficient}
         if terms:
-            found.append(Constraint(terms, constant, relation, frozenset(terms), rule, row))
+            found.append(Constraint(terms, constant, relation, frozenset(terms), switches, rule, row))
     return found
 
 
@@ -75,8 +81,9 @@ class _Linearizer:
         if isinstance(node, exp.And):
             return [*self.conjunction(node.left), *self.conjunction(node.right)]
         if isinstance(node, exp.Between):
-            low, high = exp.GTE(this=node.this, expression=node.args["low"]), exp.LTE(
-                this=node.this, expression=node.args["high"]
+            low, high = (
+                exp.GTE(this=node.this, expression=node.args["low"]),
+                exp.LTE(this=node.this, expression=node.args["high"]),
             )
             return [*self.conjunction(low), *self.conjunction(high)]
         if isinstance(node, exp.LTE) and isinstance(node.left, exp.Abs):  # |a| <= b: a <= b and -a <= b
@@ -119,7 +126,7 @@ class _Linearizer:
         reference = self.references[name]
         if not reference.is_cell:
             value = self.row.look(reference)
-            if reference.source not in ("sisters", "past") or not isinstance(value, int | Fraction):
+            if reference.source not in USUAL or not isinstance(value, int | Fraction):
                 raise _NotLinearError
             return {None: _plain(Fraction(value))}
         keys = self.row.cells(reference)
@@ -143,6 +150,6 @@ def touching(constraints: Iterable[Constraint]) -> dict[CellKey, list[Constraint
     """The constraints on each cell."""
     found: dict[CellKey, list[Constraint]] = {}
     for constraint in constraints:
-        for cell in constraint.cells:
+        for cell in constraint.may_change:
             found.setdefault(cell, []).append(constraint)
     return found

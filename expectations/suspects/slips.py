@@ -40,6 +40,10 @@ LABELS_VI = {
     "rounded": "làm tròn",
 }
 UNEXPLAINED = 1e-5
+ANY = 0.02  # share of values that nothing foretells
+DECADES = 20  # they may be of any size
+ONE_MORE = 0.02  # how often beside a slip another stands in the same report's cell
+OFF_GRAIN = 0.01  # amounts of a report that is written in whole thousands are seldom otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +54,61 @@ class Slip:
     likelihood: float
 
 
-def slips_of(found: Number | None, true: Number, previous: Number | None, year_before: Number | None) -> list[Slip]:
-    """Every slip that makes `found` of `true`, the likeliest first.
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is known of a cell: what stands there, last period's value, the year's sum before, and what is usual.
 
-    `previous` is the cell's value of the last period, `year_before` the year's sum up to it.
+    `scale` says how far values stray from the usual, as a log ratio; `repeats` how often such a cell truthfully holds
+    last period's value again; `grain` is the power of ten of which the report's other figures are multiples.
     """
-    return sorted(_slips(found, true, previous, year_before), key=lambda slip: -slip.likelihood)
+
+    found: Number | None
+    previous: Number | None
+    year_before: Number | None
+    usual: Number | None
+    scale: float
+    repeats: float
+    grain: int = 1
+
+    def belief(self, value: Number) -> float:
+        """Log of how likely the cell truthfully holds the value: last period's again, near the usual, or any."""
+        size = abs(float(value)) + 1
+        belief = ANY / (DECADES * size)
+        if self.usual is not None and ((value < 0) == (self.usual < 0) or not value or not self.usual):
+            distance = abs(math.log(size / (abs(float(self.usual)) + 1)))
+            belief += (1 - ANY) * math.exp(-distance / self.scale) / (2 * self.scale * size)
+        if self.previous is not None:
+            belief = (1 - self.repeats) * belief + (self.repeats if value == self.previous else 0.0)
+        return math.log(belief * (1 if value % self.grain == 0 else OFF_GRAIN))
+
+    def is_typed(self, value: Number) -> bool:
+        """Whether the value has no more decimals than what stands there."""
+        return (Fraction(self.found or 0).denominator * Fraction(value)).denominator == 1
+
+    def gain(self, value: Number) -> float:
+        """How much likelier the cell truthfully holds this value than what stands there."""
+        return self.belief(value) - (0.0 if self.found is None else self.belief(self.found))
+
+    @property
+    def unexplained(self) -> float:
+        """Log of how likely a slip of no known kind makes what stands there."""
+        return math.log(UNEXPLAINED) - math.log(DECADES * (abs(float(self.found or 0)) + 1))
+
+    @property
+    def weight_of_any(self) -> float:
+        """Log of how likely a slip of no known kind made what stands there of something else."""
+        return self.unexplained - (0.0 if self.found is None else self.belief(self.found))
+
+
+def likeliest_slip(beside: Surroundings, true: Number) -> Slip | None:
+    """The likeliest slip that makes what stands there of `true`; None where none does."""
+    slips = _slips(beside.found, true, beside.previous, beside.year_before)
+    return max(slips, key=lambda slip: slip.likelihood, default=None)
 
 
 def _slips(found: Number | None, true: Number, previous: Number | None, year_before: Number | None) -> Iterator[Slip]:
     if found is None:
-        yield Slip("blank", PRIOR["blank"])
+        yield Slip("blank", PRIOR["blank"] if true else 1.0)  # a blank for a zero is no slip at all
         return
     if found == true:
         return
@@ -83,9 +131,10 @@ def _slips(found: Number | None, true: Number, previous: Number | None, year_bef
 
 def _is_rounded(found: Number, true: Number) -> bool:
     """Whether found is true rounded to tens, hundreds, ... and keeps at least one digit of it."""
-    if not found or abs(found) < 10:
+    if not isinstance(found, int) or abs(found) < 10:
         return False
-    zeros = len(str(int(abs(found)))) - len(str(int(abs(found))).rstrip("0"))
+    digits = str(abs(found))
+    zeros = len(digits) - len(digits.rstrip("0"))
     return any(abs(found - true) * 2 <= 10**place for place in range(1, zeros + 1))
 
 
@@ -123,11 +172,3 @@ def _of_digits(found: str, true: str) -> Iterator[Slip]:
         if ways:
             doubled = any(found[at] == found[at + 1] and found[:at] + found[at + 1 :] == true for at in range(length))
             yield Slip("added_digit", PRIOR["added_digit"] * (0.5 / length if doubled else 0.05 / length))
-
-
-def plausibility(value: Number, expected: Number | None, scale: float) -> float:
-    """Log of how usual a value is where another is expected (last period, sisters): a Laplace law on the ratio."""
-    if expected is None:
-        return 0.0
-    distance = abs(math.log((abs(value) + 1) / (abs(expected) + 1)))
-    return -min(distance / scale, 8.0) - (4.0 if (value < 0) != (expected < 0) and value and expected else 0.0)

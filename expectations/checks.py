@@ -12,7 +12,7 @@ import psycopg
 
 from expectations.feedback.numbers import vietnamese_number
 from expectations.gx.gate import run_gate
-from expectations.rules import statements
+from expectations.rules import statements, work_tables
 from expectations.rules.compiler import plan_of, source_key
 from expectations.rules.rule import Rule, catalogue_sha256, load_catalogue
 from expectations.rules.vocabulary import (
@@ -61,7 +61,7 @@ def run_checks() -> list[str]:
 def check_period(connection: psycopg.Connection, period_code: str, rules: Sequence[Rule]) -> int:
     """Judge the latest reports of one period; returns the run. The caller commits."""
     connection.execute("select pg_advisory_xact_lock(hashtextextended('checks/' || %s, 0))", [period_code])
-    connection.execute(statements.PREPARE_SESSION)
+    connection.execute(work_tables.PREPARE_SESSION)
     [run_id] = connection.execute(statements.OPEN_RUN, [period_code, catalogue_sha256()]).fetchone()
     _store_rules(connection, rules)
     for group in judge_period(connection, period_code, rules):
@@ -77,32 +77,38 @@ def judge_period(connection: psycopg.Connection, period_code: str, rules: Sequen
     Gives the rules in force of each form and subject; until the next is asked for, their verdicts stand in
     check_marks, their failures in check_failures and check_cells.
     """
-    connection.execute(statements.CREATE_WORK_TABLES)
+    connection.execute(work_tables.CREATE_WORK_TABLES)
     for (form, domain), group in groupby(
         sorted(rules, key=lambda rule: (rule.form, rule.domain)), key=lambda rule: (rule.form, rule.domain)
     ):
         if in_force := _judge(connection, period_code, form, domain, list(group)):
             yield in_force
-    connection.execute(statements.DROP_WORK_TABLES)
+    connection.execute(work_tables.DROP_WORK_TABLES)
 
 
 def _judge(
     connection: psycopg.Connection, period_code: str, form: str, domain: str, rules: Sequence[Rule]
 ) -> Sequence[Rule]:
     places = {"form": form, "domain": domain, "period": period_code}
-    connection.execute(statements.EMPTY_WORK_TABLES)
-    connection.execute(statements.FILL_REPORTS, places)
+    connection.execute(work_tables.EMPTY_WORK_TABLES)
+    connection.execute(work_tables.FILL_REPORTS, places)
     last_day = connection.execute("select max(report_to) from check_reports").fetchone()[0]
     in_force = [rule for rule in rules if last_day is not None and rule.applies_on(last_day)]
     if not in_force:
         return []
-    plan = plan_of(in_force, warehouse_vocabulary())
-    connection.execute(statements.FILL_OWN_SOURCES)
-    connection.execute(statements.FILL_ROWS, places)
+    vocabulary = warehouse_vocabulary()
+    plan, own_form = plan_of(in_force, vocabulary), vocabulary.forms[form]
+    connection.execute(work_tables.FILL_OWN_SOURCES)
+    connection.execute(work_tables.FILL_ROWS, places)
+    connection.execute(
+        work_tables.FILL_LISTED,
+        {"dimensions": sorted({look.dimension for look in plan.list_looks})}
+        | {"own_dimension": own_form.dimension if own_form.domain == domain else None},
+    )
     for reference in plan.sources:
         kind, _, other = reference.source.partition(":")
         connection.execute(
-            statements.FILL_SOURCE[kind],
+            work_tables.FILL_SOURCE[kind],
             places
             | {"source": source_key(reference), "slack": reference.slack, "other": other}
             | {"previous": previous_period(period_code), "last_year": last_year_period(period_code)}
@@ -111,15 +117,16 @@ def _judge(
     for table, rows in (
         ("check_looks", plan.looks),
         ("check_member_looks", plan.member_looks),
+        ("check_list_looks", plan.list_looks),
         ("check_lookups", plan.cells),
     ):
         with connection.cursor().copy(f"copy {table} from stdin") as copy:
             for row in rows:
                 copy.write_row(astuple(row))
-    connection.execute(statements.ANALYZE_WORK_TABLES)
+    connection.execute(work_tables.ANALYZE_WORK_TABLES)
     for statement in plan.statements:
         connection.execute(statement, places)
-    connection.execute(statements.FIND_CELLS)
+    connection.execute(work_tables.FIND_CELLS)
     return in_force
 
 

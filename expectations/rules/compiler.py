@@ -2,7 +2,7 @@
 
 `plan_of` turns the rules of one form and subject into the figures they look at, numbered (looks), and into statements
 that gather each look's number for every row of every report, write one mark a rule, and take out the failures. The
-statements read the temporary tables of `statements.CREATE_WORK_TABLES`.
+statements read the temporary tables of `work_tables`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from expectations.rules.expressions import numeric_side, to_sql
-from expectations.rules.gathering import Look, MemberLook, gathering_of
+from expectations.rules.gathering import ListLook, Look, MemberLook, gathering_of
 from expectations.rules.language import Reference
 from expectations.rules.rule import Rule
 from expectations.rules.vocabulary import Vocabulary
@@ -35,7 +35,7 @@ class CellLookup:
 class Plan:
     """What is run for the rules of one form and subject.
 
-    `sources` are the other reports to be found first (`own` is always there); `looks` and `member_looks` fill their
+    `sources` are the other reports to be found first (`own` is always there); the looks fill their
     tables, `statements` then run in order and end with check_marks (submission_id, scope_code, marks: a letter a rule,
     p pass, f fail, u undecided, - does not apply) and rows of check_failures.
     """
@@ -44,6 +44,7 @@ class Plan:
     sources: Sequence[Reference]
     looks: Sequence[Look]
     member_looks: Sequence[MemberLook]
+    list_looks: Sequence[ListLook]
     cells: Sequence[CellLookup]
     statements: Sequence[str]
 
@@ -68,6 +69,7 @@ def plan_of(rules: Sequence[Rule], vocabulary: Vocabulary) -> Plan:
         sources=list({source_key(r): r for r in references if r.source not in ("own", "forms", "sisters")}.values()),
         looks=gathering.looks,
         member_looks=gathering.member_looks,
+        list_looks=gathering.list_looks,
         cells=[lookup for rule in rules for lookup in _cell_lookups(rule, vocabulary)],
         statements=[
             *gathering.statements,

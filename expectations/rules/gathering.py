@@ -36,11 +36,21 @@ class MemberLook:
 
 
 @dataclass(frozen=True, slots=True)
+class ListLook:
+    """Numbers of an indicator in all rows of a dimension that a report lists; a row of check_list_looks."""
+
+    look: int
+    dimension: str
+    indicator: str
+
+
+@dataclass(frozen=True, slots=True)
 class Gathering:
     """Looks, the column of check_figures that holds each reference, and the statements that fill check_figures."""
 
     looks: Sequence[Look]
     member_looks: Sequence[MemberLook]
+    list_looks: Sequence[ListLook]
     columns: dict[str, str]
     statements: Sequence[str]
 
@@ -49,6 +59,10 @@ _OVER_MEMBERS = {
     "value": "case when count(*) {rows} = 1 then max(f.value) {rows} end",
     "filled": "case when count(*) {rows} = 1 then bool_or({is_filled}) {rows} end",
     "sum": "case when count(f.value) {rows} = max(l.needed) {rows} then sum(f.value) {rows} end",
+}
+_OVER_LIST = {
+    "sum": "case when count(*) {rows} = max(r.of_count) {rows} and count(f.value) {rows} = max(r.of_count) {rows}"
+    " then sum(f.value) {rows} end",
     "min": "min(f.value) {rows}",
     "max": "max(f.value) {rows}",
     "count": "count(f.value) {rows}::numeric",
@@ -66,6 +80,7 @@ class _Gatherer:
         self.domain, self.vocabulary = domain, vocabulary
         self.looks: dict[tuple[str, str, str], Look] = {}
         self.member_looks: list[MemberLook] = []
+        self.list_looks: list[ListLook] = []
 
     def gather(self, references: Sequence[Reference]) -> Gathering:
         columns = {reference.name: f"c{number}" for number, reference in enumerate(references, start=1)}
@@ -73,7 +88,7 @@ class _Gatherer:
         for reference in references:
             group, expression = self._column(reference)
             groups.setdefault(group, []).append(f"{expression} as {columns[reference.name]}")
-        counts = {columns[r.name] for r in references if r.measure == "count"}
+        counts = {columns[r.name] for r in references if r.measure == "count" and r.source in ("past", "sisters")}
         tables, joins = [], []
         for group, expressions in groups.items():
             template, join = _GROUPS[group]
@@ -89,6 +104,7 @@ class _Gatherer:
         return Gathering(
             list(self.looks.values()),
             self.member_looks,
+            self.list_looks,
             columns,
             [
                 *tables,
@@ -107,7 +123,11 @@ class _Gatherer:
             return "check_past", self._spread(reference)
         if reference.source == "sisters":
             return "check_sisters", self._spread(reference)
-        if reference.dimension is not None or reference.scope is not None:
+        if reference.scope == "*":
+            look = len(self.list_looks) + 1
+            self.list_looks.append(ListLook(look, reference.dimension, reference.indicator))
+            return "check_by_list", _OVER_LIST[reference.measure].format(rows=f"filter (where l.look = {look})")
+        if reference.scope is not None:
             return self._of_members(reference)
         look = self._look(reference)
         rows = f"filter (where l.look = {look})"
@@ -125,8 +145,6 @@ class _Gatherer:
     def _of_members(self, reference: Reference) -> tuple[str, str]:
         if reference.dimension is None:
             members = [(reference.scope, None)]
-        elif reference.scope == "*":
-            members = [(member, None) for member in self.vocabulary.members(reference.dimension)]
         else:
             members = [
                 (member.code, member.part_of)
@@ -188,6 +206,16 @@ _GROUPS = {
         + "join check_member_looks l on l.source = s.source and l.domain = f.domain and l.indicator = f.indicator\n"
         "    and l.scope = f.scope_code and l.row_scope is null\n"
         "group by s.submission_id",
+        _SAME_REPORT,
+    ),
+    "check_by_list": (
+        "select r.submission_id,\n    {columns}\n"
+        "from check_listed r\n"
+        "join check_list_looks l using (dimension)\n"
+        "left join marts.fct_figures f\n"
+        "    on f.submission_id = r.submission_id and f.domain = %(domain)s and f.indicator = l.indicator\n"
+        "    and f.scope_code = r.scope_code\n"
+        "group by r.submission_id",
         _SAME_REPORT,
     ),
     "check_by_part": (

@@ -195,7 +195,7 @@ def warehouse_vocabulary() -> Vocabulary:
             for row in read_csv("indicators.csv")
         },
         dimensions={name: tuple(members) for name, members in dimensions.items()},
-        lists={},
+        lists=_lists(),
         places=tuple(
             Place(
                 row["unit_code"],
@@ -208,6 +208,13 @@ def warehouse_vocabulary() -> Vocabulary:
             for row in read_csv("units.csv")
         ),
     )
+
+
+def _lists() -> dict[str, tuple[str, ...]]:
+    lists: dict[str, tuple[str, ...]] = {}
+    for row in read_csv("code_lists.csv"):
+        lists[row["list"]] = (*lists.get(row["list"], ()), row["code"])
+    return lists
 
 
 def vocabulary_of(folder: Path) -> Vocabulary:

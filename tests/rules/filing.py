@@ -1,0 +1,92 @@
+"""Cases of rules put into the facts all at once: each gets a district of its own, so that none sees another's."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import psycopg
+
+from expectations.checking.cases import Case, Filed
+from ingest.forms.spec import load_forms
+from ingest.reference.windows import window_of
+
+FIGURE_COLUMNS = (
+    "submission_id, figure_no, form, domain, indicator, scope_code, value, state, unit, unit_code, unit_valid_from,"
+    " district_code, period_code, report_from, report_to, revision, period_from, period_to, is_fact, form_value,"
+    " raw_text, sheet, cell, evidence"
+)
+SUBMISSION_COLUMNS = (
+    "submission_id, sha256, byte_count, file_name, delivered_at, status, form, unit_code, unit_valid_from, period_code,"
+    " period_from, period_to, revision"
+)
+FIRST_SUBMISSION = 1_000_000
+_CLONE = """
+insert into ref.units (unit_code, valid_from, valid_to, name_vi, kind, parent_code, class, sort_order)
+select place.number || '.' || unit_code, valid_from, valid_to, name_vi, kind,
+    place.number || '.' || coalesce(parent_code, ''), case when unit_code = place.unit then place.class end, sort_order
+from ref.units
+cross join unnest(%s::integer[], %s::text[], %s::integer[]) place (number, unit, class)
+where unit_code !~ '\\.'
+"""
+
+
+@dataclass(frozen=True)
+class FiledCase:
+    """A case and the submission that is judged."""
+
+    case: Case
+    submission_id: int
+
+
+def file_cases(connection: psycopg.Connection, cases: Sequence[Case]) -> list[FiledCase]:
+    """Put the reports of all cases into the receipts and the facts; the caller commits."""
+    numbers = list(range(len(cases)))
+    connection.execute(_CLONE, [numbers, [case.judged.unit for case in cases], [case.unit_class for case in cases]])
+    units = {
+        (code, day): valid_from
+        for code, day, valid_from in connection.execute(
+            "select unit_code, valid_to, valid_from from ref.units where unit_code ~ '\\.'"
+        )
+    }
+    valid = {}
+    for (code, valid_to), valid_from in units.items():
+        valid.setdefault(code, []).append((valid_from, valid_to))
+    receipts, figures, filed_cases = [], [], []
+    for number, case in enumerate(cases):
+        for filed in case.reports:
+            submission = FIRST_SUBMISSION + len(receipts)
+            first, last = window_of(load_forms()[filed.form].regime, filed.period)
+            unit = f"{number}.{filed.unit}"
+            [valid_from] = [since for since, until in valid[unit] if since <= last and (until is None or last <= until)]
+            receipts.append(
+                (submission, hashlib.sha256(str(submission).encode()).hexdigest(), 1, "x.xlsx", last, "loaded",
+                 filed.form, unit, valid_from, filed.period, first, last, 1)
+            )  # fmt: skip
+            figures += _figures(filed, submission, unit, valid_from, (first, last))
+        filed_cases.append(FiledCase(case, submission))
+    for table, columns, rows in (
+        ("intake.submissions", SUBMISSION_COLUMNS, receipts),
+        ("marts.fct_figures", FIGURE_COLUMNS, figures),
+    ):
+        with connection.cursor().copy(f"copy {table} ({columns}) from stdin") as copy:
+            for row in rows:
+                copy.write_row(row)
+    return filed_cases
+
+
+def _figures(filed: Filed, submission: int, unit: str, valid_from, window) -> list[tuple]:
+    return [
+        (submission, number, filed.form, filed.domain, indicator, scope, *_value_and_state(value), "x", unit,
+         valid_from, unit.split(".")[0], filed.period, *window, 1, *window, True,
+         filed.form_values.get((indicator, scope)), "", "x", f"C{number}", "")
+        for number, ((indicator, scope), value) in enumerate(filed.values.items(), start=1)
+    ]  # fmt: skip
+
+
+def _value_and_state(value) -> tuple[Decimal | None, str]:
+    if value is None or value == "x":
+        return None, "blank" if value is None else "not_applicable"
+    return Decimal(str(value)), "value"

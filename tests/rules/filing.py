@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 import psycopg
@@ -23,50 +22,56 @@ SUBMISSION_COLUMNS = (
     " period_from, period_to, revision"
 )
 FIRST_SUBMISSION = 1_000_000
-_CLONE = """
-insert into ref.units (unit_code, valid_from, valid_to, name_vi, kind, parent_code, class, sort_order)
-select place.number || '.' || unit_code, valid_from, valid_to, name_vi, kind,
-    place.number || '.' || coalesce(parent_code, ''), case when unit_code = place.unit then place.class end, sort_order
+CLONE_UNITS = """
+insert into ref.units (unit_code, valid_from, valid_to, name_vi, kind, parent_code, sort_order)
+select number || '.' || unit_code, valid_from, valid_to, name_vi, kind, number || '.' || parent_code, sort_order
 from ref.units
-cross join unnest(%s::integer[], %s::text[], %s::integer[]) place (number, unit, class)
+cross join generate_series(0, %(count)s - 1) number
 where unit_code !~ '\\.'
 """
 
 
-@dataclass(frozen=True)
-class FiledCase:
-    """A case and the submission that is judged."""
-
-    case: Case
-    submission_id: int
-
-
-def file_cases(connection: psycopg.Connection, cases: Sequence[Case]) -> list[FiledCase]:
-    """Put the reports of all cases into the receipts and the facts; the caller commits."""
-    numbers = list(range(len(cases)))
-    connection.execute(_CLONE, [numbers, [case.judged.unit for case in cases], [case.unit_class for case in cases]])
-    units = {
-        (code, day): valid_from
-        for code, day, valid_from in connection.execute(
-            "select unit_code, valid_to, valid_from from ref.units where unit_code ~ '\\.'"
+def file_cases(connection: psycopg.Connection, cases: Sequence[Case]) -> list[int]:
+    """Put the reports of all cases into the receipts and the facts; returns the submission each case judges."""
+    classes = [{case.judged.unit: case.unit_class} for case in cases]
+    judged = dict(  # of the reports of a case the last one
+        file_reports(
+            connection, classes, [(number, filed) for number, case in enumerate(cases) for filed in case.reports]
         )
-    }
-    valid = {}
-    for (code, valid_to), valid_from in units.items():
-        valid.setdefault(code, []).append((valid_from, valid_to))
-    receipts, figures, filed_cases = [], [], []
-    for number, case in enumerate(cases):
-        for filed in case.reports:
-            submission = FIRST_SUBMISSION + len(receipts)
-            first, last = window_of(load_forms()[filed.form].regime, filed.period)
-            unit = f"{number}.{filed.unit}"
-            [valid_from] = [since for since, until in valid[unit] if since <= last and (until is None or last <= until)]
-            receipts.append(
-                (submission, hashlib.sha256(str(submission).encode()).hexdigest(), 1, "x.xlsx", last, "loaded",
-                 filed.form, unit, valid_from, filed.period, first, last, 1)
-            )  # fmt: skip
-            figures += _figures(filed, submission, unit, valid_from, (first, last))
-        filed_cases.append(FiledCase(case, submission))
+    )
+    return [judged[number] for number in range(len(cases))]
+
+
+def file_reports(
+    connection: psycopg.Connection, classes: Sequence[dict[str, int | None]], reports: Sequence[tuple[int, Filed]]
+) -> list[tuple[int, int]]:
+    """Put reports of copied districts into the receipts and the facts; the caller commits.
+
+    `classes` holds the classes of units by district, `reports` each with the number of its district; returns number
+    and submission of each.
+    """
+    pairs = [(number, unit, one) for number, units in enumerate(classes) for unit, one in units.items()]
+    connection.execute(CLONE_UNITS, {"count": len(classes)})
+    connection.cursor().executemany(
+        "update ref.units set class = %s where unit_code = %s",
+        [(one, f"{number}.{unit}") for number, unit, one in pairs if one is not None],
+    )
+    valid: dict[str, list[tuple]] = {}
+    for code, *days in connection.execute(
+        "select unit_code, valid_from, valid_to from ref.units where unit_code ~ '\\.'"
+    ):
+        valid.setdefault(code, []).append(tuple(days))
+    receipts, figures = [], []
+    for number, filed in reports:
+        submission = FIRST_SUBMISSION + len(receipts)
+        first, last = window_of(load_forms()[filed.form].regime, filed.period)
+        unit = f"{number}.{filed.unit}"
+        [valid_from] = [since for since, until in valid[unit] if since <= last and (until is None or last <= until)]
+        receipts.append(
+            (submission, hashlib.sha256(str(submission).encode()).hexdigest(), 1, "x.xlsx", last, "loaded",
+             filed.form, unit, valid_from, filed.period, first, last, 1)
+        )  # fmt: skip
+        figures += _figures(filed, submission, unit, valid_from, (first, last))
     for table, columns, rows in (
         ("intake.submissions", SUBMISSION_COLUMNS, receipts),
         ("marts.fct_figures", FIGURE_COLUMNS, figures),
@@ -74,7 +79,7 @@ def file_cases(connection: psycopg.Connection, cases: Sequence[Case]) -> list[Fi
         with connection.cursor().copy(f"copy {table} ({columns}) from stdin") as copy:
             for row in rows:
                 copy.write_row(row)
-    return filed_cases
+    return [(number, receipt[0]) for (number, _), receipt in zip(reports, receipts, strict=True)]
 
 
 def _figures(filed: Filed, submission: int, unit: str, valid_from, window) -> list[tuple]:

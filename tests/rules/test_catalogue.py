@@ -49,8 +49,8 @@ def judged(module_warehouse: Settings) -> Iterator[Judged]:
         ):
             findings.setdefault((rule_id, submission, scope), []).append(tuple(finding))
     outcome: Judged = {rule_id: [] for rule_id in RULES}
-    for (rule_id, case), one in zip(flat, filed, strict=True):
-        key = (rule_id, one.submission_id, case.row)
+    for (rule_id, case), submission in zip(flat, filed, strict=True):
+        key = (rule_id, submission, case.row)
         outcome[rule_id].append((verdicts.get(key, "silent"), findings.get(key, [])))
     return outcome
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass
 from decimal import Decimal
 from itertools import groupby
 
@@ -12,9 +12,16 @@ import psycopg
 
 from expectations.feedback.numbers import vietnamese_number
 from expectations.gx.gate import run_gate
-from expectations.rules import statements
-from expectations.rules.compiler import cell_lookups, references_of, verdict_statement
+from expectations.rules import statements, work_tables
+from expectations.rules.compiler import plan_of, source_key
 from expectations.rules.rule import Rule, catalogue_sha256, load_catalogue
+from expectations.rules.vocabulary import (
+    PAST_REPORTS,
+    last_year_period,
+    periods_to_date,
+    previous_period,
+    warehouse_vocabulary,
+)
 from ingest.database.connection import connect
 from ingest.reference.lists import read_csv
 from ingest.settings import load_settings
@@ -54,44 +61,89 @@ def run_checks() -> list[str]:
 def check_period(connection: psycopg.Connection, period_code: str, rules: Sequence[Rule]) -> int:
     """Judge the latest reports of one period; returns the run. The caller commits."""
     connection.execute("select pg_advisory_xact_lock(hashtextextended('checks/' || %s, 0))", [period_code])
+    connection.execute(work_tables.PREPARE_SESSION)
     [run_id] = connection.execute(statements.OPEN_RUN, [period_code, catalogue_sha256()]).fetchone()
-    connection.execute(statements.CREATE_WORK_TABLES)
-    for (form, domain), group in groupby(
-        sorted(rules, key=lambda rule: (rule.form, rule.domain)), key=lambda rule: (rule.form, rule.domain)
-    ):
-        _judge(connection, period_code, form, domain, list(group))
-    connection.execute(statements.STORE_VERDICTS, [run_id])
-    _store_findings(connection, run_id, {rule.rule_id: rule for rule in rules})
+    _store_rules(connection, rules)
+    for group in judge_period(connection, period_code, rules):
+        _store_verdicts(connection, run_id, group)
+        _store_findings(connection, run_id, {rule.rule_id: rule for rule in group})
     connection.execute(statements.CLOSE_RUN, [run_id])
-    connection.execute(statements.DROP_WORK_TABLES)
     return run_id
 
 
-def _judge(connection: psycopg.Connection, period_code: str, form: str, domain: str, rules: Sequence[Rule]) -> None:
+def judge_period(connection: psycopg.Connection, period_code: str, rules: Sequence[Rule]) -> Iterator[Sequence[Rule]]:
+    """Judge the latest reports of one period, form by form and subject by subject, in tables of work.
+
+    Gives the rules in force of each form and subject; until the next is asked for, their verdicts stand in
+    check_marks, their failures in check_failures and check_cells.
+    """
+    connection.execute(work_tables.CREATE_WORK_TABLES)
+    for (form, domain), group in groupby(
+        sorted(rules, key=lambda rule: (rule.form, rule.domain)), key=lambda rule: (rule.form, rule.domain)
+    ):
+        if in_force := _judge(connection, period_code, form, domain, list(group)):
+            yield in_force
+    connection.execute(work_tables.DROP_WORK_TABLES)
+
+
+def _judge(
+    connection: psycopg.Connection, period_code: str, form: str, domain: str, rules: Sequence[Rule]
+) -> Sequence[Rule]:
     places = {"form": form, "domain": domain, "period": period_code}
-    connection.execute(statements.EMPTY_WORK_TABLES)
-    connection.execute(statements.FILL_REPORTS, places)
+    connection.execute(work_tables.EMPTY_WORK_TABLES)
+    connection.execute(work_tables.FILL_REPORTS, places)
     last_day = connection.execute("select max(report_to) from check_reports").fetchone()[0]
     in_force = [rule for rule in rules if last_day is not None and rule.applies_on(last_day)]
     if not in_force:
-        return
-    connection.execute(statements.FILL_OWN_SOURCES)
-    for source in sorted({reference.source for reference in references_of(in_force)}):
-        if source in statements.FILL_SOURCE:
-            connection.execute(statements.FILL_SOURCE[source], places)
-        elif source.startswith("form:"):
-            connection.execute(
-                statements.FILL_FORM_SOURCE, places | {"source": source, "other": source.removeprefix("form:")}
-            )
-    connection.execute(statements.ANALYZE_WORK_TABLES)
-    connection.execute("insert into check_verdicts " + verdict_statement(in_force), places)
-    lookups = [lookup for rule in in_force for lookup in cell_lookups(rule)]
-    with connection.cursor().copy("copy check_lookups from stdin") as copy:
-        for lookup in lookups:
-            copy.write_row(
-                (lookup.rule_id, lookup.position, lookup.source, lookup.domain, lookup.indicator, lookup.scope)
-            )
-    connection.execute(statements.FIND_CELLS)
+        return []
+    vocabulary = warehouse_vocabulary()
+    plan, own_form = plan_of(in_force, vocabulary), vocabulary.forms[form]
+    connection.execute(work_tables.FILL_OWN_SOURCES)
+    connection.execute(work_tables.FILL_ROWS, places)
+    connection.execute(
+        work_tables.FILL_LISTED,
+        {"dimensions": sorted({look.dimension for look in plan.list_looks})}
+        | {"own_dimension": own_form.dimension if own_form.domain == domain else None},
+    )
+    for reference in plan.sources:
+        kind, _, other = reference.source.partition(":")
+        connection.execute(
+            work_tables.FILL_SOURCE[kind],
+            places
+            | {"source": source_key(reference), "slack": reference.slack, "other": other}
+            | {"previous": previous_period(period_code), "last_year": last_year_period(period_code)}
+            | {"to_date": periods_to_date(period_code), "past_reports": PAST_REPORTS},
+        )
+    for table, rows in (
+        ("check_looks", plan.looks),
+        ("check_member_looks", plan.member_looks),
+        ("check_list_looks", plan.list_looks),
+        ("check_lookups", plan.cells),
+    ):
+        with connection.cursor().copy(f"copy {table} from stdin") as copy:
+            for row in rows:
+                copy.write_row(astuple(row))
+    connection.execute(work_tables.ANALYZE_WORK_TABLES)
+    for statement in plan.statements:
+        connection.execute(statement, places)
+    connection.execute(work_tables.FIND_CELLS)
+    return in_force
+
+
+def _store_rules(connection: psycopg.Connection, rules: Sequence[Rule]) -> None:
+    connection.cursor().executemany(
+        statements.STORE_RULES,
+        [(r.rule_id, r.version, r.form, r.severity, r.check_text, r.when_text, r.legal_basis) for r in rules],
+    )
+
+
+def _store_verdicts(connection: psycopg.Connection, run_id: int, rules: Sequence[Rule]) -> None:
+    connection.execute(statements.LOCK_SHEETS)
+    connection.execute(
+        statements.STORE_SHEETS,
+        {"run": run_id, "domain": rules[0].domain}
+        | {"rules": [rule.rule_id for rule in rules], "versions": [rule.version for rule in rules]},
+    )
 
 
 def _store_findings(connection: psycopg.Connection, run_id: int, rules: dict[str, Rule]) -> None:
@@ -111,7 +163,8 @@ def _store_findings(connection: psycopg.Connection, run_id: int, rules: dict[str
             )
             copy.write_row(
                 (
-                    *(run_id, failure.rule.rule_id, failure.submission_id, failure.scope_code, failure.rule.severity),
+                    *(run_id, failure.rule.rule_id, failure.rule.version, failure.submission_id),
+                    *(failure.scope_code, failure.rule.severity),
                     *(json.dumps(failure.cells), failure.found, failure.expected, difference),
                     *(_worded(failure.rule.message_vi, failure), _worded(failure.rule.instruction_vi, failure)),
                 )

@@ -42,7 +42,7 @@ class Row:
     def cells(self, reference: Reference) -> list[CellKey] | None:
         """The cells a reference stands for; None where a report or a row that it needs is not there."""
         scope = reference.scope or self.scope
-        reports = self._reports(reference.source, scope, reference.indicator)
+        reports = self._reports(reference, scope)
         if reports is None:
             return None
         if reference.dimension is None:
@@ -54,8 +54,8 @@ class Row:
         )
         return [self.report.key(member, reference.indicator) for member in members] or None
 
-    def _reports(self, source: str, scope: str, indicator: str) -> list[Report] | None:
-        figures, report = self.figures, self.report
+    def _reports(self, reference: Reference, scope: str) -> list[Report] | None:
+        figures, report, source = self.figures, self.report, reference.source
         if source == "own":
             return [report]
         if source == "year":
@@ -63,12 +63,14 @@ class Row:
         if source == "children":
             return figures.children(report)
         if source == "forms":
-            key = figures.in_forms(report, scope, indicator)
+            key = figures.in_forms(report, scope, reference.indicator)
             return None if key is None else [figures.reports[key.unit_code, key.form, key.domain, key.period]]
-        found = {
-            "prev": figures.previous,
-            "last_year": figures.last_year,
-        }.get(source, lambda one: figures.of(one, source.removeprefix("form:")))(report)
+        if source == "prev":
+            found = figures.previous(report, reference.slack)
+        elif source == "last_year":
+            found = figures.last_year(report)
+        else:
+            found = figures.of(report, source.removeprefix("form:"), reference.slack)
         return None if found is None else [found]
 
     def judge(self, condition: Condition) -> bool | None:

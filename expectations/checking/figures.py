@@ -11,13 +11,22 @@ from functools import cached_property
 from statistics import median
 from typing import NamedTuple
 
-from expectations.rules.vocabulary import TOTAL, Place, Vocabulary, abuts, previous_period, window_in
+from expectations.rules.vocabulary import (
+    PAST_REPORTS,
+    TOTAL,
+    Place,
+    Vocabulary,
+    covers_same,
+    gap_between,
+    periods_to_date,
+    previous_period,
+    window_in,
+)
 from ingest.reference.windows import UnknownPeriodError
 
 Value = int | Fraction | str | None
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,2})?")
 NOT_APPLICABLE = frozenset({"x", "X", "-", "n/a", "N/A"})
-PAST_REPORTS = 12
 
 
 class InputError(ValueError):
@@ -147,17 +156,22 @@ class Figures:
         """The reports of a form."""
         return (r for r in self.reports.values() if r.form == form and r.domain == domain)
 
-    def previous(self, report: Report) -> Report | None:
-        """The report whose window ends the day before this one begins; of a count as of a day, the one before."""
-        return self._remembered("prev", report, self._find_previous)
+    def previous(self, report: Report, slack: int = 0) -> Report | None:
+        """The report whose window ends the day before this one begins, give or take `slack` days.
 
-    def _find_previous(self, report: Report) -> Report | None:
-        code = previous_period(report.period)
-        same = self.reports.get((report.unit_code, report.form, report.domain, code))
-        if same is not None and (report.is_as_of or abuts(same.window, report.window)):
-            return same
-        others = self._of_unit(report)
-        return next((one for one in others if abuts(one.window, report.window)), None)
+        The period before comes first; of others the nearest, then the shortest. Of a count as of a day only the
+        period before is looked for.
+        """
+        return self._remembered(("prev", slack), report, lambda one: self._find_previous(one, slack))
+
+    def _find_previous(self, report: Report, slack: int) -> Report | None:
+        before = previous_period(report.period)
+        if report.is_as_of:
+            return self.reports.get((report.unit_code, report.form, report.domain, before))
+        near = [(gap_between(one.window, report.window), one) for one in self._of_unit(report)]
+        fitting = [(one.period != before, gap, one) for gap, one in near if gap <= slack and one.window < report.window]
+        best = min(fitting, key=lambda found: (*found[:2], -found[2].window[0].toordinal()), default=None)
+        return None if best is None else best[2]
 
     def last_year(self, report: Report) -> Report | None:
         """The report of the same window a year before."""
@@ -174,12 +188,11 @@ class Figures:
         return sorted(earlier, key=lambda r: r.window[1], reverse=True)[:PAST_REPORTS]
 
     def year(self, report: Report) -> list[Report] | None:
-        """The reports of the same kind from the year's first window to this one; None where one is missing."""
-        kind = report.period_kind
-        if not kind[1:].isdigit() or kind == "9M":
-            return [report]
-        width = len(kind) - 1
-        codes = [f"{report.period[:4]}-{kind[0]}{n:0{width}d}" for n in range(1, int(kind[1:]) + 1)]
+        """The reports that make up the year to the end of this one; None where one is missing.
+
+        Months for a month, quarters for all else, but for a second half the halves.
+        """
+        codes = periods_to_date(report.period)
         found = [self.reports.get((report.unit_code, report.form, report.domain, code)) for code in codes]
         return None if None in found else [one for one in found if one is not None]
 
@@ -199,9 +212,10 @@ class Figures:
         found = [self.reports.get((code, report.form, report.domain, report.period)) for code in codes]
         return [one for one in found if one is not None] if found and None not in found else None
 
-    def of(self, report: Report, form: str) -> Report | None:
-        """Another form of the same unit and period."""
-        return self.reports.get((report.unit_code, form, self.vocabulary.forms[form].domain, report.period))
+    def of(self, report: Report, form: str, slack: int = 0) -> Report | None:
+        """Another form of the same unit and period, whose window differs by no more than `slack` days."""
+        other = self.reports.get((report.unit_code, form, self.vocabulary.forms[form].domain, report.period))
+        return other if other is not None and covers_same(other.window, report.window, slack) else None
 
     def in_forms(self, report: Report, scope: str, indicator: str) -> CellKey | None:
         """The cell of a form that gives the same quantity of the same window as a text."""
@@ -266,7 +280,7 @@ class Figures:
                 by_unit.setdefault((one.unit_code, one.form, one.domain), []).append(one)
         return by_unit[report.unit_code, report.form, report.domain]
 
-    def _remembered(self, what: str, report: Report, find):
+    def _remembered(self, what, report: Report, find):
         key = (what, report.unit_code, report.form, report.domain, report.period)
         if key not in self._near:
             self._near[key] = find(report)

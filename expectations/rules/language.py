@@ -6,7 +6,7 @@ docs/rules-language.md describes it for those who write rules. Bare names are in
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import sqlglot
 from sqlglot import expressions as exp
@@ -30,7 +30,7 @@ SIMPLE = {
        for source in ("sister", "past") for measure in ("median", "mad", "count")},
 }  # fmt: skip
 OVER = {"sum_over": "sum", "min_over": "min", "max_over": "max", "count_over": "count"}
-AGGREGATED = ("sisters", "past", "year", "children")
+WINDOWED = ("prev", "last_year")
 _COMPARISONS = {exp.EQ: "=", exp.GTE: ">=", exp.LTE: "<=", exp.GT: ">", exp.LT: "<"}
 _ALLOWED = (
     exp.And, exp.Or, exp.Not, exp.Paren, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg, exp.Abs, exp.Round,
@@ -49,7 +49,8 @@ class Reference:
 
     `source` is own, prev, last_year, year, past, sisters, children, forms or form:<form>; `scope` is None for the row
     that is judged, `*` for every member of `dimension`, `parts` for the members the row is made of; `measure` is
-    value, filled, unique, sum, min, max, count, median or mad.
+    value, filled, unique, sum, min, max, count, median or mad; `slack` is by how many days another report's window may
+    miss the one it is looked for by.
     """
 
     source: str
@@ -57,11 +58,13 @@ class Reference:
     measure: str = "value"
     scope: str | None = None
     dimension: str | None = None
+    slack: int = 0
 
     @property
     def name(self) -> str:
         """The column that holds it."""
-        parts = (self.source.replace(":", "_"), self.indicator, self.dimension, self.scope, self.measure)
+        slack = f"within_{self.slack}" if self.slack else None
+        parts = (self.source.replace(":", "_"), self.indicator, self.dimension, self.scope, self.measure, slack)
         return "__".join(part.replace("*", "all") for part in parts if part and part != "value")
 
     @property
@@ -90,10 +93,13 @@ class Condition:
         return self.sides[1].sql("postgres") if self.sides[1] is not None else None
 
 
-def parse_condition(text: str, vocabulary: Vocabulary, tolerance: str | None = None) -> Condition:
+def parse_condition(
+    text: str, vocabulary: Vocabulary, tolerance: str | None = None, window_tolerance: int = 0
+) -> Condition:
     """The condition of a `check` or `when`; raises LanguageError.
 
-    With a tolerance, equality means: not further apart than that.
+    With a tolerance, equality means: not further apart than that. With a window tolerance (days), the windows of the
+    reports it looks at may miss each other by that much.
     """
     try:
         tree = sqlglot.parse_one(text, read="postgres")
@@ -105,7 +111,7 @@ def parse_condition(text: str, vocabulary: Vocabulary, tolerance: str | None = N
             raise LanguageError(f"{node.sql(dialect='postgres')!r} is not part of the language")
     for division in list(tree.find_all(exp.Div)):  # by zero nothing can be said
         division.set("expression", exp.Nullif(this=division.expression.copy(), expression=exp.Literal.number(0)))
-    resolver = _Resolver(vocabulary)
+    resolver = _Resolver(vocabulary, window_tolerance)
     tree = resolver.resolve(tree)
     sides = (tree.left, tree.right) if type(tree) in _COMPARISONS else (None, None)
     if isinstance(tree, exp.Between):
@@ -121,8 +127,8 @@ def parse_condition(text: str, vocabulary: Vocabulary, tolerance: str | None = N
 class _Resolver:
     """Puts columns for names and functions, and collects what they refer to."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self.vocabulary = vocabulary
+    def __init__(self, vocabulary: Vocabulary, window_tolerance: int) -> None:
+        self.vocabulary, self.window_tolerance = vocabulary, window_tolerance
         self.references: dict[str, Reference] = {}
 
     def resolve(self, tree: exp.Expression) -> exp.Expression:
@@ -182,7 +188,7 @@ class _Resolver:
         reference = self._reference(argument)
         if reference.measure != "value":
             raise LanguageError(f"{argument.sql(dialect='postgres')} is no single cell, which {measure}() asks for")
-        return Reference(reference.source, reference.indicator, measure, reference.scope, reference.dimension)
+        return replace(reference, measure=measure)
 
     def _in_list(self, argument: exp.Expression, name: str) -> exp.Expression:
         try:
@@ -194,6 +200,8 @@ class _Resolver:
         return exp.In(this=self._node(argument), expressions=[literal(code) for code in codes])
 
     def _column(self, reference: Reference) -> exp.Expression:
+        if self.window_tolerance and (reference.source in WINDOWED or reference.source.startswith("form:")):
+            reference = replace(reference, slack=self.window_tolerance)
         self.references.setdefault(reference.name, reference)
         return exp.column(reference.name, table="figure")
 

@@ -15,16 +15,17 @@ from typing import Any
 
 import yaml
 
+from expectations.rules.expressions import to_sql
 from expectations.rules.language import Condition, LanguageError, Reference, parse_condition
 from expectations.rules.vocabulary import FILE as VOCABULARY
-from expectations.rules.vocabulary import Vocabulary, VocabularyError, vocabulary_of
+from expectations.rules.vocabulary import Vocabulary, VocabularyError, vocabulary_of, warehouse_vocabulary
 
 CATALOGUE = Path(__file__).parent.parent / "catalogue"
 SEVERITIES = ("critical", "warning", "info")
 _ID = re.compile(r"[A-Z]{2,8}-\d{3}")
 _REQUIRED = ("id", "form", "severity", "check", "legal_basis", "message_vi")
-_OPTIONAL = ("domain", "when", "tolerance", "since", "until", "instruction_vi", "cases")
-_DEFINITION = ("form", "domain", "severity", "check", "when", "tolerance", "since", "until")
+_OPTIONAL = ("domain", "when", "tolerance", "window_tolerance", "since", "until", "instruction_vi", "cases")
+_DEFINITION = ("form", "domain", "severity", "check", "when", "tolerance", "window_tolerance", "since", "until")
 
 
 class CatalogueError(ValueError):
@@ -35,7 +36,7 @@ class CatalogueError(ValueError):
 class Rule:
     """One rule: what must hold, when, how much it matters, and what is said where it does not hold.
 
-    `version` changes with what the rule says, not with how it is worded.
+    `version` changes with what the rule says, not with how it is worded; `where` is its file and line.
     """
 
     rule_id: str
@@ -52,6 +53,9 @@ class Rule:
     instruction_vi: str
     check_text: str
     when_text: str | None
+    tolerance: str | None
+    window_tolerance: int
+    where: str = field(compare=False)
     cases: Mapping[str, Any] = field(hash=False)
 
     @property
@@ -77,7 +81,7 @@ def load_catalogue(folder: Path = CATALOGUE) -> tuple[Rule, ...]:
         for line, entry in _entries(path):
             where = f"{path.name}, line {line}, rule {entry.get('id', '?')}"
             try:
-                rule = _rule(entry, vocabulary)
+                rule = _rule(entry, vocabulary, where)
             except (LanguageError, ValueError, KeyError) as error:
                 raise CatalogueError(f"{where}: {error}") from None
             if rule.rule_id in rules:
@@ -119,7 +123,7 @@ def _entries(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         yield line, entry
 
 
-def _rule(entry: Mapping[str, Any], vocabulary: Vocabulary) -> Rule:
+def _rule(entry: Mapping[str, Any], vocabulary: Vocabulary, where: str) -> Rule:
     if missing := [key for key in _REQUIRED if not entry.get(key)]:
         raise ValueError(f"missing: {', '.join(missing)}")
     if unknown := set(entry) - {*_REQUIRED, *_OPTIONAL}:
@@ -130,15 +134,16 @@ def _rule(entry: Mapping[str, Any], vocabulary: Vocabulary) -> Rule:
         raise ValueError(f"severity is one of {', '.join(SEVERITIES)}")
     if entry["form"] not in vocabulary.forms:
         raise ValueError(f"there is no form {entry['form']}")
-    tolerance = str(entry["tolerance"]) if "tolerance" in entry else None
+    tolerance = _number(entry, "tolerance")
+    slack = int(_number(entry, "window_tolerance") or 0)
     rule = Rule(
         rule_id=entry["id"],
         version=_version(entry),
         form=entry["form"],
         domain=entry.get("domain", vocabulary.forms[entry["form"]].domain),
         severity=entry["severity"],
-        check=parse_condition(str(entry["check"]), vocabulary, tolerance),
-        when=parse_condition(str(entry["when"]), vocabulary) if "when" in entry else None,
+        check=parse_condition(str(entry["check"]), vocabulary, tolerance, slack),
+        when=parse_condition(str(entry["when"]), vocabulary, None, slack) if "when" in entry else None,
         legal_basis=entry["legal_basis"],
         since=_day(entry, "since"),
         until=_day(entry, "until"),
@@ -146,11 +151,18 @@ def _rule(entry: Mapping[str, Any], vocabulary: Vocabulary) -> Rule:
         instruction_vi=_text(entry, "instruction_vi"),
         check_text=str(entry["check"]).strip(),
         when_text=str(entry["when"]).strip() if "when" in entry else None,
+        tolerance=tolerance,
+        window_tolerance=slack,
+        where=where,
         cases=entry.get("cases") or {},
     )
     if rule.since and rule.until and rule.until < rule.since:
         raise ValueError("until is before since")
     _check_references(rule, vocabulary)
+    if vocabulary is warehouse_vocabulary():
+        for condition in (rule.check, rule.when):
+            if condition:
+                to_sql(condition.tree, {})
     return rule
 
 
@@ -166,6 +178,13 @@ def _text(entry: Mapping[str, Any], key: str) -> str:
     except (KeyError, IndexError, ValueError):
         raise ValueError(f"{key} knows {{found}}, {{expected}} and {{row}} only") from None
     return text
+
+
+def _number(entry: Mapping[str, Any], key: str) -> str | None:
+    value = entry.get(key)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float) or value < 0):
+        raise ValueError(f"{key} is no number from 0: {value!r}")
+    return None if value is None else str(value)
 
 
 def _day(entry: Mapping[str, Any], key: str) -> date | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from ingest.reference.windows import UnknownPeriodError, find_window
 
 FILE = "vocabulary.yml"
 TOTAL = "total"
+PAST_REPORTS = 12
 FRACTIONAL_UNITS = frozenset({"%", "ha", "m2", "điểm", "triệu đồng"})
 
 
@@ -139,9 +140,34 @@ def previous_period(period: str) -> str:
     return f"{int(year) - 1}-{kind[0]}{count:0{width}d}"
 
 
-def abuts(previous: tuple[date, date], window: tuple[date, date]) -> bool:
-    """Whether one window ends the day before the other begins."""
-    return previous[1] + timedelta(days=1) == window[0]
+def last_year_period(period: str) -> str:
+    """The same period a year before."""
+    return f"{int(period[:4]) - 1}{period[4:]}"
+
+
+def periods_to_date(period: str) -> list[str]:
+    """The periods that make up the year to the end of this one.
+
+    Months for a month; halves for a second half; quarters for all else.
+    """
+    year, _, kind = period.partition("-")
+    if kind[:1] == "M":
+        return [f"{year}-M{n:02d}" for n in range(1, int(kind[1:]) + 1)]
+    if kind == "H2":
+        return [f"{year}-H1", f"{year}-H2"]
+    last = {"H1": 2, "9M": 3, "": 4}.get(kind) or int(kind[1:])
+    return [f"{year}-Q{n}" for n in range(1, last + 1)]
+
+
+def gap_between(previous: tuple[date, date], window: tuple[date, date]) -> int:
+    """By how many days one window misses to end right before the other begins."""
+    return abs((window[0] - previous[1]).days - 1)
+
+
+def covers_same(one: tuple[date, date], other: tuple[date, date], slack: int = 0) -> bool:
+    """Whether two windows are the same, give or take `slack` days; a single day has to be the end of the other."""
+    is_day = one[0] == one[1] or other[0] == other[1]
+    return abs((one[1] - other[1]).days) <= slack and (is_day or abs((one[0] - other[0]).days) <= slack)
 
 
 @cache
@@ -169,19 +195,26 @@ def warehouse_vocabulary() -> Vocabulary:
             for row in read_csv("indicators.csv")
         },
         dimensions={name: tuple(members) for name, members in dimensions.items()},
-        lists={},
+        lists=_lists(),
         places=tuple(
             Place(
                 row["unit_code"],
                 row["name_vi"],
                 row["parent_code"] or None,
-                {"kind": row["kind"]},
+                {"kind": row["kind"], "class": int(row["class"]) if row["class"] else None},
                 date.fromisoformat(row["valid_from"]),
                 date.fromisoformat(row["valid_to"]) if row["valid_to"] else date.max,
             )
             for row in read_csv("units.csv")
         ),
     )
+
+
+def _lists() -> dict[str, tuple[str, ...]]:
+    lists: dict[str, tuple[str, ...]] = {}
+    for row in read_csv("code_lists.csv"):
+        lists[row["list"]] = (*lists.get(row["list"], ()), row["code"])
+    return lists
 
 
 def vocabulary_of(folder: Path) -> Vocabulary:

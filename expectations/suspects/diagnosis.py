@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from expectations.checking.evaluation import Row
 from expectations.checking.figures import CellKey, Figures, Report
@@ -178,7 +179,8 @@ class Diagnoser:
 
     def _is_whole(self, key: CellKey) -> bool:
         measure = self.figures.vocabulary.measures.get((key.domain, key.indicator))
-        return measure is not None and measure.is_whole
+        is_fraction = isinstance(self.figures.number_at(key), Fraction)
+        return measure is not None and measure.is_whole and not is_fraction
 
 
 def _searched(verdict: Verdict) -> list[Constraint]:

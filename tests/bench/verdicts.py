@@ -88,9 +88,7 @@ def measure(counts: tuple[int, ...]) -> Table:
             figures = fill(settings, communes)
             hand = by_hand(settings)
             took, peak, given = judged(settings)
-            table.add_row(
-                f"{communes:,}", f"{figures:,}", f"{given:,}", f"{took:.1f}", f"{peak:.0f}", f"{hand:.1f}"
-            )
+            table.add_row(f"{communes:,}", f"{figures:,}", f"{given:,}", f"{took:.1f}", f"{peak:.0f}", f"{hand:.1f}")
     return table
 
 

@@ -13,7 +13,7 @@ from expectations.suspects.search import CellSet
 from expectations.suspects.slips import ONE_MORE, PRIOR, Number, Slip, Surroundings, likeliest_slip
 from expectations.suspects.truths import truths_of
 
-SURE = 0.985
+SURE, SURE_OF_SEVERAL = 0.99, 0.998  # more slips than one explain too much
 OBJECTED = 0.05  # a warning is wrong about true data that seldom
 NEIGHBOURS = 20  # cells with which a cell may be exchanged
 
@@ -66,7 +66,8 @@ class Ranking:
         best = weighed[0]
         shares = [math.exp(max(one.weight - best.weight, -700.0)) for one in weighed]
         total = sum(shares)
-        is_certain = best.slips is not None and shares[0] >= SURE * (total + self._hidden(best))
+        sure = SURE if len(set(best.slips or ())) <= 1 else SURE_OF_SEVERAL
+        is_certain = best.slips is not None and shares[0] >= sure * (total + self._hidden(best))
         by_cells: dict[tuple[CellKey, ...], Suspect] = {}
         for one, share in zip(weighed, shares, strict=True):
             known = by_cells.setdefault(one.cells, Suspect(one.cells, one.values, one.slips, 0.0))
@@ -78,11 +79,9 @@ class Ranking:
         """The set as it is, and where a single cell has room, with each value that a slip may have made of another."""
         yield given
         if given.values is None and given.room is not None:
-            [cell] = given.cells
-            least, greatest = given.room
-            for value in truths_of(self.around(cell)):
-                if (least is None or value >= least) and (greatest is None or value <= greatest):
-                    yield CellSet(given.cells, {cell: value})
+            for value in truths_of(self.around(given.room.cell)):
+                if values := given.room.values(value):
+                    yield CellSet(given.cells, values)
 
     def _hidden(self, best: _Weighed) -> float:
         """How likely, beside the best set, that one more cell is wrong and the set's values are therefore others."""

@@ -13,6 +13,7 @@ from ingest.sample.generate import write_sample
 from ingest.settings import load_settings
 from tests.bench.intake import ROWS, WORKBOOKS, measure_register, measure_workbooks, seconds
 from tests.bench.memory import demo_time_and_peak
+from tests.bench.seeded import print_seeded
 from tests.bench.warehouse import own_warehouse
 from tests.intake.inbox import take_in
 
@@ -37,6 +38,7 @@ def measure() -> Table:
 
 def main() -> None:
     """Measure in a folder and on a server of its own, which are gone afterwards."""
+    print_seeded(Console())
     with own_warehouse() as folder:
         write_sample(folder / "sample")
         os.environ["KHO_INBOX"] = str(folder / "sample" / "inbox")

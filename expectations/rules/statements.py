@@ -84,16 +84,32 @@ left join added using (sha256)
 left join quality.verdict_sheets held on held.sha256 = n.sha256
 """
 
+# The effect of a failure: what was found beyond what was expected, against the sum of that figure over the district.
 FAILURES = """
-select v.rule_id, v.submission_id, v.scope_code, v.found, v.expected, c.cells
-from check_failures v
-left join check_cells c using (rule_id, submission_id, scope_code)
-order by v.submission_id, v.rule_id, v.scope_code
+with placed as (
+    select v.*, r.unit_code, r.parent_code, c.cells, c.cells -> 0 ->> 'indicator' as indicator,
+        c.cells -> 0 ->> 'scope_code' as first_scope
+    from check_failures v
+    join check_reports r using (submission_id)
+    left join check_cells c using (rule_id, submission_id, scope_code)
+),
+totals as (
+    select r.parent_code, f.indicator, f.scope_code as first_scope, sum(abs(f.value)) as total
+    from check_reports r
+    join marts.fct_figures f using (submission_id)
+    where f.domain = %(domain)s and (f.indicator, f.scope_code) in (select indicator, first_scope from placed)
+    group by r.parent_code, f.indicator, f.scope_code
+)
+select p.rule_id, p.submission_id, p.unit_code, p.scope_code, p.found, p.expected, p.cells,
+    round(least(abs(p.found - p.expected) / nullif(t.total, 0), 1), 6)
+from placed p
+left join totals t using (parent_code, indicator, first_scope)
+order by p.submission_id, p.rule_id, p.scope_code
 """
 
 SCOPE_LABELS = "select dimension, scope_code, label_vi from ref.dimension_members"
 
 COPY_FINDINGS = (
     "copy quality.findings (run_id, rule_id, rule_version, submission_id, scope_code, severity, cells, found, expected,"
-    " difference, message_vi, instruction_vi) from stdin"
+    " difference, effect, is_shown, message_vi, instruction_vi) from stdin"
 )

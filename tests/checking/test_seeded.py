@@ -7,9 +7,9 @@ from tests.bench.seeded import run
 
 
 def test_the_bars_of_the_bench_hold_for_a_few_districts() -> None:
-    results = run(60, load_catalogue())
+    results = run(150, load_catalogue())
     ours = results.ours
-    assert ours.counts["detectable"] > 60
+    assert ours.counts["detectable"] > 150
     assert ours.share("found", "detectable") >= 0.98
     assert ours.share("pinned", "single") >= 0.8
     assert ours.counts["wrong_reports"] <= 1

@@ -16,7 +16,11 @@ MOST_TIMES_USUAL = 20  # a sister's figure beyond that is taken for a slip of it
 
 @dataclass
 class Effects:
-    """Effects over one set of figures; what one set of suspects explains is told once, with its first finding."""
+    """Effects over one set of figures.
+
+    The first finding of those that one set of suspects explains carries the whole effect, the others what their own
+    cells add.
+    """
 
     figures: Figures
     _told: dict[int, set[CellKey]] = field(default_factory=dict)
@@ -26,13 +30,14 @@ class Effects:
         best = diagnosis.suspects[0] if diagnosis.suspects else None
         if best is None or best.values is None:
             return self._share(cells[0], difference, cells) if cells else 0.0
+        is_first = id(diagnosis) not in self._told
         told = self._told.setdefault(id(diagnosis), set())
         changes = [
             (key, abs(value - (self.figures.number_at(key) or 0)))
             for key, value in zip(best.cells, best.values, strict=True)
-            if key in cells and key not in told
+            if is_first or (key in cells and key not in told)
         ]
-        told.update(key for key, _ in changes)
+        told.update(key for key, _ in changes if key in cells)
         return max((self._share(key, change, cells) for key, change in changes), default=0.0)
 
     def _share(self, key: CellKey, change: Number, cells: Iterable[CellKey]) -> float:

@@ -79,7 +79,7 @@ def _left_blank(
             continue
         blank = {key for key in diagnosis.suspects[0].cells if effects.figures.is_blank(key)} - told
         if not blank.isdisjoint(cells_of(verdict.rule.check, verdict.row)):
-            told |= blank
+            told |= blank.intersection(cells_of(verdict.rule.check, verdict.row))
             yield _finding(verdict, diagnosis, effects)
 
 

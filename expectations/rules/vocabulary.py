@@ -240,7 +240,9 @@ class _Reader:
         for code, form in (self.content.get("forms") or {}).items():
             domain = str(form.get("domain", code))
             forms[code] = Form(code, domain, str(form.get("regime", "calendar")), form.get("dimension"))
-            measures |= {(domain, name): _measure(name, one or {}) for name, one in form["indicators"].items()}
+            named = form["indicators"]
+            indicators = named if isinstance(named, dict) else {key: {} for key in named}
+            measures |= {(domain, name): _measure(name, one or {}) for name, one in indicators.items()}
         return Vocabulary(
             forms,
             measures,

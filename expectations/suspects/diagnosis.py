@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from expectations.checking.evaluation import Row
 from expectations.checking.figures import CellKey, Figures, Report
@@ -17,6 +18,8 @@ from expectations.suspects.ranking import Ranking, Suspect
 from expectations.suspects.search import CellSet, Search
 
 BINDING = "critical"
+EQUATIONS_SEARCHED = "warning"
+Broken = list[tuple[Verdict, list[Constraint]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,8 @@ class Diagnosis:
 class Diagnoser:
     """Finds the cells behind failed verdicts over one set of figures and one catalogue.
 
-    Critical rules bind: no set may break one. What a warning asks is not certain enough for that.
+    Critical rules bind: no set may break one. What a warning asks is not certain enough for that; where it is an
+    equation and fails, it is searched with the others.
     """
 
     def __init__(self, figures: Figures, rules: Iterable[Rule]) -> None:
@@ -47,33 +51,33 @@ class Diagnoser:
     def of_unit(self, failed: Iterable[Verdict], undecided: Iterable[Verdict]) -> dict[int, Diagnosis]:
         """Diagnoses by id() of the failed verdicts of one unit, and of those undecided for a blank that others give."""
         failed = list(failed)
-        broken = [
-            (one, [c for c in constraints_of(one.rule, one.row) if self._is_violated(c)])
-            for one in failed
-            if one.rule.severity == BINDING
-        ]
-        left_open = [
-            (one, [c for c in constraints_of(one.rule, one.row) if c.is_linear])
-            for one in undecided
-            if one.rule.severity == BINDING
-        ]
-        blank = given_by_others(
-            (c for _, several in left_open for c in several), self.figures.number_at, self.figures.is_blank
-        )
-        for one, several in left_open:
-            if fillable := [c for c in several if c.relation == "=" and self._is_open_for(c, blank)]:
-                broken.append((one, fillable))
         found: dict[int, Diagnosis] = {}
-        for group in _connected(broken):
-            violated = [c for _, several in group for c in several]
-            diagnosis = self._diagnose(
-                [verdict for verdict, _ in group], violated, blank & {cell for c in violated for cell in c.cells}
-            )
-            found |= {id(verdict): diagnosis for verdict, _ in group}
+        for group in _connected(self._broken(failed, undecided)):
+            found |= self._of_group(group)
         for verdict in failed:
             if id(verdict) not in found:
-                found[id(verdict)] = self._of_warning(verdict, found.values())
+                found[id(verdict)] = self._explained(verdict, found.values()) or _any_cell(verdict)
         return found
+
+    def _broken(self, failed: Iterable[Verdict], undecided: Iterable[Verdict]) -> Broken:
+        """Failed verdicts with what is violated, and those undecided for blanks that others give."""
+        broken = [
+            (one, [constraint for constraint in constraints if self._is_violated(constraint)])
+            for one in failed
+            if (constraints := _searched(one))
+        ]
+        left_open = [(one, [c for c in _searched(one) if c.relation == "="]) for one in undecided]
+        equations = (constraint for _, several in left_open for constraint in several)
+        blank = given_by_others(equations, self.figures.number_at, self.figures.is_blank)
+        for one, several in left_open:
+            if fillable := [constraint for constraint in several if self._is_open_for(constraint, blank)]:
+                broken.append((one, fillable))
+        return broken
+
+    def _of_group(self, group: Broken) -> dict[int, Diagnosis]:
+        violated = [constraint for _, several in group for constraint in several]
+        diagnosis = self._diagnose([verdict for verdict, _ in group], violated)
+        return {id(verdict): diagnosis for verdict, _ in group}
 
     def _is_open_for(self, constraint: Constraint, blank: set[CellKey]) -> bool:
         """Whether these blank cells, and no other, leave it open."""
@@ -89,15 +93,16 @@ class Diagnoser:
         total = constraint.constant + sum(factor * values[cell] for cell, factor in constraint.terms.items())
         return not {"=": total == 0, ">=": total >= 0, ">": total > 0}[constraint.relation]
 
-    def _diagnose(self, verdicts: list[Verdict], violated: list[Constraint], blank: set[CellKey]) -> Diagnosis:
+    def _diagnose(self, verdicts: list[Verdict], violated: list[Constraint]) -> Diagnosis:
+        blank = {cell for constraint in violated for cell in constraint.terms if self.figures.is_blank(cell)}
         reports = self._near({cell for constraint in violated for cell in constraint.may_change})
         constraints = [constraint for report in reports for constraint in self._of_report(report)]
+        constraints += [one for one in violated if one.rule.severity != BINDING]
         search = Search(constraints, self.figures.number_at, self._is_whole)
         found = search.smallest_sets(violated, frozenset(blank))
         broken = {(v.rule.rule_id, id(v.row.report), v.row.scope) for v in verdicts}
-        sets = {one.cells: one for one in (*exchanged(search, violated), *found.sets)}
         ranking = Ranking(self._habits.around, lambda one: self._is_proven(one, search, broken), self._objections)
-        suspects, is_certain = ranking.of(sets.values())
+        suspects, is_certain = ranking.of([*exchanged(search, violated), *found.sets])
         if suspects and not suspects[0].cells:  # blanks that stand for zeros explain everything
             return Diagnosis((), False, False)
         return Diagnosis(tuple(suspects), is_certain and not found.gave_up, found.gave_up)
@@ -159,8 +164,8 @@ class Diagnoser:
                     count += then == "fail" and now != "fail"
         return count
 
-    def _of_warning(self, verdict: Verdict, known: Iterable[Diagnosis]) -> Diagnosis:
-        """A warning is explained by what a critical failure already found, else each of its cells may be meant."""
+    def _explained(self, verdict: Verdict, known: Iterable[Diagnosis]) -> Diagnosis | None:
+        """What was found for a critical failure already, where it makes this rule pass too."""
         cells = cells_of(verdict.rule.check, verdict.row)
         for diagnosis in known:
             if diagnosis.certain and not set(diagnosis.suspects[0].cells).isdisjoint(cells):
@@ -169,15 +174,27 @@ class Diagnoser:
                 row = Row(self.figures, verdict.row.report, verdict.row.scope, changed)
                 if verdict_of(verdict.rule, row) == "pass":
                     return diagnosis
-        share = 1 / len(cells) if cells else 0.0
-        return Diagnosis(tuple(Suspect((cell,), None, None, share) for cell in cells), False, False)
+        return None
 
     def _is_whole(self, key: CellKey) -> bool:
         measure = self.figures.vocabulary.measures.get((key.domain, key.indicator))
-        return measure is not None and measure.is_whole
+        is_fraction = isinstance(self.figures.number_at(key), Fraction)
+        return measure is not None and measure.is_whole and not is_fraction
 
 
-Broken = list[tuple[Verdict, list[Constraint]]]
+def _searched(verdict: Verdict) -> list[Constraint]:
+    """What is to be satisfied: every constraint of a binding rule, a warning only where it is an equation."""
+    constraints = constraints_of(verdict.rule, verdict.row)
+    if verdict.rule.severity == BINDING:
+        return constraints
+    is_equation = all(constraint.relation == "=" for constraint in constraints)
+    return constraints if verdict.rule.severity == EQUATIONS_SEARCHED and is_equation else []
+
+
+def _any_cell(verdict: Verdict) -> Diagnosis:
+    """Where nothing was searched: each cell of the rule may be meant."""
+    cells = cells_of(verdict.rule.check, verdict.row)
+    return Diagnosis(tuple(Suspect((cell,), None, None, 1 / len(cells)) for cell in cells), False, False)
 
 
 def _connected(broken: Broken) -> list[Broken]:

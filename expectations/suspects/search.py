@@ -16,17 +16,37 @@ MOST_SETS = 300
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """The one cell of a set that may have several values, from `least` to `greatest` (None: no bound).
+
+    The others follow it: `at_zero` are their values where it is zero, `slopes` what one more of it adds.
+    """
+
+    cell: CellKey
+    least: Number | None
+    greatest: Number | None
+    at_zero: Mapping[CellKey, Number]
+    slopes: Mapping[CellKey, Number]
+
+    def values(self, value: Number) -> dict[CellKey, Number] | None:
+        """The values of all cells where that one has this value; None where it may not."""
+        if (self.least is not None and value < self.least) or (self.greatest is not None and value > self.greatest):
+            return None
+        return {cell: start + self.slopes[cell] * value for cell, start in self.at_zero.items()} | {self.cell: value}
+
+
+@dataclass(frozen=True, slots=True)
 class CellSet:
     """Cells that can be wrong together.
 
-    `values` are what they must be then, where that is one value for each. Otherwise `room` is between what least and
-    greatest value a single cell may lie (None: no bound). `slopes` says by how much the values follow when another
+    `values` are what they must be then, where that is one value for each; `room` where it is not, for one cell alone.
+    `slopes` says by how much the values follow when another
     cell, which no equation outside the set holds, is changed by one.
     """
 
     cells: frozenset[CellKey]
     values: Mapping[CellKey, Number] | None
-    room: tuple[Number | None, Number | None] | None = None
+    room: Room | None = field(default=None, hash=False, compare=False)
     slopes: Mapping[CellKey, Mapping[CellKey, Number]] = field(default_factory=dict, hash=False, compare=False)
 
 
@@ -83,14 +103,14 @@ class Search:
         `blank` cells are filled in any case and belong to every set without being counted.
         """
         violated = sorted(violated, key=lambda one: len(one.cells))
-        deadline = time.monotonic() + MOST_SECONDS
+        deadline = time.thread_time() + MOST_SECONDS
         level: list[frozenset[CellKey]] = [blank]
         seen: set[frozenset[CellKey]] = set()
         for _ in range(MOST_CELLS + 1):
             found: list[CellSet] = []
             following: list[frozenset[CellKey]] = []
             for cells in level:
-                if time.monotonic() > deadline:
+                if time.thread_time() > deadline:
                     return Found(tuple(found), True)
                 try:
                     found.append(self.proven(cells, violated))
@@ -184,7 +204,7 @@ class Search:
 
     def _room(
         self, free: frozenset[CellKey], solved: Mapping[CellKey, _Expression], constraints: list[Constraint]
-    ) -> tuple[Number | None, Number | None] | None:
+    ) -> Room | None:
         """Fourier–Motzkin: what the bounds come to once the free cells are gone; refuted where one cannot hold."""
         reduced = []
         for constraint in constraints:
@@ -193,8 +213,9 @@ class Search:
                 if cell in bound.terms:
                     bound = bound.plus(row, -bound.terms[cell])
             reduced.append(bound)
-        room = self._between(*free, reduced) if len(free) == 1 and not solved else None
-        for cell in sorted(free - solved.keys()):
+        several = free - solved.keys()
+        room = self._between(*several, reduced, solved) if len(several) == 1 else None
+        for cell in sorted(several):
             upper = [one for one in reduced if one.terms.get(cell, 0) < 0]
             lower = [one for one in reduced if one.terms.get(cell, 0) > 0]
             reduced = [one for one in reduced if cell not in one.terms]
@@ -209,13 +230,15 @@ class Search:
                 raise _RefutedError(bound.terms)
         return room
 
-    def _between(self, cell: CellKey, bounds: Iterable[_Expression]) -> tuple[Number | None, Number | None]:
+    def _between(self, cell: CellKey, bounds: Iterable[_Expression], solved: Mapping[CellKey, _Expression]) -> Room:
         least, greatest = [], []
         for bound in bounds:
             if factor := bound.terms.get(cell, 0):
                 limit = _plain(Fraction(-self._residual(bound, frozenset({cell}))) / factor)
                 (least if factor > 0 else greatest).append(limit)
-        return max(least, default=None), min(greatest, default=None)
+        at_zero = {one: _plain(Fraction(-self._residual(row, frozenset({one, cell})))) for one, row in solved.items()}
+        slopes = {one: -row.terms.get(cell, 0) for one, row in solved.items()}
+        return Room(cell, max(least, default=None), min(greatest, default=None), at_zero, slopes)
 
 
 def _plain(number: Fraction | int) -> Number:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sqlglot import expressions as exp
+
 from expectations.rules.expressions import numeric_side, to_sql
 from expectations.rules.gathering import ListLook, Look, MemberLook, gathering_of
 from expectations.rules.language import Reference
@@ -62,7 +64,7 @@ def source_key(reference: Reference) -> str:
 def plan_of(rules: Sequence[Rule], vocabulary: Vocabulary) -> Plan:
     """How these rules, all of one form and subject, are judged; raises CompileError for one that SQL cannot hold."""
     references = references_of(rules)
-    gathering = gathering_of(references, rules[0].domain, vocabulary)
+    gathering = gathering_of(references, rules[0].domain, vocabulary, _only_rows(rules))
     columns = gathering.columns
     return Plan(
         rules=rules,
@@ -88,6 +90,26 @@ def plan_of(rules: Sequence[Rule], vocabulary: Vocabulary) -> Plan:
             f"where position('{FAILED}' in m.marks) > 0 and substr(m.marks, judged.number, 1) = '{FAILED}'",
         ],
     )
+
+
+def _only_rows(rules: Sequence[Rule]) -> dict[str, str]:
+    """By reference, the row it is wanted for where every rule that looks at it judges that row alone."""
+    wanted: dict[str, set[str | None]] = {}
+    for rule in rules:
+        row = _judged_row(rule)
+        for reference in rule.references:
+            wanted.setdefault(reference.name, set()).add(row)
+    return {name: row for name, rows in wanted.items() if len(rows) == 1 for row in rows if row is not None}
+
+
+def _judged_row(rule: Rule) -> str | None:
+    """The row of a rule whose `when` says scope = 'row', alone or before an `and`."""
+    if rule.when is None:
+        return None
+    for part in rule.when.tree.flatten() if isinstance(rule.when.tree, exp.And) else [rule.when.tree]:
+        if isinstance(part, exp.EQ) and part.left.name == "scope_code" and isinstance(part.right, exp.Literal):
+            return part.right.name
+    return None
 
 
 def _mark(rule: Rule, columns: dict[str, str]) -> str:

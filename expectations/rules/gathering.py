@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from expectations.rules.language import Reference
@@ -11,12 +11,13 @@ from expectations.rules.vocabulary import Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Numbers of an indicator in every row of the reports of a source; a row of check_looks."""
+    """Numbers of an indicator in every row of the reports of a source, or in one row; a row of check_looks."""
 
     look: int
     source: str
     domain: str
     indicator: str
+    scope: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +71,20 @@ _OVER_LIST = {
 _SPREAD = {"median": "quality.median({})", "mad": "quality.mad({})", "count": "cardinality({})::numeric"}
 
 
-def gathering_of(references: Sequence[Reference], domain: str, vocabulary: Vocabulary) -> Gathering:
-    """How the references of rules of one subject are gathered."""
-    return _Gatherer(domain, vocabulary).gather(references)
+def gathering_of(
+    references: Sequence[Reference], domain: str, vocabulary: Vocabulary, only_rows: Mapping[str, str]
+) -> Gathering:
+    """How the references of rules of one subject are gathered.
+
+    `only_rows` tells, by name of a reference, the one row it is wanted for.
+    """
+    return _Gatherer(domain, vocabulary, only_rows).gather(references)
 
 
 class _Gatherer:
-    def __init__(self, domain: str, vocabulary: Vocabulary) -> None:
-        self.domain, self.vocabulary = domain, vocabulary
-        self.looks: dict[tuple[str, str, str], Look] = {}
+    def __init__(self, domain: str, vocabulary: Vocabulary, only_rows: Mapping[str, str]) -> None:
+        self.domain, self.vocabulary, self.only_rows = domain, vocabulary, only_rows
+        self.looks: dict[tuple[str, str, str, str | None], Look] = {}
         self.member_looks: list[MemberLook] = []
         self.list_looks: list[ListLook] = []
 
@@ -171,7 +177,7 @@ class _Gatherer:
 
     def _look(self, reference: Reference) -> int:
         source, domain = self._place(reference)
-        key = (source, domain, reference.indicator)
+        key = (source, domain, reference.indicator, self.only_rows.get(reference.name))
         if key not in self.looks:
             self.looks[key] = Look(len(self.looks) + 1, *key)
         return self.looks[key].look
@@ -197,6 +203,7 @@ _GROUPS = {
         "select s.submission_id, f.scope_code,\n    {columns}\n"
         + _FIGURES
         + "join check_looks l on l.source = s.source and l.domain = f.domain and l.indicator = f.indicator\n"
+        "    and coalesce(l.scope, f.scope_code) = f.scope_code\n"
         "group by s.submission_id, f.scope_code",
         _SAME_ROW,
     ),
@@ -230,6 +237,7 @@ _GROUPS = {
         "select s.submission_id, f.scope_code,\n    {columns}\n"
         + _FIGURES
         + "join check_looks l on l.source = s.source and l.domain = f.domain and l.indicator = f.indicator\n"
+        "    and coalesce(l.scope, f.scope_code) = f.scope_code\n"
         "where s.source = 'past'\n"
         "group by s.submission_id, f.scope_code",
         _SAME_ROW,
@@ -239,6 +247,7 @@ _GROUPS = {
         "from check_reports r\n"
         "join marts.fct_figures f using (submission_id)\n"
         "join check_looks l on l.source = 'sisters' and l.domain = f.domain and l.indicator = f.indicator\n"
+        "    and coalesce(l.scope, f.scope_code) = f.scope_code\n"
         "group by r.parent_code, f.scope_code",
         "{0}.parent_code = report.parent_code and {0}.scope_code = r.scope_code",
     ),

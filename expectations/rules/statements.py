@@ -1,8 +1,8 @@
 """The statements around the rules: which periods wait, which reports are judged against which, what is stored."""
 
 # A period waits where it was never judged, where the catalogue is another, or where the facts hold a report that
-# came after its last run: its own, an earlier one that its rules look back at, or one of a longer
-# window that holds this one, such as a year's register.
+# came after its last run: its own, an earlier one that its rules look back at, or one of a longer window that holds
+# this one, such as a year's register.
 STALE_PERIODS = """
 with facts as (
     select coalesce(max(facts_as_of), 0) as as_of from staging.builds where layer = 'marts'

@@ -41,7 +41,7 @@ create temporary table check_sources (
 create temporary table check_rows (
     submission_id bigint, scope_code text, primary key (submission_id, scope_code)
 ) on commit drop;
-create temporary table check_looks (look integer, source text, domain text, indicator text) on commit drop;
+create temporary table check_looks (look integer, source text, domain text, indicator text, scope text) on commit drop;
 create temporary table check_member_looks (
     look integer, source text, domain text, indicator text, scope text, row_scope text, needed bigint
 ) on commit drop;

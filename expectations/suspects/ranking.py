@@ -13,7 +13,7 @@ from expectations.suspects.search import CellSet
 from expectations.suspects.slips import ONE_MORE, PRIOR, Number, Slip, Surroundings, likeliest_slip
 from expectations.suspects.truths import truths_of
 
-SURE, SURE_OF_SEVERAL = 0.99, 0.998  # more slips than one explain too much
+SURE, SURE_OF_LITTLE = 0.99, 0.998  # several slips, or another digit for a single one, explain too much
 OBJECTED = 0.05  # a warning is wrong about true data that seldom
 NEIGHBOURS = 20  # cells with which a cell may be exchanged
 
@@ -66,14 +66,19 @@ class Ranking:
         best = weighed[0]
         shares = [math.exp(max(one.weight - best.weight, -700.0)) for one in weighed]
         total = sum(shares)
-        sure = SURE if len(set(best.slips or ())) <= 1 else SURE_OF_SEVERAL
-        is_certain = best.slips is not None and shares[0] >= sure * (total + self._hidden(best))
+        is_certain = best.slips is not None and shares[0] >= self._sure_of(best) * (total + self._hidden(best))
         by_cells: dict[tuple[CellKey, ...], Suspect] = {}
         for one, share in zip(weighed, shares, strict=True):
             known = by_cells.setdefault(one.cells, Suspect(one.cells, one.values, one.slips, 0.0))
             by_cells[one.cells] = replace(known, score=known.score + share / total)
         suspects = sorted(map(self._named, by_cells.values()), key=lambda one: (-one.score, one.cells))
         return suspects, is_certain and bool(suspects[0].cells)
+
+    def _sure_of(self, best: _Weighed) -> float:
+        """The share of belief at which the set is taken for certain."""
+        numbers = [*best.values, *(self.around(cell).found for cell in best.cells)]
+        is_single_digit = best.slips == ("wrong_digit",) and all(abs(number) < 10 for number in numbers)
+        return SURE_OF_LITTLE if len(set(best.slips)) > 1 or is_single_digit else SURE
 
     def _with_values(self, given: CellSet) -> Iterator[CellSet]:
         """The set as it is, and where a single cell has room, with each value that a slip may have made of another."""

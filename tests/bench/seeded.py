@@ -123,14 +123,12 @@ def sentences(results: Results) -> list[str]:
     ]
 
 
-def main() -> None:
-    """Run and print; with a number, so many reports."""
-    results = run(int(sys.argv[1]) if len(sys.argv) > 1 else REPORTS, load_catalogue())
-    for table in tables(results):
-        Console().print(table)
-    for sentence in sentences(results):
-        Console().print(sentence)
+def print_seeded(console: Console, reports: int = REPORTS) -> None:
+    """Run the warehouse's own catalogue over so many spoiled reports and print what came of it."""
+    results = run(reports, load_catalogue())
+    for line in (*tables(results), *sentences(results)):
+        console.print(line)
 
 
 if __name__ == "__main__":
-    main()
+    print_seeded(Console(), int(sys.argv[1]) if len(sys.argv) > 1 else REPORTS)

@@ -12,7 +12,7 @@ help:
 	@echo "make up      Airflow's scheduler and web page, the DAGs on their schedule; make down ends them"
 	@echo "make lint    style and architecture; make fix mends style"
 	@echo "make lock    compile requirements.in into requirements.lock"
-	@echo "make bench   measurements side by side"
+	@echo "make bench   measurements side by side (MANY=10000 for that many workbooks)"
 
 install: $(READY)
 $(READY): requirements.lock pyproject.toml
@@ -46,4 +46,4 @@ lock: $(READY)
 		--no-emit-index-url --no-emit-find-links --no-header --upgrade requirements.in -o requirements.lock
 
 bench: $(READY)
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench $(if $(MANY),--many $(MANY))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import getpass
+import os
 import shutil
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
+import psycopg
 import typer
 
 from ingest.database.connection import connect
@@ -42,17 +44,21 @@ def read(
 ) -> None:
     """Take an original out of the archive; who, when and why is logged before."""
     settings = load_settings()
+    if not reason.strip():
+        sys.exit("kho: say why with --reason")
     with connect("kho_archivist", settings) as connection:
-        connection.execute("select intake.log_archive_read(%s, %s, %s)", [sha256, by, reason])
+        try:
+            connection.execute("select intake.log_archive_read(%s, %s, %s)", [sha256, by, reason])
+        except psycopg.errors.ForeignKeyViolation:
+            sys.exit(f"kho: nothing was received under {sha256}")
         connection.commit()
     try:
-        with open_original(settings, sha256) as original, output.open("xb") as copy:
-            shutil.copyfileobj(original, copy)
-    except FileExistsError:
-        sys.exit(f"kho: {output} exists already")
+        with open_original(settings, sha256) as original:
+            _write_for_its_reader(output, original)
     except FileNotFoundError:
         sys.exit(f"kho: the archive holds nothing under {sha256}")
     except SealBrokenError as error:
+        output.unlink(missing_ok=True)
         sys.exit(f"kho: {error}")
     print(output)
 
@@ -61,3 +67,13 @@ def read(
 def expire() -> None:
     """Destroy sealed originals older than KHO_RETENTION_MONTHS."""
     print(f"{expire_sealed(load_settings())} sealed originals destroyed")
+
+
+def _write_for_its_reader(output: Path, original: BinaryIO) -> None:
+    """A copy that its reader alone may open: it may hold citizens' data."""
+    try:
+        copy = os.fdopen(os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+    except OSError as error:
+        sys.exit(f"kho: {output} cannot be written: {error.strerror}")
+    with copy:
+        shutil.copyfileobj(original, copy)

@@ -41,7 +41,7 @@ def intake(
 
 
 def _read(submission_ids: list[int]) -> None:
-    count = sum(read_batch([number]) for number in track(submission_ids, "Reading", disable=not submission_ids))
+    count = read_batch(track(submission_ids, "Reading", disable=not submission_ids)) if submission_ids else 0
     periods = finish_intake()
     print(f"{len(submission_ids)} new files, {count} figures; periods to check: {', '.join(periods) or 'none'}")
 

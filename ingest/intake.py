@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from ingest.gate import inspect_open_file
 from ingest.identification import ScopeCodes, identify
 from ingest.loading import RecordCopy, load_report, store_doubts
 from ingest.messages import refusal
+from ingest.personal import fault_of
 from ingest.readers.reading import UnreadableFileError
 from ingest.reference.lists import read_csv
 from ingest.registry import submissions
@@ -24,7 +25,7 @@ from ingest.registry.sealed import open_original, seal
 from ingest.registry.submissions import Claim
 from ingest.settings import Settings, create_folder, load_settings, pseudonym_key
 from ingest.settling import settled
-from ingest.worker import Worker
+from ingest.worker import ReaderFaultError, Worker
 
 log = logging.getLogger(__name__)
 LARGEST_NUMBER_OF_BATCHES = 4
@@ -73,7 +74,7 @@ def receive(paths: Sequence[Path]) -> list[int]:
         return [number for number in submissions.numbers_of(connection, received) if number in waiting]
 
 
-def read_batch(submission_ids: Sequence[int]) -> int:
+def read_batch(submission_ids: Iterable[int]) -> int:
     """Read and load those of the submissions that nobody else reads now; returns how many figures came in.
 
     A file that cannot be taken is returned to its sender. Raises ReadingFailedError after the last file
@@ -92,10 +93,11 @@ def read_batch(submission_ids: Sequence[int]) -> int:
             try:
                 count += _read_one(connection, settings, worker, claim, scopes)
             except Exception as error:
-                log.exception("submission %s", submission_id)
+                fault = str(error) if isinstance(error, ReaderFaultError) else fault_of(error)
+                log.error("submission %s: %s", submission_id, fault)
                 broken.append(submission_id)
                 connection.rollback()
-                submissions.mark_failed(connection, submission_id, error)
+                submissions.mark_failed(connection, submission_id, fault)
             connection.commit()
             if submissions.holds_personal_data(connection, submission_id):
                 seal(settings, claim.sha256)
@@ -136,7 +138,7 @@ def _read_one(
         if not reading.figures:
             raise refusal("not_a_report")
         reading = settled(connection, claim.file_name, reading)
-        if reading.unit_code is None and reading.unit_name is None:
+        if reading.waits_whole:
             connection.rollback()
             store_doubts(connection, claim.submission_id, reading)
             submissions.mark_set_aside(connection, claim.submission_id, reading)

@@ -57,7 +57,7 @@ class RecordCopy:
 def register_columns() -> dict[str, tuple[str, ...]]:
     """Columns of each table of records as readers write them."""
     return {
-        register.table: ("line_no", "part", *(one.name for one in register.columns if one.personal != "drop"))
+        register.table: ("line_no", "part", *(one.name for one in register.columns if one.is_kept))
         for export in load_exports().values()
         if (register := export.register) is not None and register.table
     }

@@ -5,16 +5,16 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from ingest.descriptions import read_yaml
+from ingest.personal import masked_message
 from ingest.readers.reading import UnreadableFileError
 
 
 @cache
 def _texts() -> dict[str, str]:
-    return yaml.safe_load((Path(__file__).parent / "messages.yml").read_text(encoding="utf-8"))
+    return read_yaml(Path(__file__).parent / "messages.yml")
 
 
 def refusal(reason: str, **values: object) -> UnreadableFileError:
     """The error that returns a file to its sender for this reason."""
-    return UnreadableFileError(reason, _texts()[reason].format(**values))
+    return UnreadableFileError(reason, masked_message(_texts()[reason].format(**values)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import psycopg
 
+from ingest.identification import identify
 from ingest.loading import forget_reading
 from ingest.readers.numbers import Kind, parse_number
 from ingest.readers.reading import Doubt, Figure, Reading, State
@@ -31,10 +32,10 @@ class OpenDoubt:
     question_vi: str
 
 
-def sender_of(file_name: str) -> str:
-    """The folder of the inbox the file came in, which is its sender's; '' where it came in none."""
+def sender_of(file_name: str, unit_code: str | None) -> str:
+    """The folder of the inbox the file came in, which is its sender's; its unit where it came in none, '' unknown."""
     folder, _, name = file_name.partition("/")
-    return folder if name else NO_FOLDER
+    return folder if name else unit_code or NO_FOLDER
 
 
 def open_doubts(connection: psycopg.Connection) -> list[OpenDoubt]:
@@ -53,19 +54,19 @@ def settle(connection: psycopg.Connection, doubt_id: int, answer: str, settled_b
     Raises SettlementError for a doubt that is not open, or an answer that is no number, unit or period.
     """
     row = connection.execute(
-        "select d.submission_id, d.kind, d.raw_text, d.cell, s.file_name, coalesce(s.form, s.format, '')"
+        "select d.submission_id, d.kind, d.raw_text, d.cell, s.file_name, s.unit_code, coalesce(s.form, s.format, '')"
         " from intake.doubts d join intake.submissions s using (submission_id)"
         " where d.doubt_id = %s and s.status in ('set_aside', 'loaded') for update of s",
         [doubt_id],
     ).fetchone()
     if row is None:
         raise SettlementError(f"There is no open doubt {doubt_id}; see kho intake settle")
-    submission_id, kind, raw_text, cell, file_name, form = row
+    submission_id, kind, raw_text, cell, file_name, unit_code, form = row
     _check(connection, kind, answer)
     connection.execute(
         "insert into intake.settlements (sender, form, kind, raw_text, answer, settled_by)"
         " values (%s, %s, %s, %s, %s, %s)",
-        [sender_of(file_name), form, kind, f"{cell or ''} {raw_text}".strip(), answer, settled_by],
+        [sender_of(file_name, unit_code), form, kind, f"{cell or ''} {raw_text}".strip(), answer, settled_by],
     )
     forget_reading(connection, submission_id)
     connection.execute(
@@ -81,13 +82,14 @@ def settled(connection: psycopg.Connection, file_name: str, reading: Reading) ->
     """The reading with the answers that were given to its doubts before."""
     if not reading.doubts:
         return reading
+    sender = sender_of(file_name, _unit_code(connection, reading))
     rows = connection.execute(
         "select kind, raw_text, answer from intake.settlements where sender = %s and form in (%s, %s, '')"
         " order by settlement_id",
-        [sender_of(file_name), reading.form, reading.format or reading.form],
+        [sender, reading.form, reading.format or reading.form],
     ).fetchall()
     answers = {(kind, raw_text): answer for kind, raw_text, answer in rows}
-    of_sender = {kind: answer for kind, _, answer in rows} if sender_of(file_name) != NO_FOLDER else {}
+    of_sender = {kind: answer for kind, _, answer in rows} if sender != NO_FOLDER else {}
     open_ones: list[Doubt] = []
     for doubt in reading.doubts:
         answer = answers.get((doubt.kind, f"{doubt.locator.cell or ''} {doubt.raw_text}".strip()))
@@ -100,6 +102,11 @@ def settled(connection: psycopg.Connection, file_name: str, reading: Reading) ->
         else:
             reading = replace(reading, figures=tuple(_with_value(f, doubt, answer) for f in reading.figures))
     return replace(reading, doubts=tuple(open_ones))
+
+
+def _unit_code(connection: psycopg.Connection, reading: Reading) -> str | None:
+    has_unit = reading.unit_code is not None or reading.unit_name is not None
+    return identify(connection, reading).unit_code if has_unit else None
 
 
 def _with_value(figure: Figure, doubt: Doubt, answer: str) -> Figure:

@@ -11,6 +11,7 @@ from expectations.feedback.paths import NOTE, WORKBOOK, feedback_stem
 from expectations.feedback.reports import FeedbackReport, reports_for_feedback
 from expectations.feedback.workbook import is_workbook, mark_workbook
 from ingest.database.connection import connect
+from ingest.personal import fault_of
 from ingest.registry.archive import archived_path
 from ingest.settings import Settings, create_folder, load_settings
 
@@ -55,8 +56,11 @@ def _marked(settings: Settings, report: FeedbackReport) -> bytes | None:
         return None
     try:
         return mark_workbook(content, report)
-    except Exception:
-        log.exception("submission %s comes back as a note: its workbook cannot be written again", report.submission_id)
+    except Exception as error:
+        log.error(
+            "submission %s comes back as a note, its workbook cannot be written again: %s",
+            *(report.submission_id, fault_of(error)),
+        )
         return None
 
 

@@ -1,18 +1,19 @@
 """The statements around the rules: which periods wait, which reports are judged against which, what is stored."""
 
 # A period waits where it was never judged, where the catalogue is another, or where the facts hold a report that
-# came after its last run: its own, or an earlier one that its rules look back at.
+# came after its last run: its own, an earlier one that its rules look back at, or one of a longer window that holds
+# this one, such as a year's register.
 STALE_PERIODS = """
 with facts as (
     select coalesce(max(facts_as_of), 0) as as_of from staging.builds where layer = 'marts'
 ),
 numbered as (
-    select s.period_code, s.period_to, max(e.event_id) as event_id
+    select s.period_code, s.period_from, s.period_to, max(e.event_id) as event_id
     from intake.submissions s
     join intake.submission_events e on e.submission_id = s.submission_id and e.event = 'numbered'
     cross join facts
     where e.event_id <= facts.as_of
-    group by s.period_code, s.period_to
+    group by s.period_code, s.period_from, s.period_to
 ),
 last_day as (
     select period_code, max(period_to) as period_to from numbered group by period_code
@@ -25,7 +26,7 @@ where
     or r.catalogue_sha256 <> %s
     or exists (
         select from numbered n
-        where n.event_id > r.facts_as_of and n.period_to between p.period_to - 400 and p.period_to
+        where n.event_id > r.facts_as_of and n.period_to >= p.period_to - 400 and n.period_from <= p.period_to
     )
 order by p.period_to, p.period_code
 """

@@ -1,40 +1,67 @@
-"""What the lines above a table say: whose it is, of which days, in which measure."""
+"""What the lines around a table say: whose it is, and in which measure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from ingest.exports.spec import Export
 from ingest.forms.spec import Measure
 from ingest.grids.entries import raw_text
 from ingest.grids.grid import Grid
-from ingest.readers.narrative.fold import fold
-from ingest.readers.narrative.windows import find_phrases, title_period
-from ingest.reference.units import Unit, communes_on
+from ingest.reference.units import KINDS, Unit, communes_on
 from ingest.reference.vietnamese import folded, toned
-from ingest.reference.windows import UnknownPeriodError, Window, all_windows, find_window
 
-_MEASURE = re.compile(r"(?:don vi(?: tinh)?|dvt)\s*:?\s*(.+)")
+_MEASURE = r"(?:don vi(?: tinh| tien)?(?: tien te)?|dvt)(?: la)? "
+_UNIT_CODE = re.compile(
+    r"\bma (?:so )?(?:don vi(?: hanh chinh)?|dvhc|xa|phuong|thi tran|dia ban|dia phuong) (?:\d{1,3} )*(\d{5})\b"
+)
+_LONGEST_COVER = 40
+_KIND_SPELLINGS = {"xã": ("xã", "x"), "phường": ("phường", "p"), "thị trấn": ("thị trấn", "tt", "t t")}
+_PLACE_AND_DAY = re.compile(r"^\s*(?P<place>[^,;:]{3,40}),\s*ngày\b", re.IGNORECASE)
 
 
 def head_lines(grid: Grid, top: int) -> list[str]:
-    """Texts above row `top`, one a filled cell, in reading order."""
-    return [text for row in grid.rows[:top] for value in row if (text := raw_text(value).strip())]
+    """Texts above row `top` in reading order: each filled cell, then its row as one line where it has several."""
+    return [line for row in grid.rows[:top] for line in _lines_of(row)]
+
+
+def lines_below(grid: Grid, row: int) -> list[str]:
+    """Texts from a row on, a line a row: signatures and the place of signing."""
+    return [" ".join(texts) for values in grid.rows[row:] if (texts := _texts(values))]
+
+
+def lines_of_others(grids: Sequence[Grid], read: Sequence[Grid]) -> list[str]:
+    """What sheets without figures say (a cover, the parameters of the export)."""
+    others = [grid for grid in grids if all(grid.sheet != one.sheet for one in read)]
+    return [line for grid in others for line in head_lines(grid, _LONGEST_COVER)]
 
 
 def unit_in(lines: Sequence[str], day: date) -> Unit | None:
-    """The commune the lines name (`UBND xã: Cẩm Phúc`), of those that exist on that day; None where none or two do."""
+    """The commune the lines name (`UBND xã: Cẩm Phúc`), of those that exist on that day; None where none or two do.
+
+    A code comes before a name, a name with its kind before one without, a place of signing last.
+    """
     valid = communes_on(day)
     for line in lines:
-        words = f" {toned(line)} "
-        named = [unit for unit in valid if f" {toned(unit.name_vi)} " in words]
-        longest = max((len(unit.name_vi) for unit in named), default=0)
-        named = [unit for unit in named if len(unit.name_vi) == longest]
-        if len(named) == 1:
-            return named[0]
+        coded = _UNIT_CODE.search(folded(line))
+        found = [unit for unit in valid if coded and unit.code == coded[1]]
+        if found:
+            return found[0]
+    for is_named in (_is_named, _is_named_without_marks, _is_named_alone):
+        for line in lines:
+            named = [unit for unit in valid if is_named(unit, line)]
+            longest = max((len(unit.name_vi) for unit in named), default=0)
+            named = [unit for unit in named if len(unit.name_vi) == longest]
+            if len(named) == 1:
+                return named[0]
     return None
+
+
+def units_named(labels: Iterable[str], day: date) -> set[Unit]:
+    """The communes that labels of rows name, each label one."""
+    return {unit for label in set(labels) if (unit := unit_in([label], day)) is not None}
 
 
 def unit_of_code(pattern: re.Pattern[str], text: str, day: date) -> Unit | None:
@@ -50,54 +77,56 @@ def unit_of_code(pattern: re.Pattern[str], text: str, day: date) -> Unit | None:
     return found[0] if len(found) == 1 else None
 
 
-def window_in(lines: Sequence[str], export: Export) -> Window | None:
-    """The reporting window the lines state: its days where they are given, else its name."""
-    for line in lines:
-        text = fold(line)
-        for phrase in find_phrases(text, 0):
-            if phrase.kind in ("range", "as_of"):
-                exact = window_of_days(export, phrase.window.start, phrase.window.end)
-                if exact is not None:
-                    return exact
-    for line in lines:
-        code = title_period(fold(line), "")
-        try:
-            if code:
-                return find_window(export.regime, code)
-        except UnknownPeriodError:
-            continue
+def measure_in(lines: Sequence[str], export: Export) -> Measure | None:
+    """The money's measure as the lines state it; the only one where there is no choice; None where it is not clear."""
+    if len(export.measures) == 1:
+        return export.measures[0]
+    known = {folded(name): one for one in export.measures for name in (one.label_vi, *one.aliases)}
+    names = "|".join(sorted(map(re.escape, known), key=len, reverse=True))
+    labelled, alone = re.compile(rf"{_MEASURE}({names})(?!\w)"), re.compile(f"({names})")
+    for find in (labelled.search, alone.fullmatch):
+        stated = [known[match[1]] for line in lines if (match := find(folded(line)))]
+        if stated:
+            return stated[0] if len({one.factor for one in stated}) == 1 else None
     return None
 
 
-def window_of_days(export: Export, first: date, last: date) -> Window | None:
-    """The window of the export's regime with exactly these days; a stock's window is its last day."""
-    windows = _windows_of(export, first, last)
-    for window in windows:
-        if (window.period_from, window.period_to) == (first, last):
-            return window
-    return next((w for w in windows if w.period_from == w.period_to == last), None)
+def _texts(row: Sequence[object]) -> list[str]:
+    return [text for value in row if (text := _shown(value))]
 
 
-def smallest_window(export: Export, first: date, last: date) -> Window | None:
-    """The shortest window of the regime that holds all these days; None where none of the kinds expected does."""
-    windows = [
-        w
-        for w in _windows_of(export, first, last)
-        if (not export.window_kinds or w.kind in export.window_kinds) and w.period_from <= first and last <= w.period_to
-    ]
-    return min(windows, key=lambda w: w.period_to - w.period_from, default=None)
+def _lines_of(row: Sequence[object]) -> list[str]:
+    texts = _texts(row)
+    return [*texts, " ".join(texts)] if len(texts) > 1 else texts
 
 
-def _windows_of(export: Export, first: date, last: date) -> list[Window]:
-    """The windows of the export's regime that may hold days between these."""
-    return [w for w in all_windows(range(first.year, last.year + 2)) if w.regime == export.regime]
+def _shown(value: object) -> str:
+    """A cell as an official sees it: a day is written day first."""
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else raw_text(value).strip()
 
 
-def measure_in(lines: Sequence[str], export: Export) -> Measure | None:
-    """The money's measure as the lines state it; the only one where there is no choice; None where it is not clear."""
-    known = {folded(name): one for one in export.measures for name in (one.label_vi, *one.aliases)}
-    for line in lines:
-        match = _MEASURE.fullmatch(folded(line))
-        if match and match[1] in known:
-            return known[match[1]]
-    return export.measures[0] if len(export.measures) == 1 else None
+def _is_named(unit: Unit, line: str) -> bool:
+    kind, name = _parts(unit)
+    words = f" {toned(line)} "
+    return any(f" {toned(spelling)} {toned(name)} " in words for spelling in _KIND_SPELLINGS[kind])
+
+
+def _is_named_without_marks(unit: Unit, line: str) -> bool:
+    return line.isascii() and f" {folded(unit.name_vi)} " in f" {folded(line)} "
+
+
+def _is_named_alone(unit: Unit, line: str) -> bool:
+    """The name without its kind, where nothing else can be meant: after `UBND` or a label, or as place of signing."""
+    name = toned(_parts(unit)[1])
+    place = _PLACE_AND_DAY.match(line)
+    if place is not None:
+        return toned(place["place"]) == name
+    head, _, rest = line.partition(":")
+    is_label = folded(head) in ("don vi", "don vi bao cao", "ten don vi", "ubnd", "co quan")
+    return toned(line) == f"ubnd {name}" or (is_label and toned(rest).removeprefix("ubnd ") == name)
+
+
+def _parts(unit: Unit) -> tuple[str, str]:
+    """Kind and name: xã, Cẩm Phúc."""
+    kind = next(kind for kind in KINDS if unit.name_vi.casefold().startswith(f"{kind} "))
+    return kind, unit.name_vi[len(kind) + 1 :]

@@ -5,45 +5,53 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
-from ingest.exports.registers import Rows
+from ingest.exports.registers import RecordReader, Rows
 from ingest.exports.spec import Count, Export
 from ingest.readers.reading import Figure, Locator, State
 from ingest.reference.windows import Window
 
-_NUMBER = re.compile(r"\s*(\d+)\s*([a-zđ]?)\s*/\s*(?:\d{4}\s*/\s*)?(.+?)\s*", re.IGNORECASE)
+_NUMBER = re.compile(r"\s*(?:số\s*:?\s*)?(\d+)\s*([a-zđ]?)\s*/\s*(?:\d{4}\s*/\s*)?(.+?)\s*", re.IGNORECASE)
 _MOST_SHOWN = 5
 
 
 def counted_figures(
-    export: Export, rows: Rows, bounded: tuple[str, ...], window: Window, place: Locator
+    export: Export, reader: RecordReader, window: Window, place: Locator, known: Collection[str]
 ) -> list[Figure]:
-    """The figures of every scope in order of first appearance, then the sum over all."""
-    register = export.register
-    assert register is not None
-    scopes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    """The figures of every scope in order of first appearance, then the sum over all.
+
+    `known` are the columns the file has: what would be counted by another is not counted, which is not zero.
+    """
+    register, rows = reader.register, reader.rows
+    told = [count for count in register.counts if is_told(count, known)]
+    scopes: dict[str, Counter[str]] = defaultdict(Counter)
     totals: Counter[str] = Counter()
-    sizes: Counter[tuple[str, str]] = Counter()
+    sizes: Counter[str] = Counter()
     bounds = {"period_from": window.period_from.isoformat(), "period_to": window.period_to.isoformat()}
-    for (sheet_scope, scope, allowed, *days), number in rows.combinations.items():
-        values = dict(zip(bounded, days, strict=True)) | bounds
-        key = (sheet_scope if register.sheet_scopes else "", scope)
-        sizes[key] += number
+    for (scope, allowed, *days), number in reader.essence.combinations().items():
+        values = dict(zip(reader.essence.bounded, days, strict=True)) | bounds
+        sizes[scope] += number
         for count, is_allowed in zip(register.counts, allowed, strict=True):
             if is_allowed == "1" and all(one.holds(values) for one in count.conditions if one.is_bounded):
-                scopes[key][count.indicator.code] += number
+                scopes[scope][count.indicator.code] += number
                 totals[count.indicator.code] += number
     figures = []
-    for key in sizes:
-        label = key[1] or key[0]
-        figures += _of_scope(export, register.counts, scopes[key], window, label or None, sizes[key], place)
-    if len(sizes) > 1 or register.scope:
-        kept = register.counts if register.scope else register.counts[:1]
-        figures += _of_scope(export, kept, totals, window, register.total_vi, rows.row_count, place)
+    every = {name for _, name in rows.unclear}
+    for scope, size in sizes.items():
+        unclear = {name for one, name in rows.unclear if one == scope or not name}
+        figures += _of_scope(export, told, scopes[scope], window, scope or None, size, place, unclear)
+    if len(sizes) > 1 or (register.scope and not register.totals):
+        kept = [count for count in told if not register.totals or count.indicator.code in register.totals]
+        figures += _of_scope(export, kept, totals, window, register.total_vi, rows.row_count, place, every)
     return figures
+
+
+def is_told(count: Count, known: Collection[str]) -> bool:
+    """Whether the file has the columns it is counted by; what a column says nothing of is not excluded by it."""
+    return all(set(one.columns) <= set(known) for one in count.conditions if one.relation != "isnt")
 
 
 def _of_scope(
@@ -54,16 +62,19 @@ def _of_scope(
     label: str | None,
     size: int,
     place: Locator,
+    unclear: Collection[str],
 ) -> Iterator[Figure]:
+    """What counts on a column with cells that could not be read is doubtful: it would be too few."""
     for count in counts:
         number = found[count.indicator.code]
+        is_clear = unclear.isdisjoint(("", *(name for one in count.conditions for name in one.columns)))
         if number or count.is_shown_when_zero:
             where = f" của “{label}”" if label else ""
             yield Figure(
                 domain=export.domain,
                 indicator=count.indicator.code,
-                value=Decimal(number),
-                state=State.VALUE,
+                value=Decimal(number) if is_clear else None,
+                state=State.VALUE if is_clear else State.DOUBTFUL,
                 unit=count.indicator.unit,
                 period_from=window.period_from,
                 period_to=window.period_to,

@@ -8,13 +8,29 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.exports.spec import ExportColumn
-from ingest.grids.entries import judge
+from ingest.grids.entries import judge, raw_text
 from ingest.grids.grid import Grid
 from ingest.readers.numbers import Kind
 from ingest.readers.reading import State
+from ingest.reference.vietnamese import folded
 
 DEEPEST = 6
-_COLUMN_NUMBER = re.compile(r"(?:[a-z]|\d{1,2})(?: \d{1,2}(?: \d{1,2})*)?")
+_COLUMN_NUMBER = re.compile(r"(?:cot )?(?:ms|[a-z]{1,2}|\d{1,2}[a-z]?)(?: [x\d]{1,3}[a-z]?)*")
+_COLUMN_LETTER = re.compile(r"(?:ms|[a-z]{1,2})")
+# What a heading says of its column's number or measure is no part of its name: `Tổng số (3)=(4)+(5)`, `Số tiền (đồng)`.
+_NUMBERED = re.compile(
+    r"[\s(\[{]*\b\d{1,2}[)\]]?\s*=[\s\d()\[\]{}+\-–−/:*x×.,%]*$|\s*[(\[{]\s*(?:cột\s*)?\d{1,2}\s*[)\]}]\s*$",
+    re.IGNORECASE,
+)
+_ENDS_OF_ASIDES = frozenset(")]}0123456789")
+_IN_BOTH_HALVES = frozenset({"noi dung", "chi tieu"})
+_MEASURED = re.compile(
+    r"\s*[(\[,]\s*(?:(?:đvt|đơn vị(?: tính)?)\s*:?\s*)?"
+    r"(?:(?:nghìn |ngàn |triệu |tỷ |1\.?000 ?)?(?:đồng|đ|vnđ|vnd)|người|hồ sơ|đơn|văn bản|vụ|hộ)\s*[)\]]?\s*$",
+    re.IGNORECASE,
+)
+
+Names = Sequence[tuple[int, int, tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,38 +50,105 @@ class Heading:
         ]
 
 
-def headings_with(grid: Grid, label: re.Pattern[str]) -> Iterator[tuple[Heading, int]]:
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Column of the sheet by its description, descriptions that none fulfils, and columns that fulfil one twice."""
+
+    columns: dict[int, ExportColumn]
+    missing: tuple[ExportColumn, ...]
+    twice: tuple[int, ...]
+
+
+def names_in(grid: Grid) -> Names:
+    """Row, column and folded names of every cell where a heading may stand."""
+    return [(row, column, (key, *_other_names(grid, row, column, key))) for row, column, key in grid.headings]
+
+
+def headings_with(grid: Grid, names: Names, label: re.Pattern[str]) -> Iterator[tuple[Heading, int]]:
     """Every heading of the sheet that has a column of this name, with that column."""
-    for row, column, key in grid.cells():
-        if label.fullmatch(key):
+    for row, column, called in names:
+        if any(map(label.fullmatch, called)):
             heading = _heading_at(grid, row, column)
             if heading is not None:
                 yield heading, column
 
 
-def match_columns(
-    heading: Heading, columns: Sequence[ExportColumn], within: range
-) -> tuple[dict[int, ExportColumn], list[ExportColumn]]:
-    """Column of the sheet by its description, and the descriptions that none fulfils.
+def match_columns(heading: Heading, columns: Sequence[ExportColumn], within: Iterable[int]) -> Matched:
+    """Which column of the sheet is which of the description.
 
-    Where a heading fulfils several descriptions, the one that says most of it wins; where a description is fulfilled
-    twice, the first column of the sheet is its.
+    A column takes the description that says most of its heading. Where several columns are the same of the
+    description, the one whose heading says it best is; where none does, the first, and the others are `twice`.
     """
+    claims: dict[int, list[tuple[Rank, int]]] = {}
+    for at in within:
+        ranked = [
+            (rank, at_description)
+            for at_description, one in enumerate(columns)
+            if (rank := _rank(heading.paths[at], one))
+        ]
+        if ranked:
+            rank, description = min(ranked)
+            claims.setdefault(description, []).append((rank, at))
     found: dict[int, ExportColumn] = {}
-    for column in sorted(columns, key=lambda one: -len(one.heading)):
-        at = next((at for at in within if at not in found and _fulfils(heading.paths[at], column)), None)
-        if at is not None:
-            found[at] = column
-    taken = list(found.values())
-    return dict(sorted(found.items())), [one for one in columns if all(one is not other for other in taken)]
+    twice: list[int] = []
+    for description, claimed in claims.items():
+        best = min(rank for rank, _ in claimed)
+        first, *others = (at for rank, at in claimed if rank == best)
+        found[first] = columns[description]
+        twice += others
+    missing = tuple(one for number, one in enumerate(columns) if number not in claims)
+    return Matched(dict(sorted(found.items())), missing, tuple(sorted(twice)))
 
 
-def _fulfils(path: tuple[str, ...], column: ExportColumn) -> bool:
-    """The last pattern names the leaf, the others groups above it in order."""
-    if not path or not column.heading[-1].fullmatch(path[-1]):
-        return False
-    groups = iter(path[:-1])
-    return all(any(pattern.fullmatch(group) for group in groups) for pattern in column.heading[:-1])
+def _other_names(grid: Grid, row: int, column: int, key: str) -> Iterator[str]:
+    """What else a cell may be called: without its column's number, or with the half of the table it is in."""
+    text = grid.rows[row][column]
+    if isinstance(text, str) and text[-1] in _ENDS_OF_ASIDES:
+        yield named(grid, row, column)
+    if key in _IN_BOTH_HALVES:
+        yield f"{grid.group_over(row - 1, column)} {key}"
+
+
+def named(grid: Grid, row: int, column: int) -> str:
+    """The folded name in a cell of a heading, without the number and the measure of its column."""
+    text = raw_text(grid.rows[row][column]) if column < len(grid.rows[row]) else ""
+    for pattern in (_NUMBERED, _MEASURED, _NUMBERED):
+        text = pattern.sub("", text) or text
+    return folded(text)
+
+
+Rank = tuple[int, int, int]
+
+
+def _rank(path: tuple[str, ...], column: ExportColumn) -> Rank | None:
+    """How well a heading says what a description asks: (0, …) group by group, (1, …) in one text, (2, …) turned round;
+    then the more groups the better, then the nearer they are to the leaf. None where it does not."""
+    if not path:
+        return None
+    ranks: list[Rank] = []
+    whole = " ".join(path)
+    for one in column.headings:
+        distance = _distance(path, one.groups)
+        if distance is not None:
+            ranks.append((0, -len(one.groups), distance))
+        elif one.forward.fullmatch(whole):
+            ranks.append((1, -len(one.groups), 0))
+        elif one.turned is not None and one.turned.fullmatch(whole):
+            ranks.append((2, -len(one.groups), 0))
+    return min(ranks, default=None)
+
+
+def _distance(path: tuple[str, ...], patterns: tuple[re.Pattern[str], ...]) -> int | None:
+    """How many steps from the leaf, which the last pattern names, up to the nearest groups that the others name in
+    order; None where they do not."""
+    if not patterns[-1].fullmatch(path[-1]):
+        return None
+    at = len(path) - 1
+    for pattern in reversed(patterns[:-1]):
+        at = next((above for above in range(at - 1, -1, -1) if pattern.fullmatch(path[above])), -1)
+        if at < 0:
+            return None
+    return len(path) - 1 - at
 
 
 def _heading_at(grid: Grid, row: int, column: int) -> Heading | None:
@@ -77,7 +160,7 @@ def _heading_at(grid: Grid, row: int, column: int) -> Heading | None:
     merged = _merged(grid, top, first)
     width = len(grid.rows[row])
     paths = tuple(_path(grid, top, first, at, merged) for at in range(width))
-    while first < len(grid.rows) and is_column_numbers(grid, first):
+    while first < len(grid.rows) and (is_column_numbers(grid, first) or is_field_names(grid, first)):
         first += 1
     return Heading(top, first, paths)
 
@@ -94,19 +177,45 @@ def _top(grid: Grid, row: int, column: int) -> int:
 
 def _continues(grid: Grid, row: int, column: int) -> bool:
     """A row under the label column's heading that holds names of columns and no figure."""
-    if grid.key(row, column) or not _filled(grid, row) or is_column_numbers(grid, row):
+    if grid.key(row, column) or is_column_numbers(grid, row):
         return False
-    values = [value for value in grid.rows[row] if value not in (None, "")]
-    return all(isinstance(value, str) and judge(value, Kind.MEASURE).state is State.DOUBTFUL for value in values)
+    names = {at: value for at, value in enumerate(grid.rows[row]) if value not in (None, "")}
+    if not any(at > column for at in names) or _is_title_of_rows(grid, row, column):
+        return False
+    return all(isinstance(v, str) and judge(v, Kind.MEASURE).state is State.DOUBTFUL for v in names.values())
+
+
+def _is_title_of_rows(grid: Grid, row: int, column: int) -> bool:
+    """A text merged over the label column stands over rows, not over columns."""
+    return any(area[0] == row and area[1] < column <= area[3] for area in grid.merges)
 
 
 def is_column_numbers(grid: Grid, row: int) -> bool:
-    """Whether the row is `A B C 1 2 3=1+2`, `(1) (2) (3)`: at least three, rising, and nothing else."""
+    """Whether the row is `A B C 1 2 3=1+2`, `(1) (2) (3)`, `MS 1=2+5 2=3+4`: at least three, rising, nothing else.
+
+    They may begin anew where a table has two halves.
+    """
     keys = [key for at in range(len(grid.rows[row])) if (key := grid.key(row, at))]
     if len(keys) < 3 or not all(_COLUMN_NUMBER.fullmatch(key) for key in keys):
         return False
-    numbers = [int(key.split()[0]) for key in keys if key[0].isdigit()]
-    return len(numbers) >= 2 and all(b - a == 1 for a, b in itertools.pairwise(numbers)) and numbers[0] <= 3
+    numbers = [
+        int(re.sub(r"\D", "", key.removeprefix("cot ").split()[0])) for key in keys if not _COLUMN_LETTER.fullmatch(key)
+    ]
+    return (
+        len(numbers) >= 2 and numbers[0] <= 3 and all(1 <= b - a <= 2 or b <= 2 for a, b in itertools.pairwise(numbers))
+    )
+
+
+def is_field_names(grid: Grid, row: int) -> bool:
+    """Whether the row holds the program's own names of its fields (`ma_ho_so`), which no record does."""
+    texts = [value for value in grid.rows[row] if value not in (None, "")]
+    return (
+        len(texts) >= 3
+        and all(
+            isinstance(value, str) and re.fullmatch(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*", value) for value in texts
+        )
+        and any("_" in str(value) for value in texts)
+    )
 
 
 def _filled(grid: Grid, row: int) -> int:
@@ -119,7 +228,7 @@ def _merged(grid: Grid, top: int, first: int) -> dict[tuple[int, int], str] | No
     if not areas:
         return None
     return {
-        (row, column): grid.key(area[0], area[1])
+        (row, column): named(grid, area[0], area[1])
         for area in areas
         for row in range(area[0], area[2] + 1)
         for column in range(area[1], area[3] + 1)
@@ -131,11 +240,18 @@ def _path(grid: Grid, top: int, first: int, at: int, merged: dict[tuple[int, int
     leaf = own[-1] if own else first - 1
     texts: list[str] = []
     for row in range(top, first):
-        text = grid.key(row, at)
-        if not text and merged is not None:
-            text = merged.get((row, at), "")
+        text = named(grid, row, at)
+        if not text and merged is not None and (row, at) in merged:
+            text = merged[row, at]
         elif not text and row < leaf:
-            text = grid.group_over(row, at)
+            text = _group_over(grid, row, at, merged or {})
         if text and (not texts or texts[-1] != text):
             texts.append(text)
     return tuple(texts)
+
+
+def _group_over(grid: Grid, row: int, at: int, merged: dict[tuple[int, int], str]) -> str:
+    """The group a column stands under where nothing is merged: the nearest text to the left. A merged one ends where
+    its area does."""
+    left = next((column for column in range(at - 1, -1, -1) if grid.key(row, column)), None)
+    return "" if left is None or (row, left) in merged else named(grid, row, left)

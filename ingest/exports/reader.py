@@ -2,120 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain, islice
 
-from ingest.exports.context import (
-    head_lines,
-    measure_in,
-    smallest_window,
-    unit_in,
-    unit_of_code,
-    window_in,
-    window_of_days,
-)
-from ingest.exports.counting import counted_figures, numbering_notes
-from ingest.exports.heading import Heading, headings_with
+from ingest.exports.context import head_lines, lines_of_others, unit_in, unit_of_code
+from ingest.exports.counting import counted_figures, is_told, numbering_notes
+from ingest.exports.heading import Heading, Names, headings_with, names_in
+from ingest.exports.periods import smallest_window, window_in, window_of_days
 from ingest.exports.registers import RecordReader
-from ingest.exports.spec import Export, load_exports
-from ingest.exports.tables import FoundTable, Tally, find_tables, read_table
+from ingest.exports.sheets import TableSheet, read_tables, with_identity
+from ingest.exports.spec import Export, RecordColumn, load_exports
+from ingest.exports.tables import find_tables
+from ingest.grids.blocks import Blocks, blocks_of
 from ingest.grids.grid import Grid, address
 from ingest.messages import refusal
-from ingest.readers.reading import Doubt, Locator, Reading, RecordSink
+from ingest.readers.reading import Locator, Reading, RecordSink
 from ingest.reference.units import Unit
 from ingest.reference.vietnamese import folded
 from ingest.reference.windows import Window
 
 _HEAD_ROWS = 60
+LONGEST_TABLE = 20_000
 
 
 def read_export_file(
-    grids: Sequence[Grid], file_name: str, key: bytes, sink: RecordSink | None, rest: Iterable[Sequence[object]] = ()
+    grids: Sequence[Grid], file_name: str, key: bytes, sink: RecordSink | None, rest: Blocks | None = None
 ) -> Reading | None:
     """Read the sheets of an export; None where no description fits. `rest` are rows after those of the only grid.
 
-    Raises UnreadableFileError where an export is recognised and its unit or period cannot be told.
+    A hidden sheet is not read where there is another. Raises UnreadableFileError where an export is recognised and
+    its period or measure cannot be told, where it holds no figure, or several communes'.
     """
-    tables = _best_tables(grids)
+    grids = [grid for grid in grids if not grid.is_hidden] or grids
+    tables = [found for grid in grids if (found := _best_table(grid)) is not None]
     register = _best_register(grids)
-    if register is not None and (tables is None or len(register[1][0][2]) > _width(tables[1])):
+    if register is not None and len(register[1][0][2]) > max((one.width for one in tables), default=0):
         return _read_register(*register, grids, file_name, key, sink, rest)
-    if tables is not None:
-        return _read_tables(*tables, file_name)
-    return None
+    if tables and rest is not None and len(grids) == 1:
+        width = max(map(len, grids[0].rows))
+        rows = chain.from_iterable(zip(*block.columns, strict=True) for block in rest.blocks(width))
+        whole = replace(grids[0], rows=[*grids[0].rows, *islice(rows, LONGEST_TABLE)])
+        tables = [replace(tables[0], grid=whole)]
+    return read_tables(tables, grids, file_name) if tables else None
 
 
-def _width(found: list[tuple[Grid, FoundTable]]) -> int:
-    return sum(len(table.columns) for _, table in found)
-
-
-def _best_tables(grids: Sequence[Grid]) -> tuple[Export, list[tuple[Grid, FoundTable]]] | None:
-    best: tuple[tuple[bool, int], Export, list[tuple[Grid, FoundTable]]] | None = None
+def _best_table(grid: Grid) -> TableSheet | None:
+    """The description that the sheet's headings and title fulfil best."""
+    best: tuple[tuple[bool, int], TableSheet] | None = None
+    names = names_in(grid)
     for export in load_exports().values():
-        if not export.blocks:
+        found = find_tables(grid, names, export) if export.blocks else []
+        if not found:
             continue
-        for grid in grids:
-            found = [(grid, table) for table in find_tables(grid, export)]
-            if not found:
-                continue
-            is_titled = _is_titled(export, grid, min(table.heading.top for _, table in found))
-            if export.title is not None and not is_titled:
-                continue
-            score = (is_titled, _width(found))
-            if best is None or score > best[0]:
-                best = (score, export, found)
-    return best and best[1:]
+        is_titled = _is_titled(export, grid, min(table.heading.top for table in found))
+        if export.title is not None and not is_titled:
+            continue
+        sheet = TableSheet(export, grid, tuple(found))
+        if best is None or (is_titled, sheet.width) > best[0]:
+            best = ((is_titled, sheet.width), sheet)
+    return best and best[1]
 
 
 def _is_titled(export: Export, grid: Grid, top: int) -> bool:
     lines = [*head_lines(grid, top), grid.sheet]
-    return export.title is not None and any(export.title.search(folded(line)) for line in lines)
-
-
-def _read_tables(export: Export, found: list[tuple[Grid, FoundTable]], file_name: str) -> Reading:
-    grid = found[0][0]
-    lines = [*head_lines(grid, min(table.heading.top for _, table in found)), grid.sheet]
-    window = window_in(lines, export)
-    if window is None:
-        raise refusal("missing_period", form=export.name_vi)
-    measure = measure_in(lines, export)
-    if measure is None:
-        raise refusal("unknown_measure", measure="", choices=", ".join(one.label_vi for one in export.measures))
-    unit = unit_in(lines, window.period_to)
-    tally = Tally()
-    for sheet, table in found:
-        read_table(sheet, export, table, window, measure, tally)
-    return _reading(
-        export, unit, window, file_name,
-        Reading(
-            form=export.form,
-            period_code=window.period_code,
-            figures=tuple(tally.figures),
-            doubts=tuple(tally.doubts),
-            skipped={reason: count for reason, count in tally.skipped.items() if count},
-            cells_in=tally.cells_in,
-            notes_vi=tuple(_skipped_columns(tally)),
-        ),
-    )  # fmt: skip
-
-
-def _skipped_columns(tally: Tally) -> Iterator[str]:
-    for reason, count in tally.skipped.items():
-        kind, _, what = reason.partition(": ")
-        if kind == "column_not_described" and count:
-            yield f"Cột “{what}” không có trong mô tả của biểu nên {count} ô không đọc."
-        elif kind == "no_indicator" and count:
-            yield f"Dòng “{what}” không có trong mô tả của biểu nên {count} ô không đọc."
+    keys = [*map(folded, lines), folded(" ".join(lines))]  # a title may go on in the next row
+    return export.title is not None and any(export.title.search(key) for key in keys)
 
 
 def _best_register(grids: Sequence[Grid]) -> tuple[Export, list[tuple[Grid, Heading, dict[str, int]]]] | None:
     best: tuple[tuple[bool, int], Export, list[tuple[Grid, Heading, dict[str, int]]]] | None = None
+    heads = [(grid, names_in(replace(grid, rows=grid.rows[:_HEAD_ROWS]))) for grid in grids]
     for export in load_exports().values():
         if export.register is None:
             continue
-        found = [one for grid in grids if (one := _places(grid, export)) is not None]
+        found = [one for grid, names in heads if (one := _places(grid, names, export)) is not None]
         if not found:
             continue
         is_titled = any(_is_titled(export, grid, heading.top) for grid, heading, _ in found)
@@ -125,20 +87,27 @@ def _best_register(grids: Sequence[Grid]) -> tuple[Export, list[tuple[Grid, Head
     return best and best[1:]
 
 
-def _places(grid: Grid, export: Export) -> tuple[Grid, Heading, dict[str, int]] | None:
+def _places(grid: Grid, names: Names, export: Export) -> tuple[Grid, Heading, dict[str, int]] | None:
     """Column of each name of the register on this sheet, None where a required one is missing."""
     assert export.register is not None
-    first = next(column for column in export.register.columns if column.is_required)
-    head = Grid(grid.sheet, grid.rows[:_HEAD_ROWS], grid.merges)
-    for heading, _ in headings_with(head, first.heading):
-        places: dict[str, int] = {}
-        for column in (one for one in export.register.columns if one.source is None):
-            free = (at for at in range(len(heading.paths)) if at not in places.values())
-            if named := heading.columns_named(column.heading, free):
-                places[column.name] = named[0]
-        if all(column.name in places for column in export.register.columns if column.is_required):
-            return grid, heading, places
+    required = [column for column in export.register.columns if column.is_required]
+    for pattern in required[0].headings:
+        for heading, _ in headings_with(grid, names, pattern):
+            places = _columns_of(heading, [one for one in export.register.columns if one.source is None])
+            if all(column.name in places for column in required):
+                return grid, heading, places
     return None
+
+
+def _columns_of(heading: Heading, columns: Sequence[RecordColumn]) -> dict[str, int]:
+    """Required columns choose first, then the others in the description's order."""
+    places: dict[str, int] = {}
+    for column in sorted(columns, key=lambda one: not one.is_required):
+        free = [at for at in range(len(heading.paths)) if at not in places.values()]
+        named = (at for pattern in column.headings for at in heading.columns_named(pattern, free))
+        if (at := next(named, None)) is not None:
+            places[column.name] = at
+    return places
 
 
 def _read_register(
@@ -148,24 +117,40 @@ def _read_register(
     file_name: str,
     key: bytes,
     sink: RecordSink | None,
-    rest: Iterable[Sequence[object]],
+    rest: Blocks | None,
 ) -> Reading:
     reader = RecordReader(export, key, sink, found[0][0].date_1904)
     lines: list[str] = []
     for grid, heading, places in found:
         lines += [*head_lines(grid, heading.top), grid.sheet]
-        rows = chain(islice(grid.rows, heading.first, None), rest if len(grids) == 1 else ())
-        reader.read(grid.sheet, heading.first + 1, places, rows)
-    window = window_in(lines, export) or _window_of_rows(export, reader)
+        width = max(places.values()) + 1
+        blocks = blocks_of(islice(grid.rows, heading.first, None), width)
+        remaining = rest.blocks(width) if rest and len(grids) == 1 else ()
+        reader.read(grid.sheet, heading.first + 1, places, chain(blocks, remaining))
+    others = lines_of_others(grids, [grid for grid, _, _ in found])
+    window = window_in(lines, export) or window_in(others, export) or _window_of_rows(export, reader)
     if window is None:
-        raise refusal("missing_period", form=export.name_vi)
-    unit = unit_in(lines, window.period_to) or _unit_of_codes(export, reader, window.period_to)
+        raise refusal("period_not_stated", form=export.name_vi)
+    if not reader.rows.row_count:
+        raise refusal("blank_report", form=export.name_vi)
+    unit = (
+        unit_in(lines, window.period_to)
+        or unit_in(others, window.period_to)
+        or _unit_of_codes(export, reader, window.period_to)
+    )
     grid, heading, places = found[0]
     last = heading.first + reader.rows.row_count
     place = Locator(sheet=grid.sheet, cell=f"{address(heading.first, 0)}:{address(last - 1, max(places.values()))}")
-    figures = counted_figures(export, reader.rows, reader.essence.bounded, window, place)
-    notes = numbering_notes(reader.rows, window) if export.register and export.register.numbering else []
-    return _reading(
+    register = reader.register
+    known = {*places, *(one.name for one in register.columns if one.source in places)}
+    figures = counted_figures(export, reader, window, place, known)
+    notes = numbering_notes(reader.rows, window) if register.numbering else []
+    untold = [
+        count.indicator.label_vi for count in register.counts if count.is_shown_when_zero and not is_told(count, known)
+    ]
+    if untold:
+        notes.append(f"Tệp không có cột để đếm: {', '.join(untold)}; đề nghị xuất thêm các cột còn thiếu.")
+    return with_identity(
         export, unit, window, file_name,
         Reading(
             form=export.form,
@@ -195,12 +180,3 @@ def _unit_of_codes(export: Export, reader: RecordReader, day: date) -> Unit | No
         return None
     found = {unit_of_code(export.unit_from, code, day) for code in reader.rows.codes if code}
     return found.pop() if len(found) == 1 else None
-
-
-def _reading(export: Export, unit: Unit | None, window: Window, file_name: str, reading: Reading) -> Reading:
-    """With its unit; where the file does not name one, that is for a person to say."""
-    doubts = reading.doubts
-    if unit is None:
-        question = "Tệp không ghi tên hoặc mã xã, phường, thị trấn: báo cáo này của đơn vị nào?"
-        doubts = (Doubt("unit", Locator(), file_name, question), *doubts)
-    return replace(reading, format=export.format, unit_code=unit and unit.code, doubts=doubts)

@@ -15,22 +15,37 @@ from typing import Any
 
 import yaml
 
+from ingest.descriptions import read_yaml
 from ingest.exports.conditions import Condition, parse_condition
-from ingest.forms.spec import FORMATS, Indicator, Measure, SpecError, load_forms, load_indicators
+from ingest.forms.indicators import Indicator, load_indicators
+from ingest.forms.spec import FORMATS, Measure, SpecError, load_forms
 
 EXPORTS = FORMATS / "exports"
-TYPES = ("text", "date", "count")
+TYPES = ("text", "date", "birth", "count")
 WINDOWS = ("period", "year", "year_to_date", "as_of")
 
 
 @dataclass(frozen=True, slots=True)
-class ExportColumn:
-    """A column of figures: what its heading says from group to leaf, and what it counts in which section."""
+class HeadingPattern:
+    """What a heading says: its texts from group to leaf, the same in one text, and with the leaf said first."""
 
-    heading: tuple[re.Pattern[str], ...]
+    groups: tuple[re.Pattern[str], ...]
+    forward: re.Pattern[str]
+    turned: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportColumn:
+    """A column of figures: the ways its heading may say it, and what it counts in which section.
+
+    `within` is said in the scope of its figures where two columns hold one quantity of two wholes.
+    """
+
+    headings: tuple[HeadingPattern, ...]
     indicators: Mapping[str, Indicator]
     window: str
     is_required: bool
+    within: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +58,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class ExportBlock:
-    """One table, or one half of a table with two halves side by side."""
+    """One table, or one half of a table with two halves side by side.
+
+    `has_subtotals`: a row of a group is the sum of the rows under it. `reads_details`: whether rows of single posts
+    under the rows of their groups are read.
+    """
 
     label: re.Pattern[str]
     outline: re.Pattern[str] | None
@@ -52,23 +71,32 @@ class ExportBlock:
     sections: tuple[Section, ...]
     columns: tuple[ExportColumn, ...]
     scope: str
+    has_subtotals: bool
+    reads_details: bool
 
 
 @dataclass(frozen=True, slots=True)
 class RecordColumn:
-    """A column of a register: `personal` says whether it is dropped or hashed inside the reader.
+    """A column of a register: `personal` says whether it is dropped, hashed, or counted and dropped in the reader.
+
+    Where the file has columns of several of its `headings`, the earlier is the better.
 
     `source` names the column whose cells it is told from, where it has none of its own.
     """
 
     name: str
-    heading: re.Pattern[str]
+    headings: tuple[re.Pattern[str], ...]
     type: str
     personal: str | None
     choices: tuple[tuple[str, re.Pattern[str]], ...]
     is_required: bool
     accepts_others: bool
     source: str | None
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether its table has it."""
+        return self.personal in (None, "hash")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +110,16 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """One record a row: its columns, the table that keeps it, and the figures its rows give."""
+    """One record a row: its columns, the table that keeps it, and the figures its rows give.
+
+    `totals` are the counts that are given over all scopes as well, all where it is empty.
+    """
 
     table: str | None
     columns: tuple[RecordColumn, ...]
     counts: tuple[Count, ...]
     scope: str | None
-    sheet_scopes: tuple[tuple[str, re.Pattern[str]], ...]
+    totals: tuple[str, ...]
     total_vi: str
     numbering: str | None
     window_columns: tuple[str, ...]
@@ -96,7 +127,7 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One kind of file of one program."""
+    """One kind of file of one program; `largest` is between which amounts in đồng its largest can be."""
 
     format: str
     form: str
@@ -107,6 +138,7 @@ class Export:
     window_kinds: tuple[str, ...]
     title: re.Pattern[str] | None
     measures: tuple[Measure, ...]
+    largest: tuple[int, int] | None
     unit_from: re.Pattern[str] | None
     blocks: tuple[ExportBlock, ...]
     register: Register | None
@@ -121,7 +153,7 @@ def load_exports() -> dict[str, Export]:
 def read_export(path: Path) -> Export:
     """The description in this file; raises SpecError."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_yaml(path)
         return _Builder(content).export(path.stem)
     except (yaml.YAMLError, KeyError, TypeError, ValueError, re.error) as error:
         raise SpecError(f"{path.name}: {type(error).__name__} {error}") from None
@@ -150,6 +182,7 @@ class _Builder:
             window_kinds=tuple(content.get("window_kinds") or ()),
             title=_pattern(content.get("title")),
             measures=tuple(_measure(one) for one in content.get("measures") or ()),
+            largest=tuple(map(int, content["largest"])) if content.get("largest") else None,
             unit_from=re.compile(content["unit_from"]) if content.get("unit_from") else None,
             blocks=tuple(self.block(dict(one)) for one in content.get("blocks") or ()),
             register=self.register(dict(register)) if register else None,
@@ -168,6 +201,8 @@ class _Builder:
             sections=sections,
             columns=tuple(self.column(dict(one), names) for one in content.pop("columns")),
             scope=str(content.pop("scope", "label")),
+            has_subtotals=bool(content.pop("subtotals", False)),
+            reads_details=bool(content.pop("details", True)),
         )
         if content:
             raise ValueError(f"unknown keys of a block {sorted(content)}")
@@ -179,10 +214,11 @@ class _Builder:
         if window not in WINDOWS:
             raise ValueError(f"window {window!r} is none of {WINDOWS}")
         column = ExportColumn(
-            heading=tuple(map(_required, [heading] if isinstance(heading, str) else heading)),
+            headings=tuple(map(_heading, (heading, *content.pop("also", ())))),
             indicators=self.by_section(content.pop("indicator"), sections),
             window=window,
             is_required=bool(content.pop("required", True)),
+            within=content.pop("within", None),
         )
         if content:
             raise ValueError(f"unknown keys of a column {sorted(content)}")
@@ -196,11 +232,12 @@ class _Builder:
         columns = tuple(self.record_column(name, dict(one)) for name, one in content.pop("columns").items())
         names = {column.name for column in columns}
         shown = set(content.pop("shown_when_zero", ()))
+        hidden = set(content.pop("hidden_when_zero", ()))
         counts = tuple(
             Count(
                 load_indicators()[self.domain, code],
                 tuple(parse_condition(one, names) for one in conditions or ()),
-                not shown or code in shown,
+                (not shown or code in shown) and code not in hidden,
             )
             for code, conditions in content.pop("counts").items()
         )
@@ -209,9 +246,7 @@ class _Builder:
             columns=columns,
             counts=counts,
             scope=content.pop("scope", None),
-            sheet_scopes=tuple(
-                (name, _required(one)) for name, one in (content.pop("sheet_scopes", None) or {}).items()
-            ),
+            totals=tuple(content.pop("totals", ())),
             total_vi=str(content.pop("total_vi", "Tổng cộng")),
             numbering=content.pop("numbering", None),
             window_columns=tuple(content.pop("window_columns", ())),
@@ -221,9 +256,10 @@ class _Builder:
         return register
 
     def record_column(self, name: str, content: dict[str, Any]) -> RecordColumn:
+        heading = content.pop("heading", ())
         column = RecordColumn(
             name=name,
-            heading=_required(content.pop("heading", "")),
+            headings=tuple(map(_required, [heading] if isinstance(heading, str) else heading)),
             type=content.pop("type", "text"),
             personal=content.pop("personal", None),
             choices=tuple((value, _required(one)) for value, one in (content.pop("choices", None) or {}).items()),
@@ -231,7 +267,7 @@ class _Builder:
             accepts_others=bool(content.pop("accepts_others", False)),
             source=content.pop("source", None),
         )
-        if content or column.type not in TYPES or column.personal not in (None, "drop", "hash"):
+        if content or column.type not in TYPES or column.personal not in (None, "drop", "hash", "count"):
             raise ValueError(f"column {name}: {content or (column.type, column.personal)}")
         return column
 
@@ -242,6 +278,17 @@ def _measure(content: Mapping[str, Any]) -> Measure:
 
 def _pattern(text: str | None) -> re.Pattern[str] | None:
     return None if text is None else _required(text)
+
+
+def _heading(texts: str | list[str]) -> HeadingPattern:
+    groups = [texts] if isinstance(texts, str) else texts
+    *above, leaf = groups
+    ended = [one.removesuffix(".*") for one in above]  # in one text, what follows the group is the leaf
+    return HeadingPattern(
+        groups=tuple(map(_required, groups)),
+        forward=_required("".join(f"(?:{one})(?: ho so| trong ky)* ?" for one in ended) + f"(?:{leaf})"),
+        turned=_required(f"(?:{leaf}) " + " ?".join(f"(?:{one})" for one in ended)) if above else None,
+    )
 
 
 def _required(text: str) -> re.Pattern[str]:

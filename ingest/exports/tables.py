@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from ingest.exports.heading import Heading, headings_with, is_column_numbers, match_columns
+from ingest.exports.heading import Heading, Names, headings_with, is_column_numbers, match_columns
+from ingest.exports.outline import GROUP, is_outline, level_of, outline_of, subtotals_of, without_outline
 from ingest.exports.spec import Export, ExportBlock, ExportColumn, Section
-from ingest.forms.spec import Indicator, Measure
+from ingest.forms.indicators import Indicator
+from ingest.forms.spec import Measure
 from ingest.grids.entries import Entry, judge, raw_text
 from ingest.grids.grid import Grid, address
 from ingest.readers.numbers import Kind
 from ingest.readers.reading import Doubt, Figure, Locator, State
 from ingest.reference.vietnamese import folded
 from ingest.reference.windows import Window, days_of
+
+_MEANT_FOR_A_NUMBER = re.compile(r"[#=].*|[-−(]?\d[\d.,\s]*\)?\s*%?|TRUE|FALSE|nan|inf", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,7 @@ class FoundTable:
     code_column: int | None
     columns: dict[int, ExportColumn]
     end_column: int
+    twice: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -41,44 +47,57 @@ class Tally:
     cells_in: int = 0
 
 
-def find_tables(grid: Grid, export: Export) -> list[FoundTable]:
+def find_tables(grid: Grid, names: Names, export: Export) -> list[FoundTable]:
     """All blocks of the description on this sheet; none where a column that must be there is missing of any."""
     found: list[FoundTable] = []
     for block in export.blocks:
         table = next(
-            (one for one in _candidates(grid, block) if all(one.label_column != t.label_column for t in found)), None
+            (one for one in _candidates(grid, names, block) if all(one.label_column != t.label_column for t in found)),
+            None,
         )
         if table is None:
             return []
         found.append(table)
-    return [_until_next(table, found) for table in found]
+    return [_until_next(grid, table, found) for table in found]
 
 
-def _candidates(grid: Grid, block: ExportBlock) -> Iterator[FoundTable]:
-    for heading, label_column in headings_with(grid, block.label):
+def _candidates(grid: Grid, names: Names, block: ExportBlock) -> Iterator[FoundTable]:
+    for heading, label_column in headings_with(grid, names, block.label):
         width = len(heading.paths)
-        columns, missing = match_columns(heading, block.columns, range(label_column + 1, width))
-        if any(column.is_required for column in missing):
+        matched = match_columns(heading, block.columns, range(label_column + 1, width))
+        if any(column.is_required for column in matched.missing):
             continue
         outline = heading.columns_named(block.outline, range(label_column)) if block.outline else []
         code = heading.columns_named(block.code, range(width)) if block.code else []
         yield FoundTable(
-            block, heading, label_column, outline[-1] if outline else None, code[0] if code else None, columns, width
+            block,
+            heading,
+            label_column,
+            outline[-1] if outline else None,
+            next((at for at in code if at > label_column), code[-1] if code else None),
+            matched.columns,
+            width,
         )
 
 
-def _until_next(table: FoundTable, all_tables: list[FoundTable]) -> FoundTable:
-    """A half of a table ends where the next one's labels begin."""
+def _until_next(grid: Grid, table: FoundTable, all_tables: list[FoundTable]) -> FoundTable:
+    """A half of a table ends where the next one's labels begin; columns without a text under the heading are none."""
     rights = [t.outline_column if t.outline_column is not None else t.label_column for t in all_tables]
     end = min((at for at in rights if at > table.label_column), default=table.end_column)
-    columns, _ = match_columns(table.heading, table.block.columns, range(table.label_column + 1, end))
-    return replace(table, columns=columns, end_column=end)
+    below = grid.rows[table.heading.first :]
+    within = range(table.label_column + 1, end)
+    filled = [at for at in within if any(at < len(row) and row[at] not in (None, "") for row in below)]
+    matched = match_columns(table.heading, table.block.columns, filled or within)
+    empty = match_columns(table.heading, matched.missing, [at for at in within if at not in filled])
+    columns = dict(sorted((matched.columns | empty.columns).items()))
+    return replace(table, columns=columns, end_column=end, twice=matched.twice)
 
 
 def read_table(grid: Grid, export: Export, table: FoundTable, window: Window, measure: Measure, tally: Tally) -> None:
     """Add the figures, doubts and skipped cells of one table to the tally."""
     section = table.block.sections[0]
     reader = _Rows(grid, export, table, window, measure, tally)
+    reader.ask_for_columns()
     started = False
     for row in range(table.heading.first, len(grid.rows)):
         kind = reader.kind_of(row)
@@ -105,10 +124,18 @@ class _Rows:
     ) -> None:
         self.grid, self.export, self.table = grid, export, table
         self.window, self.measure, self.tally = window, measure, tally
+        self._has_groups = False
         self.start = min(at for at in (table.outline_column, table.label_column) if at is not None)
         self.last_with_figures = max(
             (row for row in range(table.heading.first, len(grid.rows)) if self._numbers(row)), default=-1
         )
+        span = range(table.heading.first, self.last_with_figures + 1)
+        self._has_groups = any(level_of(self._outline(row)) == GROUP for row in span if self._numbers(row))
+        rows = [row for row in span if self.kind_of(row) == "figures"]
+        self.is_one_of_several = len(rows) > 1
+        levels = {row: level_of(self._outline(row)) for row in rows}
+        values = {row: [judge(self.value(row, at), Kind.MEASURE).number for at in self._adding()] for row in rows}
+        self.subtotals = subtotals_of(levels, values) if table.block.has_subtotals else frozenset()
 
     def value(self, row: int, at: int | None) -> object:
         if at is None or at >= len(self.grid.rows[row]):
@@ -116,14 +143,37 @@ class _Rows:
         return self.grid.rows[row][at]
 
     def label(self, row: int) -> str:
-        text = raw_text(self.value(row, self.table.label_column)).strip()
-        if text:
-            return text
-        left = [raw_text(self.value(row, at)).strip() for at in range(self.start, self.table.label_column)]
-        return next((one for one in reversed(left) if len(one) > 4), "")
+        """The row's name, on one line; a total may stand to the left, merged over the outline's column."""
+        for at in range(self.table.label_column, self.start - 1, -1):
+            text = " ".join(raw_text(self.value(row, at)).split())
+            if text and (at == self.table.label_column or not is_outline(text)):
+                return text
+        return ""
 
     def label_key(self, row: int) -> str:
-        return folded(self.label(row))
+        """The folded name without its numbering."""
+        return folded(without_outline(self.label(row)))
+
+    def _outline(self, row: int) -> str:
+        """What numbers the row: in a column of its own, else before its name."""
+        own = raw_text(self.value(row, self.table.outline_column)).strip()
+        return own if is_outline(own) else outline_of(self.label(row))
+
+    def _adding(self) -> list[int]:
+        """The columns whose figures add up."""
+        return [
+            at
+            for at, column in self.table.columns.items()
+            if all(indicator.kind is not Kind.PERCENT for indicator in column.indicators.values())
+        ]
+
+    def ask_for_columns(self) -> None:
+        """Two columns of one name: nobody should guess which one is meant."""
+        for at in self.table.twice:
+            heading = " / ".join(self.table.heading.paths[at])
+            place = Locator(sheet=self.grid.sheet, cell=address(self.table.heading.first - 1, at))
+            question = f"Có hai cột cùng tên “{heading}”: cột nào đúng? Đề nghị xóa cột thừa rồi gửi lại."
+            self.tally.doubts.append(Doubt("column", place, heading, question))
 
     def kind_of(self, row: int) -> str:
         """figures, or why the row holds none: empty, column_numbers, repeated_heading, text_row."""
@@ -132,24 +182,34 @@ class _Rows:
             return "empty"
         if is_column_numbers(self.grid, row):
             return "column_numbers"
-        if self.table.block.label.fullmatch(self.label_key(row)):
+        if self.table.block.label.fullmatch(folded(self.label(row))) and not self._numbers(row):
             return "repeated_heading"
         if not any(at in self.table.columns for at in filled):
             named = self.value(row, self.table.code_column) not in (None, "")
             return "figures" if named and row <= self.last_with_figures + 1 else "text_row"
         if not self.label(row) or (not self._numbers(row) and row > self.last_with_figures):
             return "text_row"
+        if not self.table.block.reads_details and self._is_detail(row):
+            return "row_of_detail"
         return "figures"
+
+    def _is_detail(self, row: int) -> bool:
+        """A row `1` under rows `I`, `A`: a single post, which is one person."""
+        return self._has_groups and level_of(self._outline(row)) > GROUP
 
     def has_figures_below(self, row: int) -> bool:
         return row < self.last_with_figures
 
     def _numbers(self, row: int) -> list[int]:
-        return [
-            at
-            for at in self.table.columns
-            if judge(self.value(row, at), Kind.MEASURE).state in (State.VALUE, State.ZERO_IN_WORDS)
-        ]
+        """Columns with a figure, or with what was meant for one: an error, a formula, a doubtful number."""
+        found = []
+        for at in self.table.columns:
+            entry = judge(self.value(row, at), Kind.MEASURE)
+            if entry.state in (State.VALUE, State.ZERO_IN_WORDS) or (
+                entry.state is State.DOUBTFUL and _MEANT_FOR_A_NUMBER.fullmatch(entry.raw_text.strip())
+            ):
+                found.append(at)
+        return found
 
     def skip(self, row: int, reason: str) -> None:
         filled = sum(self.value(row, at) not in (None, "") for at in range(self.start, self.table.end_column))
@@ -163,8 +223,11 @@ class _Rows:
     def read(self, row: int, section: Section) -> None:
         """The figures of one row; a row that repeats the sum of those under it is marked so."""
         table, label = self.table, self.label(row)
-        key = folded(label)
-        is_group = table.block.group is not None and table.block.group.fullmatch(key) is not None
+        is_group = row in self.subtotals or (
+            table.block.group is not None
+            and table.block.group.fullmatch(self.label_key(row)) is not None
+            and self.is_one_of_several
+        )
         evidence = "\t".join(
             raw_text(self.value(row, at)).strip()
             for at in range(self.start, min(table.end_column, len(self.grid.rows[row])))
@@ -222,15 +285,14 @@ class _Rows:
                 raw_text=entry.raw_text,
                 locator=place,
                 evidence=evidence,
-                scope=self._scope(row, label),
+                scope=self._scope(row, label, column),
                 factor=factor,
                 is_repeat=is_group,
             )
         )
 
-    def _scope(self, row: int, label: str) -> str | None:
-        if self.table.block.scope == "none":
-            return None
+    def _scope(self, row: int, label: str, column: ExportColumn) -> str:
+        scope = label if column.within is None else f"{label} ({column.within})"
         if self.table.block.scope == "code_label":
-            return f"{raw_text(self.value(row, self.table.code_column)).strip()} {label}".strip()
-        return label
+            return f"{raw_text(self.value(row, self.table.code_column)).strip()} {scope}".strip()
+        return scope

@@ -25,13 +25,14 @@ from ingest.forms.layout import (
     OFFICE_ROW,
     ORDER_COLUMN,
     PERIOD_ROW,
+    SUMS_LABEL,
     TITLE_ROW,
     UNIT_ROW,
     Layout,
     PlacedBlock,
     box_address,
 )
-from ingest.forms.spec import Column, FormSpec
+from ingest.forms.spec import Column, FormSpec, indicator_of, key_of
 
 HINT = (
     "Ghi số vào các ô nền vàng. Không phát sinh: ghi 0. Không áp dụng: ghi x. "
@@ -65,6 +66,8 @@ def blank_workbook(form: FormSpec, layout: Layout) -> bytes:
         _write_rows(sheet, placed)
         if placed.check_row is not None:
             _write_check(sheet, placed, placed.check_row)
+        if placed.block.sums:
+            _write_sums(sheet, placed, layout)
     _write_signatures(sheet, layout)
     _set_print(sheet, layout)
     sheet.protection.sheet = True
@@ -206,10 +209,31 @@ def _write_check(sheet: Worksheet, placed: PlacedBlock, row: int) -> None:
             continue
         letter = get_column_letter(column.number)
         total, parts = f"{letter}{placed.last_row}", f"{letter}{placed.first_row}:{letter}{placed.last_row - 1}"
-        cell = sheet.cell(row, column.number, f'=IF(COUNT({total})=0,"",IF({total}=SUM({parts}),"Đúng","Sai"))')
-        cell.font = Font(name=_FONT, size=10, italic=True)
-        cell.alignment = _CENTER
-        sheet.conditional_formatting.add(cell.coordinate, CellIsRule(operator="equal", formula=['"Sai"'], fill=_RED))
+        _verdict(sheet, row, column.number, f'=IF(COUNT({total})=0,"",IF({total}=SUM({parts}),"Đúng","Sai"))')
+
+
+def _write_sums(sheet: Worksheet, placed: PlacedBlock, layout: Layout) -> None:
+    """Beside the table, where it is not printed: whether the sums of each row hold."""
+    at = layout.last_column + 1
+    _line(sheet, placed.number_row, at, at, SUMS_LABEL, size=10, italic=True)
+    rows: dict[int, list[str]] = {}
+    for line, column in placed.block.cells():
+        for one in placed.block.sums:
+            if indicator_of(line, column).code == one.total:
+                scope = key_of(line, column)[1]
+                total, *parts = (layout.cells[code, scope] for code in (one.total, *one.parts))
+                given = f"COUNT({total})*COUNT({','.join(parts)})=0"
+                rows.setdefault(sheet[total].row, []).append(f"OR({given},ROUND({total}-SUM({','.join(parts)}),6)=0)")
+    for row, conditions in rows.items():
+        figures = f"{get_column_letter(FIRST_FIGURE_COLUMN)}{row}:{get_column_letter(layout.last_column)}{row}"
+        _verdict(sheet, row, at, f'=IF(COUNT({figures})=0,"",IF(AND({",".join(conditions)}),"Đúng","Sai"))')
+
+
+def _verdict(sheet: Worksheet, row: int, column: int, formula: str) -> None:
+    cell = sheet.cell(row, column, formula)
+    cell.font = Font(name=_FONT, size=10, italic=True)
+    cell.alignment = _CENTER
+    sheet.conditional_formatting.add(cell.coordinate, CellIsRule(operator="equal", formula=['"Sai"'], fill=_RED))
 
 
 def _write_signatures(sheet: Worksheet, layout: Layout) -> None:

@@ -73,7 +73,7 @@ def _window(grid: Grid, form: FormSpec, code: str) -> Window:
 
 def _written_window(grid: Grid, form: FormSpec) -> Window:
     """The period from the line `Kỳ báo cáo: Quý I năm 2021`, where its code is lost."""
-    lines = [key for _, _, key in grid.cells() if key.startswith("ky bao cao")]
+    lines = [key for _, _, key in grid.headings if key.startswith("ky bao cao")]
     years = {int(year) for line in lines for year in re.findall(r"\b20\d\d\b", line)}
     for window in all_windows(sorted(years)):
         wanted = f" {folded(window.label_vi)} "
@@ -105,7 +105,7 @@ def _stated(grid: Grid, name: str, named: Mapping[str, Native]) -> str:
 def _labelled(grid: Grid, labels: Sequence[str]) -> Native:
     """The value beside a label, or after it in the same cell (`Đơn vị tính: nghìn đồng`)."""
     wanted = [folded(label) for label in labels]
-    for row, column, key in grid.cells():
+    for row, column, key in grid.headings:
         if key in wanted:
             return grid.right_of(row, column)
         text = raw_text(grid.rows[row][column])

@@ -26,6 +26,7 @@ BOX = {
 HINT_ROW = BOX_ROW + len(BOX)
 FIRST_BLOCK_ROW = HINT_ROW + 2
 CHECK_LABEL = "Kiểm tra dòng tổng"
+SUMS_LABEL = "Kiểm tra"
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def find_blocks(grid: Grid, form: FormSpec) -> list[FoundBlock] | Missing:
         start = next(
             (
                 (row, column)
-                for row, column, key in grid.cells()
+                for row, column, key in grid.headings
                 if row >= after and key == folded(block.heading_vi) and _label_rows(grid, block, row, column)
             ),
             None,

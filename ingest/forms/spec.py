@@ -14,22 +14,14 @@ from typing import Any
 
 import yaml
 
-from ingest.readers.numbers import Kind
+from ingest.descriptions import read_yaml
+from ingest.forms.indicators import Indicator, Key, load_indicators
 from ingest.reference.lists import read_csv
 from ingest.reference.vietnamese import folded
 
 FORMATS = Path(__file__).parent.parent / "formats"
 TOTAL = "total"
 WINDOWS = ("period", "year", "year_to_date")
-_KIND_OF_UNIT = {
-    "đồng": Kind.MEASURE,
-    "triệu đồng": Kind.MEASURE,
-    "ha": Kind.MEASURE,
-    "m2": Kind.MEASURE,
-    "%": Kind.PERCENT,
-}
-
-Key = tuple[str, str]
 
 
 class SpecError(ValueError):
@@ -43,19 +35,6 @@ class Measure:
     label_vi: str
     factor: Decimal
     aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """A quantity: its label, base unit, and how its numbers are spelt."""
-
-    code: str
-    label_vi: str
-    unit: str
-
-    @property
-    def kind(self) -> Kind:
-        return _KIND_OF_UNIT.get(self.unit, Kind.COUNT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +64,14 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Sum:
+    """An indicator that is the sum of others of the same row or column, for the check cells of the blank workbook."""
+
+    total: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """Rows × columns under one heading. Rows name the indicator and columns the scope, or the other way round."""
 
@@ -92,6 +79,7 @@ class Block:
     rows: tuple[Row, ...]
     columns: tuple[Column, ...]
     dimension: str | None = None
+    sums: tuple[Sum, ...] = ()
 
     def cells(self) -> Iterator[tuple[Row, Column]]:
         """Every cell that asks for a number, row by row."""
@@ -145,7 +133,7 @@ def load_forms() -> dict[str, FormSpec]:
 def read_form(path: Path) -> FormSpec:
     """The form described in this file; raises SpecError naming the file and the key."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_yaml(path)
     except yaml.YAMLError as error:
         raise SpecError(f"{path.name}: not YAML: {error}") from None
     return _Reader(path.name, content).form()
@@ -211,7 +199,7 @@ class _Reader:
         )
 
     def block(self, content: Any, where: str) -> Block:
-        self.refuse_unknown(content, {"rows", "columns"}, where)
+        self.refuse_unknown(content, {"rows", "columns", "sums"}, where)
         spec = self.need(content, "rows", where)
         self.refuse_unknown(spec, {"heading_vi", "dimension", "indicators", "total_vi"}, where + "rows.")
         if ("dimension" in spec) == ("indicators" in spec):
@@ -226,7 +214,18 @@ class _Reader:
         self.refuse_twins(where + "columns", paths, "two columns of one heading")
         self.refuse_twins(where + "columns", [column.number for column in columns], "two columns of one number")
         heading = str(self.need(spec, "heading_vi", where + "rows."))
-        return Block(heading, rows, columns, spec.get("dimension"))
+        sums = tuple(
+            self.sum(one, rows, columns, f"{where}sums[{n}].") for n, one in enumerate(content.get("sums") or ())
+        )
+        return Block(heading, rows, columns, spec.get("dimension"), sums)
+
+    def sum(self, content: Any, rows: tuple[Row, ...], columns: tuple[Column, ...], where: str) -> Sum:
+        self.refuse_unknown(content, {"total", "parts"}, where)
+        found = Sum(str(self.need(content, "total", where)), tuple(map(str, self.need(content, "parts", where))))
+        asked = {one.indicator.code for one in (*rows, *columns) if one.indicator}
+        if missing := {found.total, *found.parts} - asked:
+            raise self.error(where.rstrip("."), f"the block does not ask for {', '.join(sorted(missing))}")
+        return found
 
     def members(self, spec: Mapping[str, Any], where: str) -> tuple[Row, ...]:
         wanted = (spec["dimension"], "any") if spec.get("total_vi") else (spec["dimension"],)
@@ -284,11 +283,3 @@ class _Reader:
         for value in values:
             if values.count(value) > 1:
                 raise self.error(where, f"{message}: {value!r}")
-
-
-@cache
-def load_indicators() -> dict[Key, Indicator]:
-    rows = read_csv("indicators.csv")
-    return {
-        (row["domain"], row["indicator"]): Indicator(row["indicator"], row["label_vi"], row["unit"]) for row in rows
-    }

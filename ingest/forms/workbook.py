@@ -41,7 +41,8 @@ def read_workbook(content: bytes, grids: Sequence[Grid]) -> Reading:
 
 
 def _doubt(figure: Figure) -> Doubt:
-    question = f"Ô {figure.locator.cell} ({figure.evidence.partition(':')[0]}) ghi “{figure.raw_text}”: số nào?"
+    place = figure.evidence.removesuffix(f": {figure.raw_text}")
+    question = f"Ô {figure.locator.cell} ({place}) ghi “{figure.raw_text}”: số nào?"
     return Doubt("value", figure.locator, figure.raw_text, question)
 
 

@@ -7,6 +7,7 @@ import stat
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from ingest.messages import refusal
@@ -28,8 +29,11 @@ _MACRO_TYPE = re.compile(rb"macroEnabled|vbaProject", re.IGNORECASE)
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>|<(?:\w+:)?c\b([^>]*)>", re.DOTALL)
-_ROW_NUMBER = re.compile(rb'\br="(\d{1,7})"')
-_CELL_PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_ROW_NUMBER = re.compile(rb"\br\s*=\s*[\"'](\d{1,7})[\"']")
+_CELL_PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+_ADDRESSED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"([^>]*)>')
+_CELL = re.compile(rb"<c[\s/>]")
+_PREFIXED = re.compile(rb":c[\s/>]")
 _ENCODED_WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 
 
@@ -108,7 +112,7 @@ def _inspect_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, before: i
 def _inspect_text(name: str, content: bytes) -> None:
     if content.startswith(_ENCODED_WIDE):
         content = content.replace(b"\0", b"")
-    if _DTD.search(content):
+    if b"<!" in content and _DTD.search(content):
         raise refusal("document_type")
     if name == "[content_types].xml" and _MACRO_TYPE.search(content):
         raise refusal("macros")
@@ -122,6 +126,38 @@ def _inspect_text(name: str, content: bytes) -> None:
 
 def _check_extent(sheet: bytes) -> None:
     """A filled cell in the far corner makes a reader lay out every cell before it."""
+    cells, bottom, right = _extent(sheet) or _extent_in_turn(sheet)
+    if cells > MOST_CELLS or bottom * right > LARGEST_RECTANGLE:
+        raise refusal("far_cells", detail=f"{bottom} dòng, {right} cột, {cells} ô")
+
+
+def _extent(sheet: bytes) -> tuple[int, int, int] | None:
+    """Filled cells, last row and column where every cell begins with its address, as all programs write it."""
+    cells = 0
+    rows, columns = set(), set()
+    for piece in _pieces(sheet):
+        found = _ADDRESSED.findall(piece)
+        if len(found) != len(_CELL.findall(piece)) or _PREFIXED.search(piece):
+            return None
+        filled = [(letters, row) for letters, row, rest in found if not rest.endswith(b"/")]
+        cells += len(filled)
+        columns.update([letters for letters, _ in filled])
+        rows.update([row for _, row in filled])
+    return cells, max(map(int, rows), default=0), max(map(_column, columns), default=0)
+
+
+def _pieces(sheet: bytes) -> Iterator[bytes]:
+    """The sheet in pieces that each begin with a tag: the memory for what is found stays small."""
+    start = 0
+    while start < len(sheet):
+        end = sheet.find(b"<", start + _CHUNK)
+        end = len(sheet) if end < 0 else end
+        yield sheet[start:end]
+        start = end
+
+
+def _extent_in_turn(sheet: bytes) -> tuple[int, int, int]:
+    """The same cell by cell: one without an address stands right of the one before."""
     bottom = right = cells = 0
     row = column = 0
     for match in _ROW.finditer(sheet):
@@ -136,8 +172,7 @@ def _check_extent(sheet: bytes) -> None:
             continue
         cells += 1
         bottom, right = max(bottom, row), max(right, column)
-    if cells > MOST_CELLS or bottom * right > LARGEST_RECTANGLE:
-        raise refusal("far_cells", detail=f"{bottom} dòng, {right} cột, {cells} ô")
+    return cells, bottom, right
 
 
 def _column(letters: bytes) -> int:

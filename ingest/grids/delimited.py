@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from itertools import chain, islice, repeat
+from operator import contains
+
+from ingest.grids.blocks import Block, blocks_of
+from ingest.messages import refusal
 
 DELIMITERS = (";", "\t", ",", "|")
 _SAMPLE = 50
-_BATCH = 1_000
 _LONGEST_FIELD = 1 << 20
 
 
@@ -17,31 +21,83 @@ class NotDelimitedError(ValueError):
     """The text is no table of fields."""
 
 
-def read_delimited(lines: Iterable[str]) -> Iterator[list[str]]:
+class DelimitedText:
     """Rows of fields as text; quoted fields may hold the delimiter, quotes (doubled) and line breaks.
 
-    `lines` keep their line ends. Raises NotDelimitedError where no delimiter parts the first lines evenly.
+    `pieces` are whole lines with their ends. Raises NotDelimitedError where no delimiter parts the first lines
+    evenly, and UnreadableFileError where a quoted field does not end.
     """
-    lines = iter(lines)
-    first = list(islice(lines, _SAMPLE))
-    delimiter = find_delimiter(first)
-    if delimiter is None:
-        raise NotDelimitedError
-    return _rows(chain(first, lines), delimiter)
+
+    def __init__(self, pieces: Iterable[str]) -> None:
+        self._pieces = iter(pieces)
+        first = next(self._pieces, "")
+        delimiter = find_delimiter(islice(_lines(first), _SAMPLE))
+        if delimiter is None:
+            raise NotDelimitedError
+        self._pieces, self._delimiter = chain([first], self._pieces), delimiter
+
+    def head(self, lines: int) -> list[list[str]]:
+        """The rows of so many lines, taken from the text; of fewer where lines are very long."""
+        first = _lines(next(self._pieces, ""))
+        head = list(islice(first, lines))
+        self._pieces = chain([first.read()], self._pieces)
+        return list(self._rows(head))
+
+    def blocks(self, width: int) -> Iterator[Block]:
+        """The first `width` columns of the rows that are left."""
+        for piece in self._pieces:
+            block = self._even(piece, width)
+            yield from [block] if block is not None else blocks_of(self._rows(_lines(piece)), width)
+
+    def _even(self, text: str, width: int) -> Block | None:
+        """Lines of as many fields each, without quotes: parted all at once, many times as fast as one by one.
+
+        Parted at the delimiter alone, the last field of a line and the first of the next stay one piece with the
+        line's end in it: a seam. Where the seams stand evenly apart and hold one end each, the lines are even.
+        """
+        end = "\r\n" if "\r\n" in text else "\n"
+        text = text.removesuffix(end)
+        step = text.count(self._delimiter, 0, text.find(end) if end in text else len(text))
+        count = text.count("\n") + 1
+        fields = text.split(self._delimiter)
+        is_even = step and len(fields) == step * count + 1
+        if not is_even or '"' in text or text.count("\r") != (len(end) - 1) * (count - 1):
+            return None
+        seams = fields[step:-1:step]
+        if not all(map(contains, seams, repeat(end))):
+            return None
+        sides = end.join(seams).split(end) if seams else []
+        columns = [
+            [fields[0], *sides[1::2]],
+            *(fields[at::step] for at in range(1, min(width, step))),
+            [*sides[::2], fields[-1]],
+        ]
+        blanks = [[""] * count] * (width - len(columns))
+        return Block(count, [*columns[:width], *blanks])
+
+    def _rows(self, lines: Iterable[str]) -> Iterator[list[str]]:
+        """The rows of these lines, and of those that follow where a quoted field goes on in them."""
+        csv.field_size_limit(_LONGEST_FIELD)
+        given = 0
+
+        def source() -> Iterator[str]:
+            nonlocal given
+            for batch in chain([list(lines)], map(list, map(_lines, self._pieces))):
+                given += len(batch)
+                yield from batch
+
+        reader = csv.reader(source(), delimiter=self._delimiter, strict=False)
+        try:
+            for row in reader:
+                yield row
+                if reader.line_num >= given:
+                    return
+        except csv.Error:
+            raise refusal("quote_without_end") from None
 
 
-def _rows(lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
-    """Lines without a quote are parted as they stand, three times as fast; a batch with quotes goes through csv."""
-    csv.field_size_limit(_LONGEST_FIELD)
-    while batch := list(islice(lines, _BATCH)):
-        text = "".join(batch)
-        if '"' not in text and "\r\r" not in text:
-            yield from [line.rstrip("\r\n").split(delimiter) for line in batch]
-            continue
-        while text.count('"') % 2 and (more := list(islice(lines, _BATCH))):  # a quoted field goes on in the next lines
-            batch += more
-            text = "".join(more) + '"' * (text.count('"') % 2)
-        yield from csv.reader(batch, delimiter=delimiter, strict=False)
+def _lines(piece: str) -> io.StringIO:
+    return io.StringIO(piece, newline="")
 
 
 def find_delimiter(lines: Iterable[str]) -> str | None:

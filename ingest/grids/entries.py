@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -12,7 +13,10 @@ from ingest.reference.vietnamese import toned
 
 Native = object
 
+_ALL_DIGITS_COUNT = 10**15  # a spreadsheet keeps 15 digits
+
 NOT_APPLICABLE = frozenset(map(toned, ("x", "không áp dụng", "không thuộc phạm vi")))
+_THOUSANDS_OR_DECIMALS = re.compile(r"[-−(]?[1-9]\d{0,2},\d{3}\)?")
 ZERO_IN_WORDS = frozenset(map(toned, ("không có", "không", "không phát sinh", "chưa phát sinh")))
 
 
@@ -34,6 +38,8 @@ def judge(value: Native, kind: Kind) -> Entry:
             return Entry(State.NOT_APPLICABLE, None, text)
         if word in ZERO_IN_WORDS:
             return Entry(State.ZERO_IN_WORDS, Decimal(0), text)
+        if kind is Kind.MEASURE and _THOUSANDS_OR_DECIMALS.fullmatch(value.strip()):
+            return Entry(State.DOUBTFUL, None, text)  # 2,231 is 2231 in another country's hand
     number = parse_cell(value, kind)
     if number.is_dash:
         return Entry(State.NOT_APPLICABLE, None, text)
@@ -47,6 +53,8 @@ def raw_text(value: Native) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
+        if value.is_integer() and 0 < abs(value) < _ALL_DIGITS_COUNT:
+            return str(int(value))
         return format(Decimal(format(value, ".15g")), "f")
     if isinstance(value, date | time):
         return value.isoformat()

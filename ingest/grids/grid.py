@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from openpyxl.utils import get_column_letter
 
@@ -17,7 +18,7 @@ _NUMBERING = re.compile(r"^\s*(?:\d+(?:\.\d+)*|[IVXivx]+|[a-zđ])\s*[.)\-]\s+")
 LOWEST_HEADING = 500
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
     """The cells of a sheet from A1, rows of equal length. Rows and columns count from 0.
 
@@ -29,6 +30,7 @@ class Grid:
     rows: Sequence[Sequence[Native]]
     merges: tuple[tuple[int, int, int, int], ...] = ()
     date_1904: bool = False
+    is_hidden: bool = False
 
     def key(self, row: int, column: int) -> str:
         """The folded text of a cell, '' outside the sheet."""
@@ -36,12 +38,15 @@ class Grid:
             return ""
         return folded(raw_text(self.rows[row][column]))
 
-    def cells(self) -> Iterator[tuple[int, int, str]]:
+    @cached_property
+    def headings(self) -> list[tuple[int, int, str]]:
         """Row, column and folded text of every cell that is not empty, of the rows where headings may stand."""
-        for row, values in enumerate(self.rows[:LOWEST_HEADING]):
-            for column, value in enumerate(values):
-                if value not in (None, "") and (key := self.key(row, column)):
-                    yield row, column, key
+        return [
+            (row, column, key)
+            for row, values in enumerate(self.rows[:LOWEST_HEADING])
+            for column, value in enumerate(values)
+            if value not in (None, "") and (key := self.key(row, column))
+        ]
 
     def right_of(self, row: int, column: int) -> Native:
         """The first filled cell to the right in the same row."""

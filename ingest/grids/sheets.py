@@ -12,17 +12,17 @@ from html import unescape
 from xml.etree import ElementTree
 
 from openpyxl.utils.cell import coordinate_to_tuple
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from ingest.grids import biff
 from ingest.grids.grid import Grid
 from ingest.messages import refusal
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_CELL = re.compile(r"<c\b([^>]*?)(?<!/)>(.*?)</c>", re.DOTALL)
-_ADDRESS = re.compile(r'\br="([A-Z]+[0-9]+)"')
-_VALUE = re.compile(r"<v>([^<]+)</v>")
-_FORMULA = re.compile(r"<f\b[^>]*>([^<]*)</f>")
+_CELL = re.compile(rb"<c\b([^>]*?)(?<!/)>(.*?)</c>", re.DOTALL)
+_ADDRESS = re.compile(rb'\br="([A-Z]+[0-9]+)"')
+_VALUE = re.compile(rb"<v>([^<]+)</v>")
+_FORMULA = re.compile(rb"<f\b[^>]*>([^<]*)</f>")
 
 
 def read_sheets(content: bytes) -> list[Grid]:
@@ -39,9 +39,11 @@ def read_sheets(content: bytes) -> list[Grid]:
         else:
             hidden = {name: list(_unvalued(part)) for name, part in _sheet_parts(content)}  # one in memory at a time
             date_1904 = _counts_from_1904(content)
-        sheets = {name: workbook.get_sheet_by_name(name) for name in workbook.sheet_names}
-        rows = {name: sheet.to_python(skip_empty_area=False) for name, sheet in sheets.items()}
-        merges = {name: _areas(sheet.merged_cell_ranges) for name, sheet in sheets.items()}
+        rows, merges = {}, {}
+        for name in workbook.sheet_names:
+            sheet = workbook.get_sheet_by_name(name)
+            rows[name] = sheet.to_python(skip_empty_area=False)
+            merges[name] = _areas(sheet.merged_cell_ranges)
     except (CalamineError, ElementTree.ParseError, LookupError, ValueError, OSError, struct.error, zipfile.BadZipFile):
         raise refusal("corrupt_workbook") from None
     except BaseException as error:
@@ -53,7 +55,8 @@ def read_sheets(content: bytes) -> list[Grid]:
         for row, column, text in cells:
             if name in rows and row <= len(rows[name]) and column <= len(rows[name][row - 1]):
                 rows[name][row - 1][column - 1] = text
-    return [Grid(name, cells, merges[name], date_1904) for name, cells in rows.items()]
+    unseen = {one.name for one in workbook.sheets_metadata if one.visible is not SheetVisibleEnum.Visible}
+    return [Grid(name, cells, merges[name], date_1904, name in unseen) for name, cells in rows.items()]
 
 
 def _areas(ranges: list | None) -> tuple[tuple[int, int, int, int], ...]:
@@ -85,12 +88,19 @@ def _unvalued(content: bytes) -> Iterator[tuple[int, int, str]]:
     """Row, column (from 1) and text of the cells that show an error or hold a formula without a result."""
     if b"<f" not in content and b't="e"' not in content:
         return
-    part = content.decode("utf-8")
-    for attributes, inside in _CELL.findall(part):
+    for cell in _CELL.finditer(content):
+        attributes, inside = cell.groups()
+        if b"<f" not in inside and b't="e"' not in attributes:
+            continue
         place, value, formula = _ADDRESS.search(attributes), _VALUE.search(inside), _FORMULA.search(inside)
         if place is None:
             continue
-        if 't="e"' in attributes:
-            yield *coordinate_to_tuple(place[1]), unescape(value[1]) if value else "#ERROR!"
-        elif formula and not value and 't="str"' not in attributes:
-            yield *coordinate_to_tuple(place[1]), f"={unescape(formula[1])}"
+        at = coordinate_to_tuple(place[1].decode())
+        if b't="e"' in attributes:
+            yield *at, _text(value[1]) if value else "#ERROR!"
+        elif formula and not value and b't="str"' not in attributes:
+            yield *at, f"={_text(formula[1])}"
+
+
+def _text(content: bytes) -> str:
+    return unescape(content.decode("utf-8"))

@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from ingest.readers.reading import State
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
-_PARTED = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})(?:[ T].*)?")
+_HOUR_FIRST = re.compile(r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s*[-,]?\s*(?:ngày\s+)?)(?=[0-9])", re.IGNORECASE)
+_PARTED = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})(?:[ T,-].*)?")
 _TURNED = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T][0-9:.,+Z -]*)?")
 _IN_WORDS = re.compile(r"(?:ngày\s+)?([0-9]{1,2})\s+tháng\s+([0-9]{1,2})\s+năm\s+([0-9]{4})", re.IGNORECASE)
 _EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
@@ -31,9 +32,9 @@ BLANK = Day(State.BLANK)
 def parse_date(value: object, *, date_1904: bool = False) -> Day:
     """Take a text, a spreadsheet's serial number or a native day and give the day or why it is doubtful.
 
-    '05/07/2021', '5-7-2021', '2021-07-05', 'ngày 05 tháng 7 năm 2021' are the 5th of July; a two-digit year, the
-    31st of February and a month of 13 are doubtful. Serials count from 1899-12-30 (with the 29 February 1900 that
-    never was) or from 1904-01-01, as the workbook says.
+    '05/07/2021', '5-7-2021', '2021-07-05', '08:30 05/07/2021', 'ngày 05 tháng 7 năm 2021' are the 5th of July; a
+    two-digit year, the 31st of February and a month of 13 are doubtful. Serials count from 1899-12-30 (with the
+    29 February 1900 that never was) or from 1904-01-01, as the workbook says.
     """
     if value is None or (isinstance(value, str) and not value.strip()):
         return BLANK
@@ -51,6 +52,7 @@ def parse_date(value: object, *, date_1904: bool = False) -> Day:
 
 
 def _text(text: str) -> Day:
+    text = _HOUR_FIRST.sub("", text, count=1) if _HOUR_FIRST.match(text) else text
     if match := _PARTED.fullmatch(text):
         day, month, year = match[1], match[3], match[4]
     elif match := _TURNED.fullmatch(text):

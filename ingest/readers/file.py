@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,16 +12,17 @@ from ingest.exports.reader import read_export_file
 from ingest.forms.box import named_form
 from ingest.forms.workbook import read_workbook
 from ingest.gate import FileKind, inspect_file
-from ingest.grids.delimited import NotDelimitedError, read_delimited
+from ingest.grids.delimited import DelimitedText, NotDelimitedError
 from ingest.grids.grid import Grid
 from ingest.grids.html import read_html
 from ingest.grids.sheets import read_sheets
 from ingest.messages import refusal
+from ingest.personal import masked_reading
 from ingest.readers.documents import read_docx, read_pdf
 from ingest.readers.documents.docx import DocumentText
 from ingest.readers.narrative import read_narrative
 from ingest.readers.reading import Reading, RecordSink, UnreadableFileError
-from ingest.readers.text import decode, legacy_of, open_lines
+from ingest.readers.text import decode, legacy_of, open_text
 from ingest.readers.text.decoding import note_of
 
 CSV_SHEET = "CSV"
@@ -47,6 +47,10 @@ def read_stream(
     Records of registers go to `sink`, their personal codes hashed under `key`. Raises UnreadableFileError with a
     reason and a Vietnamese sentence; the reasons are the keys of ingest/messages.yml.
     """
+    return masked_reading(_read(kind, stream, file_name, key, sink))
+
+
+def _read(kind: FileKind, stream: BinaryIO, file_name: str, key: bytes, sink: RecordSink | None) -> Reading:
     if kind is FileKind.TEXT:
         return _read_text(stream, file_name, key, sink)
     content = stream.read()
@@ -80,18 +84,17 @@ def _of_grids(grids: Sequence[Grid], file_name: str, key: bytes, sink: RecordSin
 
 
 def _read_document(document: DocumentText, file_name: str) -> Reading:
-    reading = read_narrative(document.text, file_name)
+    reading = read_narrative(document.text, file_name, document.rows)
     return replace(reading, notes_vi=(*document.notes_vi, *reading.notes_vi))
 
 
 def _read_text(stream: BinaryIO, file_name: str, key: bytes, sink: RecordSink | None) -> Reading:
     """A register as delimited text of any length, else a narrative report."""
-    lines, encoding = open_lines(stream)
+    pieces, encoding = open_text(stream)
     reading = None
     with suppress(NotDelimitedError):
-        rows = read_delimited(lines)
-        grid = Grid(CSV_SHEET, list(islice(rows, _HEAD_ROWS)))
-        reading = read_export_file([grid], file_name, key, sink, rows)
+        text = DelimitedText(pieces)
+        reading = read_export_file([Grid(CSV_SHEET, text.head(_HEAD_ROWS))], file_name, key, sink, text)
     if reading is None:
         stream.seek(0)
         content = stream.read(_LONGEST_NARRATIVE + 1)

@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from ingest.readers.reading import Doubt, Figure, Locator, Reading, State
 
 _FIGURE = ("domain", "indicator", "unit", "raw_text", "evidence", "scope", "is_repeat")
 _READING = ("form", "period_code", "unit_code", "unit_name", "template_version", "format", "cells_in", "row_count")
+
+_STATES = {state.value: state for state in State}
+_day = lru_cache(maxsize=1_000)(date.fromisoformat)
+_factor = lru_cache(maxsize=100)(Decimal)
 
 
 def to_bytes(reading: Reading) -> bytes:
@@ -59,10 +64,10 @@ def _to_figure(data: list[Any]) -> Figure:
     return Figure(
         **dict(zip(_FIGURE, data, strict=False)),
         value=None if value is None else Decimal(value),
-        state=State(state),
-        period_from=date.fromisoformat(first),
-        period_to=date.fromisoformat(last),
-        factor=Decimal(factor),
+        state=_STATES[state],
+        period_from=_day(first),
+        period_to=_day(last),
+        factor=_factor(factor),
         locator=Locator(*place),
     )
 

@@ -96,6 +96,12 @@ class Reading:
         """Whether a person must settle something first."""
         return bool(self.doubts)
 
+    @property
+    def waits_whole(self) -> bool:
+        """Whether nothing of it may be loaded before: whose, of which days, in which measure, or a row or column."""
+        is_nameless = self.unit_code is None and self.unit_name is None
+        return is_nameless or any(doubt.kind not in ("value", "unit") for doubt in self.doubts)
+
 
 RecordSink = Callable[[str, bytes], None]
 """Takes the name of a table and rows of COPY text."""

@@ -12,7 +12,7 @@ from psycopg import sql
 from ingest.database.connection import connect
 from ingest.forms.spec import load_forms
 from ingest.reference.lists import read_csv
-from ingest.reference.vietnamese import sort_key
+from ingest.reference.vietnamese import slug, sort_key
 from ingest.reference.windows import all_windows
 from ingest.settings import Settings
 
@@ -79,6 +79,25 @@ def _tables() -> list[Table]:
                 )
                 for row in read_csv("dimension_members.csv")
             ],
+        ),
+        Table(
+            "budget_lines",
+            ["budget_line_code", "side", "statement", "is_total", "label_vi", "label_keys", "sort_order"],
+            ["budget_line_code"],
+            [
+                (
+                    *(row["budget_line_code"], row["side"], row["statement"], row["is_total"], row["label_vi"]),
+                    [slug(label) for label in (row["label_vi"], *row["aliases"].split("|")) if label],
+                    int(row["sort_order"]),
+                )
+                for row in read_csv("budget_lines.csv")
+            ],
+        ),
+        Table(
+            "budget_measures",
+            ["form", "indicator", "within", "budget_line_code", "statement", "stage"],
+            ["form", "indicator", "within"],
+            [list(row.values()) for row in read_csv("budget_measures.csv")],
         ),
     ]
 

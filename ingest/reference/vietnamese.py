@@ -54,6 +54,11 @@ def composed(text: str) -> str:
     return unicodedata.normalize("NFC", seen)
 
 
+def slug(text: str) -> str:
+    """A code made of a label that no list holds: the folded words joined by `_`."""
+    return re.sub(r"\W+", "_", folded(text))
+
+
 @lru_cache(maxsize=20_000)
 def folded(text: str) -> str:
     """The key names and headings are matched on: no marks, no case, đ as d, one space, no outer punctuation.

@@ -148,14 +148,14 @@ def hashes_with_personal_data(connection: psycopg.Connection) -> list[str]:
     ]
 
 
-def mark_failed(connection: psycopg.Connection, submission_id: int, error: BaseException) -> None:
+def mark_failed(connection: psycopg.Connection, submission_id: int, fault: str) -> None:
     """Our fault: the file waits for the next try."""
     connection.execute(
         "update intake.submissions set status = 'failed', reason = 'internal_error', claimed_at = null"
         " where submission_id = %s",
         [submission_id],
     )
-    add_event(connection, submission_id, "failed", f"{type(error).__name__}: {error}"[:500])
+    add_event(connection, submission_id, "failed", fault[-500:])
 
 
 def number_revisions(connection: psycopg.Connection) -> int:

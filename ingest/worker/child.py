@@ -9,7 +9,6 @@ import os
 import resource
 import socket
 import sys
-import traceback
 from collections.abc import Callable
 from typing import BinaryIO
 
@@ -27,6 +26,7 @@ def main(descriptor: int) -> None:
     _leave_the_network()
     from ingest.gate import FileKind  # what readers import is loaded once, before memory is bounded
     from ingest.messages import refusal
+    from ingest.personal import fault_of
     from ingest.readers.file import read_stream
     from ingest.readers.frames import to_bytes
     from ingest.readers.reading import UnreadableFileError
@@ -56,8 +56,8 @@ def main(descriptor: int) -> None:
             except (MemoryError, RecursionError):
                 error = refusal("reader_too_heavy")
                 _refuse(out, error.reason, error.message_vi)
-            except BaseException:
-                write_frame(out, FAULT, traceback.format_exc().encode()[-4000:])
+            except BaseException as error:
+                write_frame(out, FAULT, fault_of(error).encode()[-4000:])
         gc.collect()
 
 

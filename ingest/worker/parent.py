@@ -28,7 +28,7 @@ _KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "SYSTEMROOT")
 
 
 class ReaderFaultError(Exception):
-    """The reader broke by a fault of ours; the text is the child's traceback."""
+    """The reader broke by a fault of ours; the text says where in the child, without what it read."""
 
 
 class Worker:

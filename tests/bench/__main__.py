@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from argparse import ArgumentParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,6 +13,7 @@ from rich.table import Table
 from ingest.sample.generate import write_sample
 from ingest.settings import load_settings
 from tests.bench.intake import ROWS, WORKBOOKS, measure_register, measure_workbooks, seconds
+from tests.bench.many import WHOLE, measure_many
 from tests.bench.memory import demo_time_and_peak
 from tests.bench.seeded import print_seeded
 from tests.bench.warehouse import own_warehouse
@@ -38,6 +40,9 @@ def measure() -> Table:
 
 def main() -> None:
     """Measure in a folder and on a server of its own, which are gone afterwards."""
+    arguments = ArgumentParser(prog="make bench")
+    arguments.add_argument("--many", type=int, default=500, help=f"workbooks of 700 figures; {WHOLE} for the whole")
+    many = arguments.parse_args().many
     print_seeded(Console())
     with own_warehouse() as folder:
         write_sample(folder / "sample")
@@ -46,6 +51,7 @@ def main() -> None:
         os.environ["KHO_INBOX"] = str(folder / "inbox")
         Console().print(measure_workbooks(load_settings(), WORKBOOKS))
         Console().print(measure_register(load_settings(), ROWS))
+        Console().print(measure_many(load_settings(), many))
     with TemporaryDirectory() as name:
         Path(name).chmod(0o755)
         os.environ["KHO_HOME"] = name

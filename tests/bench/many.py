@@ -1,31 +1,39 @@
-"""10,000 workbooks of 704 figures to the end: python -m tests.bench.many [count]. Some minutes, so apart from bench."""
+"""Many workbooks of some 700 figures, the batches side by side as the scheduler reads them, against pandas."""
 
 from __future__ import annotations
 
-import sys
+from rich.table import Table
 
-from rich.console import Console
-
-from ingest.settings import Settings, load_settings
+from ingest.database.connection import connect
+from ingest.settings import Settings
 from tests.bench.files import write_portal_exports
-from tests.bench.intake import seconds
-from tests.bench.warehouse import own_warehouse
+from tests.bench.intake import empty_inbox, pandas_workbooks, seconds
 from tests.intake.inbox import take_in
 
-COUNT = 10_000
+WHOLE = 10_000
 MINUTES = 15
+PROCESSES = 2
+MOST_BY_PANDAS = 500
 
 
-def measure_many(settings: Settings, count: int) -> str:
-    """A sentence with the time that so many workbooks took, one process and its readers."""
-    each = write_portal_exports(settings.inbox, count)
-    took = seconds(take_in)
-    return (
-        f"{count:,} workbooks of {each} figures: {took:.0f} s, {1000 * took / count:.0f} ms each;"
-        f" 10,000 would take {took / count * 10_000 / 60:.1f} of {MINUTES} minutes"
-    )
+def measure_many(settings: Settings, count: int) -> Table:
+    """So many workbooks to the end; pandas reads the first of them only, where there are very many."""
+    empty_inbox(settings)
+    figures = write_portal_exports(settings.inbox, count)
+    paths = sorted(settings.inbox.glob("*.xlsx"))
+    before = _loaded(settings)
+    ours = seconds(lambda: take_in(PROCESSES))
+    if _loaded(settings) - before != count:
+        raise RuntimeError(f"{_loaded(settings) - before} of {count} workbooks came in")
+    read = paths[:MOST_BY_PANDAS]
+    theirs = seconds(lambda: pandas_workbooks(settings, read)) / len(read)
+    table = Table("step", "seconds", "against", title=f"{count:,} workbooks of {figures} figures, {PROCESSES} readers")
+    table.add_row("intake: archive, receipts, figures", f"{ours:.0f}", f"{theirs * count / ours:.1f} x pandas' speed")
+    table.add_row("", f"{1000 * ours / count:.0f} ms each", f"pandas {1000 * theirs:.0f} ms")
+    table.add_row(f"{WHOLE:,} at this pace", f"{ours / count * WHOLE / 60:.1f} min", f"of {MINUTES}")
+    return table
 
 
-if __name__ == "__main__":
-    with own_warehouse():
-        Console().print(measure_many(load_settings(), int(sys.argv[1]) if len(sys.argv) > 1 else COUNT))
+def _loaded(settings: Settings) -> int:
+    with connect("kho_admin", settings) as connection:
+        return connection.execute("select count(*) from intake.submissions where status = 'loaded'").fetchone()[0]

@@ -1,11 +1,14 @@
-"""Time and peak memory of the demo: everything it starts, the database included."""
+"""Peak memory: of the demo with everything it starts, the database included, and of a reading process."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -33,6 +36,28 @@ def demo_time_and_peak(home: Path) -> tuple[float, float]:
     if demo.returncode:
         raise RuntimeError("the demo failed")
     return seconds, peak / 2**30
+
+
+def peak_of_reader(step: Callable[[], object]) -> int:
+    """Bytes the largest reading process held while the step ran; what a child inherits at its fork is not counted."""
+    peak, is_over = 0, threading.Event()
+
+    def look() -> None:
+        nonlocal peak
+        while not is_over.wait(SECONDS_BETWEEN_LOOKS):
+            for child in psutil.Process().children():
+                with suppress(psutil.NoSuchProcess):
+                    if "ingest.worker.child" in child.cmdline():
+                        peak = max(peak, child.memory_info().rss)
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        step()
+    finally:
+        is_over.set()
+        looking.join()
+    return peak
 
 
 def _family(pid: int, home: Path) -> list[psutil.Process]:

@@ -80,3 +80,43 @@ def test_a_crash_before_the_rename_leaves_no_half_file(
         land(settings, source)
     assert archived_hashes(settings) == set()
     assert land(settings, source).sha256 in archived_hashes(settings)
+
+
+def test_a_content_is_on_disk_before_its_name_and_the_name_before_the_receipt(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "report"
+    source.write_bytes(b"figures")
+    flush, rename = os.fsync, Path.rename
+    done: list[str] = []
+
+    def noted_flush(descriptor: int) -> None:
+        place = Path(f"/proc/self/fd/{descriptor}").readlink()
+        done.append(f"flush {'incoming/…' if place.parent.name == 'incoming' else place.relative_to(settings.home)}")
+        flush(descriptor)
+
+    def noted_rename(path: Path, target: Path) -> Path:
+        done.append(f"rename to {target.parent.relative_to(settings.home)}")
+        return rename(path, target)
+
+    monkeypatch.setattr(os, "fsync", noted_flush)
+    monkeypatch.setattr(Path, "rename", noted_rename)
+    folder = archived_path(settings, land(settings, source).sha256).parent.relative_to(settings.home)
+    assert done == ["flush incoming/…", f"flush {folder.parent}", f"rename to {folder}", f"flush {folder}"]
+
+
+def test_a_copy_somebody_still_writes_is_not_dropped(settings: Settings) -> None:
+    incoming = settings.archive / "incoming"
+    incoming.mkdir(parents=True)
+    young, old = incoming / "young", incoming / "old"
+    for path in (young, old):
+        path.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    archive.drop_partial(settings)
+    assert list(incoming.iterdir()) == [young]
+
+
+def test_a_content_can_be_read_and_not_written(settings: Settings, tmp_path: Path) -> None:
+    source = tmp_path / "report"
+    source.write_bytes(b"figures")
+    assert archived_path(settings, land(settings, source).sha256).stat().st_mode & 0o777 == 0o440

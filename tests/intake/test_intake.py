@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as StillWaitingError
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from ingest.forms.template import write_template
 from ingest.registry.archive import archived_hashes
 from ingest.registry.sealed import open_original
 from ingest.settings import Settings
-from ingest.worker import ReaderFaultError
+from ingest.worker import ReaderFaultError, Worker
 from tests.intake.inbox import take_in
 
 LUONG_DIEN = ("10924", "Xã Lương Điền")
@@ -147,6 +148,76 @@ def test_a_crash_of_ours_costs_that_file_only_and_is_tried_again(
     assert rows(warehouse, "select distinct status from intake.submissions") == [("loaded",)]
 
 
+def test_a_file_that_breaks_us_every_time_is_left_after_five_tries(
+    warehouse: Settings, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver("a.xlsx")
+
+    load = intake.load_report
+
+    def breaks_late(*arguments: object) -> int:
+        load(*arguments)
+        raise ReaderFaultError("ours")
+
+    monkeypatch.setattr(intake, "load_report", breaks_late)
+    for _ in range(5):
+        with pytest.raises(intake.ReadingFailedError):
+            take_in()
+    assert rows(warehouse, "select status, attempts from intake.submissions") == [("failed", 5)]
+    assert rows(warehouse, "select count(*) from raw.figures") == [(0,)]
+    assert intake.scan_inbox() == []
+    assert intake.read_batch([1]) == 0
+
+
+def test_a_file_that_ends_the_process_counts_as_a_try(
+    warehouse: Settings, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver("a.xlsx")
+
+    def ends(*_: object) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr(intake, "open_original", ends)
+    with pytest.raises(SystemExit):
+        take_in()
+    assert rows(warehouse, "select attempts, claimed_at is not null from intake.submissions") == [(1, True)]
+
+
+@pytest.mark.parametrize(
+    ("code", "days", "status", "reason"),
+    [
+        ("HS-1", ("05/01/2021", "08/01/2021"), "set_aside", "unit"),
+        ("H23.295.924-210105-0001", ("05/01/2015", "08/01/2021"), "returned", "period_not_stated"),
+    ],
+)
+def test_records_of_a_register_that_is_not_loaded_are_not_kept(
+    warehouse: Settings, code: str, days: tuple[str, str], status: str, reason: str
+) -> None:
+    warehouse.inbox.mkdir(parents=True)
+    heading = "Mã hồ sơ;Lĩnh vực;Người nộp;Hình thức nộp;Ngày tiếp nhận;Ngày hẹn trả;Ngày trả kết quả"
+    lines = [f"{code};Hộ tịch;Người Nộp;Trực tiếp;{day};10/01/2021;{day}" for day in days]
+    (warehouse.inbox / "so.csv").write_text("\n".join([heading, *lines]), encoding="utf-8")
+    take_in()
+    assert rows(warehouse, "select status, reason from intake.submissions") == [(status, reason)]
+    assert rows(warehouse, "select count(*) from raw.dossier_cases") == [(0,)]
+
+
+def test_loading_waits_for_a_decision_about_the_same_report(warehouse: Settings, deliver: Deliver) -> None:
+    deliver("a.xlsx")
+    [batch] = intake.scan_inbox()
+    with ThreadPoolExecutor(1) as worker, connect("kho_admin", warehouse) as deciding:
+        deciding.execute(  # as review.decide takes it
+            "select pg_advisory_xact_lock(hashtextextended(concat_ws('/', '10924', 'ho_so', first, last), 0))"
+            " from (select period_from, period_to from ref.periods"
+            " where regime = 'state_reporting' and period_code = '2021-Q1') as window_of (first, last)"
+        )
+        reading = worker.submit(intake.read_batch, batch)
+        with pytest.raises(StillWaitingError):
+            reading.result(timeout=3)
+        deciding.rollback()
+        assert reading.result() > 0
+
+
 def test_a_second_run_changes_nothing(warehouse: Settings, deliver: Deliver) -> None:
     deliver("a.xlsx")
     take_in()
@@ -188,3 +259,25 @@ def test_a_text_where_a_number_belongs_is_kept_as_a_doubt(warehouse: Settings, d
     take_in()
     found = rows(warehouse, "select cell, raw_text, value from raw.figures where state = 'doubtful'")
     assert found == [("C25", "khoảng 12", None)]
+
+
+def test_the_command_reads_all_its_files_with_one_worker(
+    warehouse: Settings, deliver: Deliver, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from cli.intake import intake as command
+
+    started = []
+    start = Worker._start
+
+    def noted(worker: Worker) -> None:
+        start(worker)
+        started.append(worker._child)
+
+    monkeypatch.setattr(Worker, "_start", noted)
+    files = [str(deliver(f"{number}.xlsx", received=number)) for number in (5, 6, 7)]
+    command(files)
+    assert "3 new files" in capsys.readouterr().out
+    assert len(started) == 3
+    assert len(set(started)) == 1
+    command(files)
+    assert "0 new files, 0 figures" in capsys.readouterr().out

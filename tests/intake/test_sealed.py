@@ -6,7 +6,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from typer.testing import CliRunner
 
+from cli.main import app
 from ingest.database.connection import connect
 from ingest.registry.archive import archived_path, land
 from ingest.registry.sealed import PIECE, SealBrokenError, open_original, seal, sealed_path
@@ -95,6 +97,40 @@ def test_every_reading_is_on_record_before_it_happens(warehouse: Settings, tmp_p
     for statement in ("select * from intake.submissions", "delete from intake.archive_reads"):
         with pytest.raises(psycopg.errors.InsufficientPrivilege), connect("kho_archivist", warehouse) as connection:
             connection.execute(statement)
+
+
+def test_an_original_is_read_by_the_one_who_says_why(warehouse: Settings, tmp_path: Path) -> None:
+    from ingest.intake import receive
+
+    file = tmp_path / "a.txt"
+    file.write_text("a")
+    receive([file])
+    sha256 = landed(warehouse, tmp_path, b"a")
+    output = tmp_path / "copy"
+
+    def read(sha256: str, output: Path, reason: str) -> tuple[int, str]:
+        done = CliRunner().invoke(
+            app, ["archive", "read", sha256, "-o", str(output), "--reason", reason, "--by", "người xem"]
+        )
+        return done.exit_code, done.output
+
+    assert read(sha256, output, " ") == (1, "kho: say why with --reason\n")
+    assert read("none", output, "khiếu nại") == (1, "kho: nothing was received under none\n")
+    assert read(sha256, output, "khiếu nại") == (0, f"{output}\n")
+    assert (output.read_text(), output.stat().st_mode & 0o777) == ("a", 0o600)
+    assert read(sha256, output, "lần nữa") == (1, f"kho: {output} cannot be written: File exists\n")
+    with connect("kho_reviewer", warehouse) as connection:
+        logged = connection.execute("select read_by, reason from intake.archive_reads order by read_id").fetchall()
+    assert logged == [("người xem", "khiếu nại"), ("người xem", "lần nữa")]
+    seal(warehouse, sha256)
+    path = sealed_path(warehouse, sha256)
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    broken = tmp_path / "broken"
+    code, said = read(sha256, broken, "lần nữa")
+    assert (code, said.startswith("kho: "), broken.exists()) == (1, True, False)
+    path.unlink()
+    assert read(sha256, broken, "lần nữa") == (1, f"kho: the archive holds nothing under {sha256}\n")
 
 
 def test_sealed_originals_end_after_their_time_and_verification_knows(

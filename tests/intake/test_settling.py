@@ -64,26 +64,34 @@ def test_an_answer_that_is_none_changes_nothing(warehouse: Settings, answer: str
     assert states(warehouse)[0][1] == "set_aside"
 
 
-def test_a_value_is_settled_and_its_text_kept(warehouse: Settings) -> None:
+def deliver_petitions(warehouse: Settings, name: str, commune: str = "Lương Điền", quarter: str = "III") -> None:
     workbook = Workbook()
     for row in (
         ["Biểu số 01/XLD"],
-        ["UBND xã Lương Điền"],
-        ["TỔNG HỢP KẾT QUẢ XỬ LÝ ĐƠN QUÝ III NĂM 2021"],
+        [f"UBND xã {commune}"],
+        [f"TỔNG HỢP KẾT QUẢ XỬ LÝ ĐƠN QUÝ {quarter} NĂM 2021"],
         ["Đơn vị", "Tổng số đơn", "Phân loại theo nội dung", None, None],
         [None, None, "Khiếu nại", "Tố cáo", "Kiến nghị, phản ánh"],
-        ["UBND xã Lương Điền", "2,231", 4, 1, 15],
+        [f"UBND xã {commune}", "2,231", 4, 1, 15],
     ):
         workbook.active.append(row)
-    warehouse.inbox.mkdir(parents=True)
-    workbook.save(warehouse.inbox / "don.xlsx")
-    take_in()
+    warehouse.inbox.mkdir(parents=True, exist_ok=True)
+    workbook.save(warehouse.inbox / name)
+
+
+def settle_the_only_doubt(warehouse: Settings, answer: str) -> None:
     with connect("kho_ingest", warehouse) as connection:
         [doubt] = open_doubts(connection)
         assert (doubt.kind, doubt.place, doubt.raw_text) == ("value", "Sheet!B6", "2,231")
-        submission = settle(connection, doubt.doubt_id, "2.231", "người kiểm tra")
+        submission = settle(connection, doubt.doubt_id, answer, "người kiểm tra")
     intake.read_batch([submission])
     intake.finish_intake()
+
+
+def test_a_value_is_settled_and_its_text_kept(warehouse: Settings) -> None:
+    deliver_petitions(warehouse, "don.xlsx")
+    take_in()
+    settle_the_only_doubt(warehouse, "2.231")
     with connect("kho_admin", warehouse) as connection:
         found = connection.execute(
             "select value, state, raw_text from raw.figures where indicator = 'received_total'"
@@ -93,6 +101,25 @@ def test_a_value_is_settled_and_its_text_kept(warehouse: Settings) -> None:
         ).fetchone()
     assert found == [(2231, "value", "2,231")]
     assert counted == (5, 4, 0, 1, 1)
+
+
+def test_an_answer_serves_the_commune_that_gave_it_and_no_other(warehouse: Settings) -> None:
+    deliver_petitions(warehouse, "don.xlsx")
+    take_in()
+    settle_the_only_doubt(warehouse, "2.231")
+    deliver_petitions(warehouse, "quy 4.xlsx", quarter="IV")
+    deliver_petitions(warehouse, "don cao an.xlsx", commune="Cao An")
+    take_in()
+    with connect("kho_admin", warehouse) as connection:
+        found = connection.execute(
+            "select s.file_name, f.value, f.state from raw.figures f join intake.submissions s using (submission_id)"
+            " where f.indicator = 'received_total' order by 1"
+        ).fetchall()
+    assert found == [
+        ("don cao an.xlsx", None, "doubtful"),
+        ("don.xlsx", 2231, "value"),
+        ("quy 4.xlsx", 2231, "value"),
+    ]
 
 
 def test_cells_in_are_loaded_set_aside_or_skipped(warehouse: Settings, shared_folder: Path) -> None:

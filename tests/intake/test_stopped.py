@@ -132,3 +132,61 @@ def test_a_file_still_being_written_waits(warehouse: Settings, register: Path, m
         assert intake.scan_inbox() == []
     take_in()
     assert_whole(warehouse)
+
+
+def test_a_submission_is_claimed_once_and_never_when_done(warehouse: Settings, register: Path) -> None:
+    [[number]] = intake.scan_inbox()
+    with connect("kho_ingest", warehouse) as one, connect("kho_ingest", warehouse) as other:
+        other.execute("set lock_timeout = '1s'")
+        assert submissions.claim(one, number) is not None
+        assert submissions.claim(other, number) is None  # passed over at once, not waited for
+        one.commit()
+        assert submissions.claim(other, number) is None
+        one.execute("update intake.submissions set claimed_at = null where submission_id = %s", [number])
+        one.commit()
+        assert submissions.claim(other, number) is not None
+        other.rollback()
+    intake.read_batch([number])
+    with connect("kho_ingest", warehouse) as connection:
+        assert submissions.claim(connection, number) is None
+
+
+def test_a_scan_that_is_stopped_keeps_the_receipts_before_it(
+    warehouse: Settings, register: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (warehouse.inbox / "thu.txt").write_text("Thư")
+    land = intake.land
+
+    def lands_one(settings: Settings, path: Path) -> archive.Landed:
+        if path.name == "thu.txt":
+            raise SystemExit
+        return land(settings, path)
+
+    monkeypatch.setattr(intake, "land", lands_one)
+    with pytest.raises(SystemExit):
+        intake.scan_inbox()
+    with connect("kho_admin", warehouse) as connection:
+        assert connection.execute("select file_name from intake.submissions").fetchall() == [("so.csv",)]
+
+
+def test_two_numberings_at_once_number_each_report_once(warehouse: Settings, register: Path) -> None:
+    [[number]] = intake.scan_inbox()
+    intake.read_batch([number])
+    with ThreadPoolExecutor(1) as worker, connect("kho_ingest", warehouse) as one:
+        assert submissions.number_revisions(one) == 1
+
+        def another() -> int:
+            with connect("kho_ingest", warehouse) as other:
+                return submissions.number_revisions(other)
+
+        numbered = worker.submit(another)
+        while not _somebody_waits(warehouse):
+            pass
+        one.commit()
+        assert numbered.result() == 0
+    assert_whole(warehouse)
+
+
+def _somebody_waits(settings: Settings) -> bool:
+    with connect("kho_admin", settings) as connection:
+        return connection.execute("select exists (select from pg_locks where not granted)").fetchone()[0]

@@ -2,29 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-
 import pytest
 
 from ingest.readers.documents import read_docx, read_pdf
 from ingest.readers.reading import UnreadableFileError
-
-W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-HIDDEN_STYLE = '<w:rStyle w:val="An"/>'
-STYLES = '<w:styles xmlns:w="{w}"><w:style w:styleId="An"><w:rPr><w:vanish/></w:rPr></w:style></w:styles>'
-
-
-def document(body: str) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        archive.writestr("word/document.xml", f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>')
-        archive.writestr("word/styles.xml", STYLES.format(w=W))
-    return target.getvalue()
-
-
-def run(text: str, properties: str = "") -> str:
-    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+from tests.unit.word_text import HIDDEN_STYLE, cell, document, run
 
 
 def text_of(body: str) -> str:
@@ -47,10 +29,6 @@ def text_of(body: str) -> str:
 )
 def test_the_accepted_view(body: str, text: str) -> None:
     assert text_of(body) == text
-
-
-def cell(text: str, properties: str = "") -> str:
-    return f"<w:tc><w:tcPr>{properties}</w:tcPr><w:p>{run(text)}</w:p></w:tc>"
 
 
 def test_a_table_row_is_one_line_and_deleted_rows_and_cells_are_gone() -> None:

@@ -6,35 +6,9 @@ from time import perf_counter
 import pytest
 
 from ingest.readers.narrative import read_narrative
+from ingest.readers.narrative.fold import compile_template, mask_digits
 from ingest.readers.reading import State, UnreadableFileError
-
-HEAD = """ỦY BAN NHÂN DÂN        CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-XÃ AN BÌNH                 Độc lập - Tự do - Hạnh phúc
-Số: 31  /BC-UBND
-
-BÁO CÁO
-Kết quả công tác cải cách hành chính {period}
-
-Kính gửi: Phòng Nội vụ huyện.
-
-UBND xã An Bình báo cáo kết quả thực hiện{stated} như sau:
-
-I. KẾT QUẢ
-"""
-Q2_STATED = (date(2021, 3, 15), date(2021, 6, 14))
-
-
-def read(body, period="quý II năm 2021", stated=" (số liệu từ ngày 15/3/2021 đến ngày 14/6/2021)"):
-    return read_narrative(HEAD.format(period=period, stated=stated) + body, "bao-cao.txt")
-
-
-def values(body, **heading):
-    return {f"{f.domain}.{f.indicator}": f.value for f in read(body, **heading).figures if f.value is not None}
-
-
-def only(body, **heading):
-    (figure,) = read(body, **heading).figures
-    return figure
+from tests.unit.narrative_text import HEAD, Q2_STATED, only, read, values
 
 
 @pytest.mark.parametrize(
@@ -265,116 +239,47 @@ def test_long_runs_of_white_space_cost_little(start):
     assert perf_counter() - began < 5
 
 
-TABLE_HEADING = """Kết quả giải quyết hồ sơ (số liệu tính từ 01/4/2021 đến 31/5/2021)
-
-Số hồ sơ
-giải quyết xong
-Số hồ sơ
-còn tồn
-Lĩnh vực
-Số TTHC
-Số hồ sơ
-tiếp nhận
-Đúng hẹn
-Chưa đến
-hẹn
-Quá hẹn
-
-"""
-TABLE_ROWS = """1. Đất đai 10 8 2 0
-2. Lao động,
-thương binh và xã hội 5 5 0 0
-3. Quân sự
-4. Tôn giáo 0
-5. Hộ tịch 1.007 1.000 7 0
-Tổng cộng: 1.022 1.013 9 0
-"""
+def test_no_part_of_a_number_is_a_number():
+    number = compile_template("{n} hồ sơ", {})
+    assert number.search("1.250 ho so")["n"] == "1.250"
+    assert number.search(mask_digits("1") + ".250 ho so") is None
+    assert values("Tiếp nhận mới trong kỳ 1.230 hồ sơ.\n") == {"dossiers.received_new": 1230}
 
 
-def test_a_flattened_table_whose_blank_column_arithmetic_finds():
-    figures = read(TABLE_HEADING + TABLE_ROWS).figures
-    cells = {(f.scope, f.indicator): f.value for f in figures if f.value is not None}
-    assert cells["1. Đất đai", "received_total"] == 10
-    assert cells["2. Lao động, thương binh và xã hội", "resolved_on_time"] == 5
-    assert cells["5. Hộ tịch", "pending_in_time"] == 7
-    assert cells["Tổng cộng", "received_total"] == 1022
-    assert cells["4. Tôn giáo", "pending_overdue"] == 0
-    blank = {(f.scope, f.indicator) for f in figures if f.state is State.BLANK}
-    assert ("4. Tôn giáo", "received_total") in blank
-    assert {i for scope, i in blank if scope == "1. Đất đai"} == {"field_procedures"}
-    assert len([scope for scope, _ in blank if scope == "3. Quân sự"]) == 5
-    assert {(f.period_from, f.period_to) for f in figures} == {(date(2021, 4, 1), date(2021, 5, 31))}
+def test_a_heading_ends_the_paragraph_before_it():
+    full = "Đã ban hành 30 văn bản về nhiều nội dung khác nhau theo thẩm quyền của xã và quy định hiện hành."
+    wrapped = full + "\nPHẦN II - PHƯƠNG HƯỚNG NĂM 2022\n1. Việc:\nĐã giải quyết 10 đơn."
+    assert "petitions.resolved_total" not in values(wrapped)
 
 
-def test_a_table_that_arithmetic_cannot_certify_is_left_with_a_note():
-    reading = read(TABLE_HEADING + "1. Đất đai 10 8 3 0\n2. Hộ tịch 5 5 0 0\nTổng cộng 15 13 3 0\n")
-    assert reading.figures == ()
-    assert "ô trống" in reading.notes_vi[-1]
+def test_a_heading_gives_its_topic_to_the_paragraphs_below():
+    told = {"staff.staff_assigned": 22, "staff.staff_present": 21, "staff.cadres": 11, "staff.civil_servants": 10}
+    assert values("5. Công chức, công vụ\n\nGiao 22, có mặt 21 (cán bộ 11, công chức 10).\n") == told
+    assert values("5. Việc khác\n\nCó mặt 21 (cán bộ 11, công chức 10).\n") == {}
 
 
-def test_an_unknown_table_gives_no_figures():
-    reading = read("Biểu số liệu\nTT Nội dung Số lượng Ghi chú\n1 Đúng hạn 5 0\n2 Quá hạn 4 1\nTổng 9 1\n")
-    assert reading.figures == ()
-    assert "chưa rõ tên cột" in reading.notes_vi[-1]
+def test_another_year_counts_for_its_own_clause_only():
+    body = "Có 19 hồ sơ năm 2020 chuyển qua; phát sinh mới 30 hồ sơ. Năm 2020 đã giải quyết 12 đơn; tiếp nhận 15 đơn.\n"
+    assert values(body) == {"dossiers.received_carried_over": 19, "dossiers.received_new": 30}
 
 
-STACKED = """Bảng tổng hợp hồ sơ quý II năm 2021
-TT
-Lĩnh vực
-Tiếp nhận
-Đã giải quyết
-Còn lại
-1
-Hộ tịch
-742
-736
-6
-2
-Đất đai,
-môi trường
-63
-54
-9
-3
-Thủy lợi
--
--
--
-Tổng
-805
-790
-15
-"""
+def test_a_title_ends_with_its_year():
+    text = HEAD.format(period="năm 2021", stated="").split("\n\nKính gửi")[0]
+    reading = read_narrative(text + "\nXã có 10 thôn, dân số 8.000 người.\n", "x.txt")
+    assert {f.indicator: f.value for f in reading.figures} == {"villages": 10, "population": 8000}
 
 
-def test_one_cell_a_line_and_dashes_explained_below():
-    figures = read(STACKED + '(Ghi chú: dấu "-" là không phát sinh)\n').figures
-    cells = {(f.scope, f.indicator): (f.value, f.state) for f in figures}
-    assert len(cells) == 12
-    assert cells["Đất đai, môi trường", "pending_total"] == (9, State.VALUE)
-    assert cells["Thủy lợi", "received_total"] == (0, State.ZERO_IN_WORDS)
-    assert cells["Tổng", "resolved_total"] == (790, State.VALUE)
-    assert {(f.period_from, f.period_to) for f in figures} == {Q2_STATED}
+def test_people_sent_to_courses_are_not_the_staff():
+    assert values("Biên chế 20. Có 29 lượt cán bộ, công chức được cử đi học, trong đó chính trị trung cấp 02.\n") == {
+        "staff.trained": 29
+    }
 
 
-def test_a_dash_without_explanation_is_doubtful():
-    states = {f.state for f in read(STACKED).figures if f.scope == "Thủy lợi"}
-    assert states == {State.DOUBTFUL}
-
-
-def test_cells_parted_by_tabs_keep_their_columns():
-    body = (
-        "Kết quả quý II năm 2021\nTT\tLĩnh vực\tTiếp nhận\tĐã giải quyết\tCòn lại\n"
-        "1\tHộ tịch\t742\t736\t6\n2\tĐất đai\t63\t\t9\n\tTổng cộng\t805\t790\t15\n"
-    )
-    cells = {(f.scope, f.indicator): (f.value, f.state) for f in read(body).figures}
-    assert cells["Đất đai", "resolved_total"] == (None, State.BLANK)
-    assert cells["Đất đai", "pending_total"] == (9, State.VALUE)
-
-
-def test_a_row_of_column_numbers_is_no_data():
-    body = (
-        "Kết quả quý II năm 2021\nTT Lĩnh vực Tiếp nhận Đã giải quyết Còn lại\n(1) (2) (3) = (4)+(5) (4) (5)\n"
-        "1 Hộ tịch 742 736 6\n2 Đất đai 63 54 9\nTổng cộng 805 790 15\n"
-    )
-    assert {f.scope for f in read(body).figures} == {"Hộ tịch", "Đất đai", "Tổng cộng"}
+def test_a_page_s_number_may_stand_among_the_cells_of_a_table():
+    rows = "1\nHộ tịch\n742\n736\n6\n\f2\n2\nĐất đai\n63\n54\n9\nTổng\n805\n790\n15\n"
+    figures = read("Kết quả quý II năm 2021\nTT\nLĩnh vực\nTiếp nhận\nĐã giải quyết\nCòn lại\n" + rows).figures
+    assert {(f.scope, f.value) for f in figures if f.indicator == "pending_total"} == {
+        ("Hộ tịch", 6),
+        ("Đất đai", 9),
+        ("Tổng", 15),
+    }

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.readers.reading import UnreadableFileError
-from ingest.readers.text import decode, legacy_of, open_lines, to_unicode
+from ingest.readers.text import decode, decoding, legacy_of, open_text, to_unicode
 from ingest.readers.text.legacy import convert, letters_of
 from ingest.reference.vietnamese import composed, folded, toned
 
@@ -70,12 +70,27 @@ def test_what_an_old_encoding_writes_is_read_back(encoding: str, words: list[str
     assert convert(spelt(text, encoding).decode("latin-1"), encoding) == text
 
 
-def test_lines_of_a_long_file_come_as_they_are_needed() -> None:
-    for encoding in OLD:
-        lines, found = open_lines(io.BytesIO(spelt(TEXT, encoding) * 3))
-        assert (found, list(lines)) == (encoding, [TEXT] * 3)
-    lines, found = open_lines(io.BytesIO(TEXT.encode() * 3))
-    assert (found, list(lines)) == ("utf-8", [TEXT] * 3)
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("encoding", [*OLD, "utf-8", "utf-16"])
+@pytest.mark.parametrize("piece", [1, 7, 64, 1 << 17])
+def test_a_long_file_comes_in_pieces_of_whole_lines(
+    monkeypatch: pytest.MonkeyPatch, encoding: str, end: str, piece: int
+) -> None:
+    monkeypatch.setattr(decoding, "PIECE", piece)
+    line = TEXT.rstrip() + end
+    pieces, found = open_text(io.BytesIO(spelt(line * 3, encoding) if encoding in OLD else (line * 3).encode(encoding)))
+    lines = [list(io.StringIO(piece, newline="")) for piece in pieces]
+    assert found == encoding
+    assert [one for group in lines for one in group] == [line] * 3
+    assert len(lines) == 3 or piece > len(line)
+
+
+def test_a_text_that_breaks_off_in_a_letter_is_sent_back() -> None:
+    content = "Tổng số hồ sơ\n".encode() * (decoding.SAMPLE // 10)
+    pieces, _ = open_text(io.BytesIO(content + "ổ".encode()[:1]))
+    with pytest.raises(UnreadableFileError) as caught:
+        list(pieces)
+    assert caught.value.reason == "not_utf8"
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from ingest.readers.reading import State
 from ingest.reference.lists import read_csv
 from ingest.reference.vietnamese import folded
 from ingest.reference.windows import UnknownPeriodError
+from ingest.settings import REPOSITORY
 from tests.workbooks.specimens import PERIOD, UNIT, WORKBOOK_FORMS, Write, distinct_values
 
 
@@ -72,6 +73,43 @@ def test_check_cells_compare_the_total_with_the_sum(write: Write) -> None:
     assert (sheet.cell(18, 2).value, sheet.cell(24, 2).value) == ("Đất đai, Môi trường", "Lĩnh vực khác")
 
 
+@pytest.mark.parametrize(
+    ("form", "cell", "formula"),
+    [
+        (
+            "ngan_sach",
+            "E20",
+            '=IF(COUNT(C20:D20)=0,"",IF(AND(OR(COUNT(C20)*COUNT(C21,C22)=0,ROUND(C20-SUM(C21,C22),6)=0),'
+            'OR(COUNT(D20)*COUNT(D21,D22)=0,ROUND(D20-SUM(D21,D22),6)=0)),"Đúng","Sai"))',
+        ),
+        ("ngan_sach", "E21", None),
+    ],
+)
+def test_check_cells_compare_a_row_with_the_sum_of_its_parts(
+    write: Write, form: str, cell: str, formula: str | None
+) -> None:
+    sheet = load_workbook(write(form)).active
+    assert sheet[cell].value == formula
+    assert sheet.protection.sheet
+    assert sheet[cell].protection.locked
+
+
+def test_the_sums_of_check_cells_are_identities_of_the_rules() -> None:
+    identities = {
+        (rule["form"], "".join(rule["check"].split()))
+        for path in sorted((REPOSITORY / "expectations" / "catalogue").glob("*.yml"))
+        for rule in yaml.safe_load(path.read_text(encoding="utf-8"))
+    }
+    sums = {
+        (form.form, f"{one.total}={'+'.join(one.parts)}")
+        for form in load_forms().values()
+        for block in form.blocks
+        for one in block.sums
+    }
+    assert {form for form, _ in sums} == {"ho_so", "ngan_sach", "can_bo"}
+    assert sums <= identities
+
+
 def test_a_column_without_a_total_says_so_and_asks_for_none(write: Write) -> None:
     path = write("van_ban")
     placed = lay_out(load_forms()["van_ban"]).blocks[0]
@@ -105,6 +143,7 @@ def test_a_new_form_is_a_file_only(tmp_path: Path) -> None:
     spec = yaml.safe_load((FORMATS / "can_bo.yml").read_text(encoding="utf-8"))
     spec |= {"form": "dan_so", "domain": "other", "sheet": "Dân số", "name_vi": "Dân số"}
     spec["blocks"][0]["rows"]["indicators"] = ["population", "households", "natural_area"]
+    spec["blocks"][0].pop("sums")
     file = tmp_path / "dan_so.yml"
     file.write_text(yaml.safe_dump(spec, allow_unicode=True), encoding="utf-8")
     form = read_form(file)

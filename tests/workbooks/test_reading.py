@@ -253,3 +253,10 @@ def test_the_layout_is_where_the_writer_writes(write: Write) -> None:
     assert dict(zip(lay_out(spec).cells.values(), distinct_values(spec).values(), strict=True)) == {
         figure.locator.cell: figure.value for figure in figures
     }
+
+
+def test_the_question_about_a_cell_names_its_row_and_its_whole_heading(write: Write) -> None:
+    [doubt] = read_file(write("ho_so", values={("received_online", "office"): "2,231"}), "x.xlsx").doubts
+    assert doubt.question_vi == (
+        "Ô D19 (Lĩnh vực văn phòng | Số hồ sơ nhận giải quyết / Trong kỳ: trực tuyến) ghi “2,231”: số nào?"
+    )

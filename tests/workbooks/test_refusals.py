@@ -11,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ingest.forms.filling import SHEET, parts_of, zipped
 from ingest.forms.layout import box_address
+from ingest.gate import inspect_file, package
 from ingest.readers.file import read_file
 from ingest.readers.reading import UnreadableFileError
 from tests.workbooks.specimens import Write
@@ -59,6 +60,50 @@ def test_an_empty_cell_in_the_far_corner_harms_nobody(write: Write, tmp_path: Pa
     path = tmp_path / "far.xlsx"
     path.write_bytes(zipped(parts))
     assert read_file(path, path.name).form == "ho_so"
+
+
+@pytest.mark.parametrize(
+    "far",
+    [
+        '<row r="400"><c r="XFD400"><v>1</v></c></row>',
+        '<row r="400"><c s="1" r="XFD400"><v>1</v></c></row>',
+        "<row r='400'><c r='XFD400'><v>1</v></c></row>",
+        '<row r="400"><c r = "XFD400"><v>1</v></c></row>',
+        '<row r="400"><c\nr="XFD400"><v>1</v></c></row>',
+        '<row r="400"><x:c r="XFD400"><v>1</v></x:c></row>',
+        '<row r="1048576">' + "<c><v>1</v></c>" * 6 + "</row>",
+    ],
+)
+def test_a_filled_cell_in_the_far_corner_is_refused_however_it_is_written(
+    write: Write, tmp_path: Path, far: str
+) -> None:
+    parts = parts_of(write().read_bytes())
+    parts[SHEET] = parts[SHEET].replace(b"</sheetData>", far.encode() + b"</sheetData>")
+    path = tmp_path / "far.xlsx"
+    path.write_bytes(zipped(parts))
+    assert refused(path).reason == "far_cells"
+
+
+@pytest.mark.parametrize(
+    ("begin", "reason"),
+    [("<c r='A{n}'>", "in turn"), ('<c r="A{n}">', "at once")],
+)
+def test_too_many_cells_are_refused_in_either_way_of_counting(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begin: str, reason: str
+) -> None:
+    monkeypatch.setattr(package, "MOST_CELLS", 20_000)
+    monkeypatch.setattr(package, "_CHUNK", 1_000)
+    path = tmp_path / f"{reason}.xlsx"
+    for count, is_refused in ((19_000, False), (20_001, True)):
+        parts = parts_of(write().read_bytes())
+        rows = "".join(f'<row r="{n}">{begin.format(n=n)}<v>1</v></c></row>' for n in range(1, count + 1))
+        head, _, tail = parts[SHEET].partition(b"<sheetData>")
+        parts[SHEET] = head + b"<sheetData>" + rows.encode() + tail[tail.index(b"</sheetData>") :]
+        path.write_bytes(zipped(parts))
+        if is_refused:
+            assert refused(path).reason == "far_cells"
+        else:
+            assert inspect_file(path) == "xlsx"
 
 
 def test_a_workbook_of_somebody_elses_form(tmp_path: Path) -> None:

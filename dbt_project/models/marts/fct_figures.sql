@@ -1,5 +1,6 @@
 -- A figure of a text is a proposal: where a form of the same unit gives the same quantity of the same window, the form
--- counts, and the text is compared with it.
+-- counts, and the text is compared with it. A form's number of documents is compared with the registers, and nothing is
+-- said where documents without a day could make up the difference.
 with texts as (
     select form from {{ source('ref', 'forms') }} where domain = 'narrative'
 ),
@@ -42,7 +43,7 @@ select
     f.period_from,
     f.period_to,
     given.submission_id is null as is_fact,
-    given.value as form_value,
+    coalesce(given.value, c.document_count) as form_value,
     f.raw_text,
     f.sheet,
     f.cell,
@@ -52,3 +53,9 @@ select
     f.evidence
 from {{ ref('int_figures_resolved') }} f
 left join given using (submission_id, figure_no)
+left join {{ ref('int_register_counts') }} c
+    on c.submission_id = f.submission_id and f.domain = 'documents' and c.indicator = f.indicator
+    and c.scope_code = f.scope_code and f.period_from = f.report_from and f.period_to = f.report_to
+    and (
+        c.unsure_count = 0 or f.value not between c.document_count and c.document_count + c.unsure_count
+    )

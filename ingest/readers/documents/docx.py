@@ -13,6 +13,7 @@ from ingest.messages import refusal
 from ingest.readers.text import to_unicode
 
 LARGEST_PART = 40 << 20
+MOST_COLUMNS = 200
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _GONE = frozenset({f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{_MC}Fallback"})
@@ -21,12 +22,25 @@ _PLAIN = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": 
 _OFF = ("0", "false", "off")
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a cell stands in its table: first column, how many it spans, whether it continues the cell above."""
+
+    column: int
+    span: int
+    continues: bool
+
+
 @dataclass(slots=True)
 class DocumentText:
-    """The text of a document; form feeds part pages. `notes_vi` is what its sender should know."""
+    """The text of a document; form feeds part pages. `notes_vi` is what its sender should know.
+
+    `rows` tells, by the number of a line from 0, that it is a table's row, and the places of its tab-parted cells.
+    """
 
     text: str
     notes_vi: list[str] = field(default_factory=list)
+    rows: dict[int, tuple[Place, ...]] = field(default_factory=dict)
 
 
 def read_docx(content: bytes) -> DocumentText:
@@ -44,7 +58,11 @@ def read_docx(content: bytes) -> DocumentText:
     if body is None:
         raise refusal("corrupt_document")
     writer = _Writer(_hidden_styles(styles))
-    text = unicodedata.normalize("NFC", "".join(writer.blocks(body)))
+    pieces = []
+    for piece in writer.blocks(body):
+        pieces.append(piece)
+        writer.line += piece.count("\n")
+    text = unicodedata.normalize("NFC", "".join(pieces))
     notes = []
     changes = _count_changes(root)
     if changes:
@@ -54,7 +72,7 @@ def read_docx(content: bytes) -> DocumentText:
         )
     if writer.hidden:
         notes.append("Tệp có chữ ẩn; phần chữ ẩn không được đọc, đề nghị bỏ chữ ẩn rồi gửi lại.")
-    return DocumentText(text, notes)
+    return DocumentText(text, notes, writer.rows)
 
 
 def _count_changes(root: ElementTree.Element) -> int:
@@ -94,6 +112,9 @@ class _Writer:
     def __init__(self, hidden_styles: frozenset[str]) -> None:
         self.hidden_styles = hidden_styles
         self.hidden = False
+        self.line = 0
+        self.rows: dict[int, tuple[Place, ...]] = {}
+        self.depth = 0
 
     def blocks(self, parent: ElementTree.Element) -> Iterator[str]:
         """Paragraphs and tables in order, through content controls and accepted insertions."""
@@ -113,12 +134,19 @@ class _Writer:
             properties = row.find(f"{W}trPr")
             if properties is not None and properties.find(f"{W}del") is not None:
                 continue
-            cells = []
+            cells, places = [], []
+            column = _number(row.find(f"{W}trPr/{W}gridBefore"), 0)
             for cell in _nearest(row, f"{W}tc"):
-                marks = cell.find(f"{W}tcPr")
-                if marks is not None and marks.find(f"{W}cellDel") is not None:
+                span = _number(cell.find(f"{W}tcPr/{W}gridSpan"), 1)
+                if cell.find(f"{W}tcPr/{W}cellDel") is not None:
                     continue
+                self.depth += 1
                 cells.append(" ".join("".join(self.blocks(cell)).split()))
+                self.depth -= 1
+                places.append(Place(column, span, _continues(cell)))
+                column += span
+            if not self.depth:
+                self.rows[self.line] = tuple(places)
             yield "\t".join(cells) + "\n"
 
     def paragraph(self, paragraph: ElementTree.Element) -> str:
@@ -165,6 +193,17 @@ class _Writer:
 def _is_deleted_mark(paragraph: ElementTree.Element) -> bool:
     """A paragraph whose end mark is deleted runs on into the next."""
     return paragraph.find(f"{W}pPr/{W}rPr/{W}del") is not None
+
+
+def _number(element: ElementTree.Element | None, default: int) -> int:
+    value = element.get(f"{W}val", "") if element is not None else ""
+    return min(int(value), MOST_COLUMNS) if value.isascii() and value.isdigit() else default
+
+
+def _continues(cell: ElementTree.Element) -> bool:
+    """Whether the cell is the lower part of one merged with the cell above."""
+    merge = cell.find(f"{W}tcPr/{W}vMerge")
+    return merge is not None and merge.get(f"{W}val", "continue") != "restart"
 
 
 def _nearest(parent: ElementTree.Element, tag: str) -> Iterator[ElementTree.Element]:

@@ -22,10 +22,10 @@ _MARKS = (
     (4, re.compile(r"\s*[a-zđ]\)\s")),
 )
 _MARK = re.compile(
-    r"\s*(?:phan\s+(?:thu\s+\w+|\w+)|[a-d][.)]|[ivx]{1,5}\s*[-.)–]|\d{1,2}(?:\.\d{1,2})*[.)]?|[a-zđ]\))?\s*"
+    r"\s*(?:phan\s+(?:thu\s+\w+|\w+)|[a-d][.)]|[ivx]{1,5}\s*[-.)–]|\d{1,2}(?:\.\d{1,2})*[.)]?|[a-zđ]\))?[\s:.–-]*"
 )
 _PLAN = re.compile(
-    r"(?:mot\s+so\s+|nhung\s+|cac\s+)?(?:phuong\s+huong|giai\s+phap|muc\s+tieu|de\s+xuat|kien\s+nghi(?!\s*,?\s*phan\s+anh)"
+    r"(?:mot\s+so\s+|nhung\s+|cac\s+)?(?:phuong\s+huong|du\s+bao|du\s+kien|giai\s+phap|muc\s+tieu|de\s+xuat|kien\s+nghi(?!\s*,?\s*phan\s+anh)"
     r"|(?:ke\s+hoach|nhiem\s+vu)(?=\s*[:.]?\s*$|\s*,|\s+(?:va\s+giai|trong\s+tam|chu\s+yeu|cong\s+tac|trong\s+thoi|thoi\s+gian"
     r"|\d+\s+thang|nam|quy|thang|cai\s+cach)))"
 )
@@ -76,16 +76,16 @@ class Document:
         stripped = [self.text[a:b].strip() for a, b in spans]
         page = 1
         for index, (start, end) in enumerate(spans):
-            if self.text[start:end].startswith("\f") and index:
-                page += 1
-            number = _page_number(stripped, index)
+            opens = self.text[start:end].startswith("\f") and index > 0
+            page += opens
+            number = _page_number(stripped, index, opens_page=opens)
             if number is not None and page <= number <= page + 10:
                 page = number
                 self.page_marks.add(index)
             self.lines.append(Line(start, start + len(self.text[start:end].rstrip()), page))
 
 
-def _page_number(stripped: Sequence[str], index: int) -> int | None:
+def _page_number(stripped: Sequence[str], index: int, *, opens_page: bool) -> int | None:
     if len(stripped[index]) > 20:
         return None
     match = re.fullmatch(r"(?:[Tt]rang\s+)?[-–]?\s*(\d{1,3})\s*[-–]?(?:\s*/\s*\d{1,3})?", stripped[index])
@@ -93,7 +93,7 @@ def _page_number(stripped: Sequence[str], index: int) -> int | None:
         return None
     before = next((s for s in reversed(stripped[:index]) if s), "")
     after = [s for s in stripped[index + 1 : index + 8] if s][:3]
-    if any(_is_cell(s) for s in (before, *after)):
+    if not opens_page and any(_is_cell(s) for s in (before, *after)):
         return None
     return int(match[1])
 
@@ -136,6 +136,8 @@ def _wrap_width(document: Document) -> int:
 def _breaks(document: Document, previous: Line, line: Line, blank: bool, width: int) -> bool:
     if _BULLET.match(document.folded, line.start, line.end):
         return not _is_wrapped_number(document, previous, line, blank, width)
+    if _is_title(document.of(line)) and not _is_title(document.of(previous)):
+        return True
     first = document.of(line).lstrip()[0]
     ended = document.of(previous).endswith(_TERMINAL)
     if blank:
@@ -144,6 +146,11 @@ def _breaks(document: Document, previous: Line, line: Line, blank: bool, width: 
         return True
     is_short = previous.end - previous.start < 0.75 * width
     return is_short and (ended or not (first.islower() or first.isdigit()))
+
+
+def _is_title(text: str) -> bool:
+    stripped = text.strip()
+    return stripped.isupper() and len(stripped) > 12 and " " in stripped
 
 
 def _is_wrapped_number(document: Document, previous: Line, line: Line, blank: bool, width: int) -> bool:

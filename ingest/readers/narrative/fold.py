@@ -10,7 +10,7 @@ from functools import lru_cache
 MASKED_DIGITS = str.maketrans("0123456789.", "０１２３４５６７８９·")
 
 # Atomic: a number is taken whole or not at all, so '1' is never read out of '1.250'.
-_NUMBER = r"(?<!\w)(?>[0-9](?:[0-9.,]*[0-9])?)"
+_NUMBER = r"(?<!\w)(?<!\d[.,])(?>[0-9](?:[0-9.,]*[0-9])?)"
 _TOKENS = {
     "n": rf"(?P<n>{_NUMBER})",
     "m": rf"(?P<m>{_NUMBER})",
@@ -22,6 +22,7 @@ _TOKENS = {
     "end": r"(?=\s*(?:[.,;)]|$|(?:nao|phat sinh)(?!\w)))",
 }
 _TOKEN = re.compile(r"\{(lit:[0-9]+|\.\.[0-9]*|~|[a-z_]+)\}")
+_CLASS_OR_GROUP = re.compile(r"\\.|\[[^\]]*\]|\((?!\?)")
 _LOOKBEHIND = re.compile(r"\(\?<[!=][^()]*\)")
 
 
@@ -59,8 +60,13 @@ def compile_template(template: str, words: Mapping[str, str]) -> re.Pattern[str]
         parts.append(_token(token[1]))
         last = token.end()
     parts.append(_literal(expanded[last:]))
-    body = "".join(parts)
+    body = _bounded("".join(parts))
     return re.compile(rf"(?<!\w)(?:{body})(?!\w)" if not body.startswith("(?=") else body)
+
+
+def _bounded(pattern: str) -> str:
+    """No run of white space is longer than a page's width: a file of blanks must not cost minutes."""
+    return pattern.replace(r"\s*", r"\s{0,99}").replace(r"\s+", r"\s{1,99}")
 
 
 def _expand_words(template: str, words: Mapping[str, str]) -> str:
@@ -82,6 +88,7 @@ def _token(name: str) -> str:
 
 def _literal(text: str) -> str:
     plain = "".join("d" if c in "đĐ" else unicodedata.normalize("NFD", c)[0] for c in text)
-    plain = re.sub(r"(?<!\\)\((?!\?)", "(?:", plain)
+    plain = _CLASS_OR_GROUP.sub(lambda match: "(?:" if match[0] == "(" else match[0], plain)
+    plain = plain.replace("ty le", "t[yi] le")
     plain = _LOOKBEHIND.sub(lambda match: match[0].replace(" ", r"\s"), plain)
     return re.sub(r" +(\?)?", lambda match: r"\s*" if match[1] else r"\s+", plain)

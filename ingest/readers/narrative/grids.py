@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from ingest.readers.narrative.document import Document
@@ -13,6 +13,7 @@ _ROW_TAIL = re.compile(rf"(?:(?<=\s)|^){_CELL}(?:\s+{_CELL})*\s*$")
 _ONLY_CELLS = re.compile(rf"\s*{_CELL}(?:\s+{_CELL})*\s*")
 _COLUMN_NUMBER = re.compile(r"\(?(\d{1,2})\)?(?:=[\d()+=-]+)?")
 _OUTLINE = re.compile(r"\s*(?P<stt>\d{1,2}|[IVX]{1,4})(?P<dot>[.)])?\s+(?=\S)")
+_MARK_ALONE = re.compile(r"[A-Z]|[IVX]{1,4}")
 _TITLE = re.compile(r"\s*(?:[IVX]{1,5}[.)-]|PH[ẦA]N|\d{1,2}(?:\.\d{1,2})*\.\s|[a-zđ]\)\s)", re.IGNORECASE)
 _LONGEST_CELL = 75
 
@@ -38,10 +39,13 @@ class Grid:
     rows: tuple[Row, ...]
 
 
-def find_grids(document: Document, total_labels: re.Pattern[str]) -> list[Grid]:
-    """All regions that look like tables, known or not: their lines must not be read as sentences."""
+def find_grids(document: Document, total_labels: re.Pattern[str], known: Container[int] = ()) -> list[Grid]:
+    """All regions that look like tables, known or not: their lines must not be read as sentences.
+
+    Lines that are `known` to be rows of a table with certain cells belong to no region.
+    """
     grids = []
-    for first, last in _regions(document):
+    for first, last in _regions(document, known):
         data = _first_data_line(document, first, last)
         rows = _rows(document, data, last, total_labels)
         end = document.lines[data - 1].end if data > first else document.lines[first].start
@@ -49,12 +53,16 @@ def find_grids(document: Document, total_labels: re.Pattern[str]) -> list[Grid]:
     return grids
 
 
-def _regions(document: Document) -> list[tuple[int, int]]:
+def _regions(document: Document, known: Container[int]) -> list[tuple[int, int]]:
     regions: list[tuple[int, int]] = []
     run: list[int] = []
     for index, line in enumerate(document.lines):
         text = document.of(line).strip()
         if index in document.page_marks or not text:
+            continue
+        if index in known:
+            regions += _cut_region(document, run)
+            run = []
             continue
         if (len(text) <= _LONGEST_CELL and not re.search(r"[;:…]$|[^\d]\.$", text)) or _is_total(text) or "\t" in text:
             run.append(index)
@@ -93,12 +101,14 @@ def _first_data_line(document: Document, first: int, last: int) -> int:
     index = first
     while index <= last:
         text = document.of(document.lines[index])
-        if _is_counting(text):
+        if is_counting(text):
             return index + 1
         count = _cell_count(text)
         if count >= 2 and not re.search(
             r"(?:nam|thang|quy)\s+[\d/]+\s*$", document.folded[document.lines[index].start : document.lines[index].end]
         ):
+            return index
+        if _MARK_ALONE.fullmatch(text.strip()):
             return index
         if text.strip() in ("1", "01", "(1)"):
             return _after_column_numbers(document, index, last)
@@ -106,7 +116,7 @@ def _first_data_line(document: Document, first: int, last: int) -> int:
     return index
 
 
-def _is_counting(text: str) -> bool:
+def is_counting(text: str) -> bool:
     """A row of column numbers: (1) (2) (3)=(4)+(5) ..."""
     tokens = re.sub(r"\s?([=+])\s?", r"\1", text).split()
     numbers = [match[1] for token in tokens if (match := _COLUMN_NUMBER.fullmatch(token))]
@@ -190,7 +200,7 @@ def _stacked_rows(document: Document, indexes: Sequence[int], totals: re.Pattern
     """Rows of a table with one cell a line; the number just before a label is the row's own number."""
     rows: list[Row] = []
     label: list[str] = []
-    start, end = -1, -1
+    start, end, number = -1, -1, 0
     cells: list[tuple[int, int]] = []
 
     def close() -> None:
@@ -209,13 +219,18 @@ def _stacked_rows(document: Document, indexes: Sequence[int], totals: re.Pattern
                 if following is None
                 else document.folded[document.lines[following].start : document.lines[following].end]
             )
-            is_number = text.strip() == str(len(rows) + (2 if label and cells else 1))
+            is_number = text.strip().lstrip("0") == str(number + 1)
             if opens and is_number and not totals.match(folded_next.strip()):
                 close()
                 label, cells, start, end = [], [], begin, line.end
+                number += 1
             else:
                 cells.append((begin, line.end))
                 end = line.end
+            continue
+        if _MARK_ALONE.fullmatch(text.strip()):
+            close()
+            label, cells, start, end, number = [], [], begin, line.end, 0
             continue
         if cells or (label and text.strip()[0].isupper() and totals.match(document.folded[begin : line.end])):
             close()

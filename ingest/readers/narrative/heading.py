@@ -61,6 +61,9 @@ def _title_span(document: Document) -> tuple[int, int] | None:
             end = line.end
             for following in lines[index + 1 : index + 9]:
                 folded = document.folded[following.start : following.end].strip()
+                is_dated = re.search(r"20\d\d\)?\s*$", document.folded[line.start : end]) is not None
+                if is_dated and folded and not folded.startswith(("(", "va ", "phuong huong", ",", "-")):
+                    break
                 is_whole = not folded and _YEAR.search(document.folded, line.start, end) is not None
                 if is_whole or _END_OF_TITLE.match(folded):
                     break

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from ingest.descriptions import read_yaml
 from ingest.readers.narrative.fold import fold, mask_digits
 
 _FILE = Path(__file__).with_name("masks.yml")
@@ -17,7 +16,7 @@ _ITEM_NUMBER = re.compile(r"\s*(?:\d{1,2}(?:\.\d{1,2})*[.)](?=\s)|\d{1,2}(?:\.\d
 
 @cache
 def _masks() -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]:
-    data = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    data = read_yaml(_FILE)
 
     def compiled(section: str, folds: bool) -> tuple[re.Pattern[str], ...]:
         lines = [line for lines in data[section].values() for line in lines]

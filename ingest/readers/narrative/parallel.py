@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.forms.spec import load_indicators
+from ingest.forms.indicators import load_indicators
 from ingest.readers.narrative.document import Block, Document
 from ingest.readers.narrative.rules import RuleBook
 from ingest.readers.numbers import Kind, parse_number

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from ingest.readers.narrative.columns import matrix_figures, named_figures, roles_of
 from ingest.readers.narrative.document import Block, Document, cut_blocks
 from ingest.readers.narrative.grids import Grid, find_grids
 from ingest.readers.narrative.heading import read_heading
 from ingest.readers.narrative.masking import mask
+from ingest.readers.narrative.row_sentences import row_figures
 from ingest.readers.narrative.rules import rule_book
 from ingest.readers.narrative.sentences import sentence_figures
 from ingest.readers.narrative.tables import layout_of, table_book, table_figures
 from ingest.readers.narrative.windows import Phrase, ReportPeriod, Window, find_phrases, report_period
+from ingest.readers.narrative.word_tables import Place, WordTable, word_tables
 from ingest.readers.reading import Figure, Reading, State
 
 FORM = "bao_cao"
 
 
-def read_narrative(text: str, file_name: str) -> Reading:
+def read_narrative(text: str, file_name: str, rows: Mapping[int, Sequence[Place]] | None = None) -> Reading:
     """Take a report's plain text (pages may be parted by form feeds) and give its figures in file order.
+
+    `rows` tells which lines (from 0) are rows of a table with tab-parted cells, and where those cells stand; other
+    tables are found in the lines themselves.
 
     Offsets in locators count characters of the text as `composed` gives it; `evidence` is exactly that slice of it. A
     figure is given only where a pattern is certain; a number that does not obey the grammar, or two statements that
@@ -29,7 +35,9 @@ def read_narrative(text: str, file_name: str) -> Reading:
     """
     document = Document(text)
     tables = table_book()
-    grids = find_grids(document, tables.total_labels)
+    certain = word_tables(document, rows or {})
+    grids = find_grids(document, tables.total_labels, rows or {})
+    grids += [table.grid for table in certain]
     blocks = cut_blocks(document, (i for grid in grids for i in range(grid.first, grid.last + 1)))
     heading = read_heading(document, _first_heading(document, blocks))
     opening_end = next(
@@ -38,13 +46,15 @@ def read_narrative(text: str, file_name: str) -> Reading:
     body_end = next((b.start for b in blocks if b.section == "plan" and b.start > opening_end), len(document.text))
     period = report_period(heading.period_code, document.folded, opening_end, body_end)
     phrases = find_phrases(document.folded, period.year)
-    body = [block for block in blocks if block.start >= heading.title_end]
+    body = [replace(b, start=max(b.start, heading.title_end)) for b in blocks if b.end > heading.title_end]
     edges = [(document.lines[i].start, document.lines[i].end) for i in sorted(document.page_marks)]
     work = mask(document.text, document.folded, (block.start for block in blocks), edges)
     figures = sentence_figures(document, work, body, rule_book(), period, phrases)
     notes = _window_notes(period)
+    stated = _Stated(document, work, period, phrases, tuple(figures))
     for grid in grids:
-        found, note = _of_grid(document, grid, period, phrases, figures)
+        table = next((table for table in certain if table.grid is grid), None)
+        found, note = _of_grid(stated, grid, table)
         figures += found
         notes += note
     figures, conflicts = _settle(figures)
@@ -73,28 +83,61 @@ def _window_notes(period: ReportPeriod) -> list[str]:
     ]
 
 
-def _of_grid(
-    document: Document, grid: Grid, period: ReportPeriod, phrases: Sequence[Phrase], stated: Sequence[Figure]
-) -> tuple[list[Figure], list[str]]:
-    book = table_book()
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """What is known when the tables are read: the text, its period and the figures of its sentences."""
+
+    document: Document
+    work: str
+    period: ReportPeriod
+    phrases: Sequence[Phrase]
+    figures: Sequence[Figure]
+
+
+def _of_grid(stated: _Stated, grid: Grid, table: WordTable | None) -> tuple[list[Figure], list[str]]:
+    document, period, book = stated.document, stated.period, table_book()
     page = document.lines[grid.first].page
-    layout = layout_of(document.folded[grid.heading[0] : grid.heading[1]], book)
-    if layout is None:
-        return [], [f"Có một bảng ở trang {page} chưa rõ tên cột nên chưa đọc."]
-    window, is_own = _caption_window(grid, period, phrases)
-    figures = table_figures(document, grid, layout, window, book)
+    window, is_own = _caption_window(grid, period, stated.phrases)
+    notes: list[str] = []
+    figures = named_figures(document, table, window, book) if table is not None else None
     if figures is None:
-        return [], [f"Bảng ở trang {page} có ô trống không xác định được cột nên chưa đọc."]
-    read = {figure.scope for figure in figures}
-    notes = [
-        f"Dòng “{row.label}” của bảng ở trang {page} có ô trống không xác định được cột nên chưa đọc."
-        for row in grid.rows
-        if row.label not in read
-    ]
-    if not is_own and _repeats(figures, stated, period):
+        layout = layout_of(document.folded[grid.heading[0] : grid.heading[1]], book)
+        if layout is None:
+            figures = _of_rows(stated, grid, window)
+            return figures, [] if figures else [f"Có một bảng ở trang {page} chưa rõ tên cột nên chưa đọc."]
+        figures = table_figures(document, grid, layout, window, book)
+        if figures is None:
+            return [], [f"Bảng ở trang {page} có ô trống không xác định được cột nên chưa đọc."]
+        read = {figure.scope for figure in figures}
+        notes = [
+            f"Dòng “{row.label}” của bảng ở trang {page} có ô trống không xác định được cột nên chưa đọc."
+            for row in grid.rows
+            if row.label not in read
+        ]
+    if not is_own and _repeats(figures, stated.figures, period):
         notes = [f"Tiêu đề bảng ở trang {page} ghi kỳ khác, nhưng số tổng là của kỳ báo cáo."]
-        figures = [replace(f, period_from=period.window.start, period_to=period.window.end) for f in figures]
+        figures = [
+            replace(
+                f,
+                period_from=period.window.start if f.period_from < f.period_to else period.window.end,
+                period_to=period.window.end,
+            )
+            for f in figures
+        ]
     return figures, notes
+
+
+def _of_rows(stated: _Stated, grid: Grid, window: Window) -> list[Figure]:
+    """A table with one column of this period's numbers: its rows are sentences; lines planned and done: a matrix."""
+    roles = roles_of(stated.document, grid, stated.period, table_book())
+    if roles is None:
+        return []
+    if "plan" in roles:
+        return matrix_figures(stated.document, grid, roles, window, stated.period, table_book())
+    if roles.count("this") != 1:
+        return []
+    column = roles.index("this")
+    return row_figures(stated.document, stated.work, grid, column, rule_book(), stated.period, stated.phrases)
 
 
 def _caption_window(grid: Grid, period: ReportPeriod, phrases: Sequence[Phrase]) -> tuple[Window, bool]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from ingest.descriptions import read_yaml
 from ingest.readers.narrative.fold import compile_template
+from ingest.readers.narrative.patterns import Pattern, pattern
 from ingest.readers.numbers import Kind
 
 _ROOM = Path(__file__).parent
@@ -19,7 +19,7 @@ _ROOM = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One indicator's sentence patterns.
+    """One indicator's sentence patterns, those of its own and those by the name of the quantity.
 
     `window` is flow, stock or year; `topics` names what the text must be about at the number, `unless` patterns
     that must not stand before the match in its sentence, `sections` where the rule may read.
@@ -34,8 +34,11 @@ class Rule:
     not_topics: frozenset[str]
     sections: frozenset[str]
     priority: int
-    patterns: tuple[re.Pattern[str], ...]
-    zero: tuple[re.Pattern[str], ...]
+    patterns: tuple[Pattern, ...]
+    zero: tuple[Pattern, ...]
+    name: Pattern | None
+    by_name: tuple[Pattern, ...]
+    zero_by_name: tuple[Pattern, ...]
     unless: tuple[re.Pattern[str], ...]
     kind: Kind | None
 
@@ -45,7 +48,7 @@ class RuleBook:
     """All rules, topic triggers as (axis, topic, pattern), money factors and global stop patterns."""
 
     rules: tuple[Rule, ...]
-    topics: tuple[tuple[str, str, re.Pattern[str]], ...]
+    topics: tuple[tuple[str, str, Pattern], ...]
     factors: dict[str, Decimal]
     unless: tuple[re.Pattern[str], ...]
     parallel: re.Pattern[str]
@@ -57,13 +60,14 @@ def rule_book() -> RuleBook:
     common = _load(_ROOM / "common.yml")
     words = common["words"]
     topics = tuple(
-        (axis, topic, compile_template(template, words))
+        (axis, topic, pattern(template, words))
         for axis, by_topic in common["topics"].items()
         for topic, templates in by_topic.items()
         for template in templates
     )
+    told = {kind: _Told(**ways) for kind, ways in common["told"].items()}
     rules = tuple(
-        rule for path in sorted((_ROOM / "sentences").glob("*.yml")) for rule in _rules_of(_load(path), words)
+        rule for path in sorted((_ROOM / "sentences").glob("*.yml")) for rule in _rules_of(_load(path), words, told)
     )
     factors = {word: Decimal(str(factor)) for word, factor in common["factors"].items()}
     return RuleBook(
@@ -71,29 +75,61 @@ def rule_book() -> RuleBook:
     )
 
 
-def _rules_of(data: dict[str, Any], words: dict[str, str]) -> list[Rule]:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """How any quantity of one kind is told: templates over {name} and {counted}, and over a share that follows."""
+
+    value: list[str]
+    zero: list[str] = field(default_factory=list)
+    share: list[str] = field(default_factory=list)
+
+
+def _rules_of(data: dict[str, Any], words: dict[str, str], told: dict[str, _Told]) -> list[Rule]:
     local = {**words, **data.get("words", {})}
     rules = []
     for entry in data["rules"]:
         entry = {**data.get("defaults", {}), **entry}
-        rules.append(
-            Rule(
-                domain=data["domain"],
-                indicator=entry["indicator"],
-                unit=entry["unit"],
-                window=entry.get("window", "flow"),
-                calendar=entry.get("calendar", False),
-                topics=frozenset(_list(entry.get("topic"))),
-                not_topics=frozenset(_list(entry.get("not_topic"))),
-                sections=frozenset(entry.get("sections", ["body"])),
-                priority=entry.get("priority", 0),
-                patterns=_compile(entry.get("patterns", ()), local),
-                zero=_compile(entry.get("zero", ()), local),
-                unless=_compile(_list(entry.get("unless")), local),
-                kind=Kind(entry["kind"]) if "kind" in entry else None,
-            )
-        )
+        ways, own = _Told([]), local
+        if "names" in entry:
+            own = {**local, "name": f"({entry['names']})", "counted": f"({entry.get('counted', entry['unit'])})"}
+            ways = told[_kind_of(entry["unit"])]
+        if "rate" in entry:
+            share = {key: value for key, value in entry.items() if key not in ("patterns", "zero")}
+            rules.append(_rule(data["domain"], {**share, "indicator": entry["rate"], "unit": "%"}, ways.share, [], own))
+        zero = ways.zero if entry.get("zero_in_words", True) else []
+        rules.append(_rule(data["domain"], entry, ways.value, zero, own))
     return rules
+
+
+def _kind_of(unit: str) -> str:
+    return {"%": "percent", "đồng": "money"}.get(unit, "count")
+
+
+def _rule(
+    domain: str, entry: dict[str, Any], by_name: list[str], zero_by_name: list[str], words: dict[str, str]
+) -> Rule:
+    return Rule(
+        domain=domain,
+        indicator=entry["indicator"],
+        unit=entry["unit"],
+        window=entry.get("window", "flow"),
+        calendar=entry.get("calendar", False),
+        topics=frozenset(_list(entry.get("topic"))),
+        not_topics=frozenset(_list(entry.get("not_topic"))),
+        sections=frozenset(entry.get("sections", ["body"])),
+        priority=entry.get("priority", 0),
+        patterns=_patterns(entry.get("patterns", ()), words),
+        zero=_patterns(entry.get("zero", ()), words),
+        name=pattern("{name}", words) if "name" in words else None,
+        by_name=_patterns(by_name, words),
+        zero_by_name=_patterns(zero_by_name, words),
+        unless=_compile(_list(entry.get("unless")), words),
+        kind=Kind(entry["kind"]) if "kind" in entry else None,
+    )
+
+
+def _patterns(templates: Any, words: dict[str, str]) -> tuple[Pattern, ...]:
+    return tuple(pattern(template, words) for template in templates)
 
 
 def _compile(templates: Any, words: dict[str, str]) -> tuple[re.Pattern[str], ...]:
@@ -107,4 +143,4 @@ def _list(value: Any) -> list[str]:
 
 
 def _load(path: Path) -> dict[str, Any]:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return read_yaml(path)

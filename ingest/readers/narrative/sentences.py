@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from ingest.readers.narrative.document import Block, Document
 from ingest.readers.narrative.fold import fold
 from ingest.readers.narrative.parallel import parallel_rates
+from ingest.readers.narrative.patterns import Pattern
 from ingest.readers.narrative.rules import Rule, RuleBook
 from ingest.readers.narrative.windows import Phrase, ReportPeriod, Window
 from ingest.readers.numbers import Kind, parse_number
 from ingest.readers.reading import Figure, Locator, State
 
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
+_VOID = re.compile(r"\s{100,}")
 _CLASSES = {"i": 1, "ii": 2, "iii": 3}
 _LOOSE = frozenset(".,")
 
@@ -42,9 +44,10 @@ def sentence_figures(
     """Read every block outside plan sections; `work` is the folded, masked text, `phrases` the windows it states."""
     figures: list[Figure] = []
     topics: dict[str, str] = {}
+    of_heading: dict[str, str] = {}
     for block in blocks:
         if not block.is_item:
-            topics = {}
+            topics = of_heading
         triggers = _triggers(work, block, book)
         if block.section != "plan":
             stated = []
@@ -53,8 +56,10 @@ def sentence_figures(
                 if window is not None:
                     stated.append(_figure(document, hit, window, book))
             figures += stated + parallel_rates(document, work, block, book, stated)
-        for _, axis, topic in triggers:
-            topics = {**topics, axis: topic}
+        own = {axis: topic for _, axis, topic in triggers}
+        topics = {**topics, **own}
+        if block.is_heading:
+            of_heading = own
     return figures
 
 
@@ -63,7 +68,8 @@ def _triggers(work: str, block: Block, book: RuleBook) -> list[tuple[int, str, s
     return sorted(
         (block.start + match.end(), axis, topic)
         for axis, topic, pattern in book.topics
-        for match in pattern.finditer(body)
+        if pattern.may_match(body)
+        for match in pattern.regex.finditer(body)
     )
 
 
@@ -79,16 +85,17 @@ def _hits(
     work: str, block: Block, book: RuleBook, triggers: list[tuple[int, str, str]], inherited: dict[str, str]
 ) -> list[_Hit]:
     body = work[block.start : block.end]
+    written = _written(body)
     found: list[_Hit] = []
     for rule in book.rules:
         if block.section not in rule.sections:
             continue
-        for pattern in (*rule.patterns, *rule.zero):
-            for match in pattern.finditer(body):
-                hit = _hit(rule, match, block.start, pattern in rule.zero)
-                anchor = hit.number[0] if hit.number else hit.end
-                current = _topics_at(anchor, triggers, inherited)
-                if (rule.topics and not rule.topics & current) or rule.not_topics & current:
+        for pattern, is_zero in _usable(rule, body):
+            for match in _matches(pattern.regex, body, written):
+                hit = _hit(rule, match, block.start, is_zero)
+                before = _topics_at(hit.number[0] if hit.number else hit.end, triggers, inherited)
+                own = before | _topics_at(hit.end, triggers, inherited)
+                if (rule.topics and not rule.topics & own) or rule.not_topics & before:
                     continue
                 if _stands_alone(work, hit) and not _stopped(work, block, hit, book):
                     found.append(hit)
@@ -98,6 +105,25 @@ def _hits(
         if not any(_same_number(hit, other) for other in kept):
             kept.append(hit)
     return sorted(kept, key=lambda hit: hit.number or (hit.start, hit.end))
+
+
+def _usable(rule: Rule, body: str) -> Iterator[tuple[Pattern, bool]]:
+    """The rule's patterns that this text may match, and whether they say zero in words."""
+    found = [*((one, False) for one in rule.patterns), *((one, True) for one in rule.zero)]
+    if rule.name is not None and rule.name.may_match(body) and rule.name.regex.search(body):
+        found += [*((one, False) for one in rule.by_name), *((one, True) for one in rule.zero_by_name)]
+    return ((one, is_zero) for one, is_zero in found if one.may_match(body))
+
+
+def _written(body: str) -> list[tuple[int, int]]:
+    """The spans between runs of blanks longer than any pattern bridges."""
+    edges = [0, *(edge for match in _VOID.finditer(body) for edge in match.span()), len(body)]
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _matches(pattern: re.Pattern[str], body: str, spans: Sequence[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    for start, end in spans:
+        yield from pattern.finditer(body, start, end)
 
 
 def _hit(rule: Rule, match: re.Match[str], offset: int, is_zero: bool) -> _Hit:
@@ -158,7 +184,12 @@ def _window(hit: _Hit, work: str, block: Block, phrases: Sequence[Phrase], perio
     at = hit.number[0] if hit.number else hit.end
     start = _sentence_start(work, block, hit.start)
     inside = [
-        phrase for phrase in phrases if start <= phrase.start and phrase.end <= at and _is_window(phrase, work, block)
+        phrase
+        for phrase in phrases
+        if start <= phrase.start
+        and phrase.end <= at
+        and _is_window(phrase, work, block)
+        and (";" not in work[phrase.end : at] or _is_adverbial(phrase, work, start))
     ]
     opening = [p for p in phrases if block.start <= p.start and p.end <= at and _opens(p, work, block)]
     nearest = inside[-1] if inside else (opening[-1] if opening else None)

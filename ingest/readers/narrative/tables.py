@@ -12,8 +12,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from ingest.descriptions import read_yaml
+from ingest.forms.indicators import load_indicators
 from ingest.readers.narrative.document import Document
 from ingest.readers.narrative.fold import compile_template
 from ingest.readers.narrative.grids import Grid, Row
@@ -35,12 +35,33 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedColumn:
+    """A column of a table with certain cells: `domain.indicator` and its heading from group to leaf."""
+
+    column: str
+    heading: tuple[re.Pattern[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """A line of a budget table: its label, and the indicator of each role a column may have."""
+
+    label: re.Pattern[str]
+    columns: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class TableBook:
     """The layouts with the expressions that find leaves, total rows and notes on dashes."""
 
     layouts: tuple[Layout, ...]
     leaves: dict[str, re.Pattern[str]]
-    units: dict[str, str]
+    as_of_day: frozenset[str]
+    families: tuple[tuple[NamedColumn, ...], ...]
+    roles: tuple[tuple[str, re.Pattern[str]], ...]
+    matrix: tuple[MatrixRow, ...]
+    money: re.Pattern[str]
+    money_factors: dict[str, Decimal]
     total_labels: re.Pattern[str]
     dash_is_zero: re.Pattern[str]
 
@@ -48,7 +69,7 @@ class TableBook:
 @cache
 def table_book() -> TableBook:
     """The layouts as the data file gives them."""
-    data: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    data: dict[str, Any] = read_yaml(_FILE)
     layouts = tuple(
         Layout(entry["leaves"], tuple(entry["order"]), tuple(entry["columns"]), tuple(map(tuple, entry["sums"])))
         for entry in data["layouts"]
@@ -58,9 +79,24 @@ def table_book() -> TableBook:
     return TableBook(
         layouts,
         leaves,
-        data["units"],
+        frozenset(data["as_of_day"]),
+        _families(data),
+        tuple((role, compile_template(template, {})) for role, template in data["roles"].items()),
+        tuple(
+            MatrixRow(compile_template(row.pop("row"), {}), row) for row in (dict(entry) for entry in data["matrix"])
+        ),
+        compile_template(data["money"], {}),
+        {word: Decimal(factor) for word, factor in data["money_factors"].items()},
         compile_template(data["total_labels"], {}),
         re.compile(_unbound(compile_template(data["dash_is_zero"], {}).pattern)),
+    )
+
+
+def _families(data: dict[str, Any]) -> tuple[tuple[NamedColumn, ...], ...]:
+    words = data["column_words"]
+    return tuple(
+        tuple(NamedColumn(c["column"], tuple(compile_template(t, words) for t in c["heading"])) for c in columns)
+        for columns in data["columns"].values()
     )
 
 
@@ -79,20 +115,22 @@ def table_figures(
     document: Document, grid: Grid, layout: Layout, window: Window, book: TableBook
 ) -> list[Figure] | None:
     """A figure for each row and column of a known table, BLANK where the cell was; None if it cannot be certain."""
-    after = document.folded[document.lines[grid.last].end :][:300]
-    dash_is_zero = book.dash_is_zero.search(after) is not None or book.dash_is_zero.search(_heading(document, grid))
+    dash_is_zero = explains_dashes(document, grid, book)
     placed = _place(document, grid.rows, layout)
     if placed is None:
         return None
     figures: list[Figure] = []
     for row, cells in placed:
         for column, cell in zip(layout.columns, cells, strict=True):
-            figures.append(_figure(document, row, column, cell, window, book, bool(dash_is_zero)))
+            figures.append(cell_figure(document, row, column, cell, window, bool(dash_is_zero)))
     return figures
 
 
-def _heading(document: Document, grid: Grid) -> str:
-    return document.folded[max(0, grid.heading[0] - 300) : grid.heading[1]]
+def explains_dashes(document: Document, grid: Grid, book: TableBook) -> bool:
+    """Whether a note above or below the table says that a dash is nothing."""
+    after = document.folded[document.lines[grid.last].end :][:300]
+    before = document.folded[max(0, grid.heading[0] - 300) : grid.heading[1]]
+    return any(book.dash_is_zero.search(text) is not None for text in (before, after))
 
 
 Cells = tuple[tuple[int, int] | None, ...]
@@ -166,35 +204,38 @@ def _number(document: Document, cell: tuple[int, int]) -> Number:
     return parse_number(document.text[cell[0] : cell[1]])
 
 
-def _figure(
+def cell_figure(
     document: Document,
     row: Row,
     column: str,
     cell: tuple[int, int] | None,
     window: Window,
-    book: TableBook,
     dash_is_zero: bool,
+    factor: Decimal = Decimal(1),
 ) -> Figure:
-    domain, indicator = column.split(".")
+    """The figure of one cell (`domain.indicator`), BLANK for None, as written times `factor`."""
+    domain, code = column.split(".")
+    indicator = load_indicators()[domain, code]
     state, value, raw = State.BLANK, None, ""
     if cell is not None:
         raw = document.text[cell[0] : cell[1]].strip()
-        number = _number(document, cell)
+        number = parse_number(raw, indicator.kind)
         state, value = number.state, number.value
         if number.is_dash and dash_is_zero:
             state, value = State.ZERO_IN_WORDS, Decimal(0)
     return Figure(
         domain=domain,
-        indicator=indicator,
-        value=value,
+        indicator=code,
+        value=None if value is None else value * factor,
         state=state,
-        unit=book.units[domain],
-        period_from=window.start,
+        unit=indicator.unit,
+        period_from=window.end if domain in table_book().as_of_day else window.start,
         period_to=window.end,
         raw_text=raw,
         locator=Locator(page=document.page_at(row.start), char_from=row.start, char_to=row.end),
         evidence=document.text[row.start : row.end],
         scope=row.label,
+        factor=factor,
     )
 
 

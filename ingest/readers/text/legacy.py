@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from ingest.descriptions import read_yaml
 from ingest.reference.lists import read_csv
 
 ENCODINGS = ("tcvn3", "vni", "viscii", "cp1258")
@@ -32,7 +31,7 @@ _COMMON = (
 
 @cache
 def _tables() -> dict[str, dict]:
-    return yaml.safe_load((Path(__file__).parent / "encodings.yml").read_text(encoding="utf-8"))
+    return read_yaml(Path(__file__).parent / "encodings.yml")
 
 
 @cache

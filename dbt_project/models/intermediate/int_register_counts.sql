@@ -1,0 +1,74 @@
+-- What the unit's registers of documents count in the window of its form: by kind and in all what went out, in all what
+-- came in. Nothing is said unless registers hold every day of the window: one alone (the shortest), or several that do not
+-- overlap (the years on both sides of 15 December). A register sent before it ended holds only the days until then.
+-- A kind the registers never name is not counted: their program may write it under another, as it does with "other".
+with candidates as (
+    select
+        w.submission_id, w.report_from, w.report_to, r.submission_id as register_id, r.form as register,
+        daterange(r.report_from, r.report_to, '[]') as own_days,
+        daterange(
+            r.report_from, least(r.report_to, (r.delivered_at at time zone 'Asia/Ho_Chi_Minh')::date), '[]'
+        ) as held
+    from {{ ref('stg_intake__submissions') }} w
+    join {{ ref('stg_intake__submissions') }} r
+        on r.unit_code = w.unit_code and r.unit_valid_from = w.unit_valid_from
+        and r.report_from <= w.report_to and r.report_to >= w.report_from
+        and (r.delivered_at at time zone 'Asia/Ho_Chi_Minh')::date >= r.report_from
+    where
+        w.is_report and w.form = 'van_ban' and r.is_report and r.form in ('so_van_ban_di', 'so_van_ban_den')
+        and not exists (
+            select from {{ ref('stg_intake__submissions') }} newer
+            where
+                newer.is_report and newer.form = r.form and newer.unit_code = r.unit_code
+                and newer.unit_valid_from = r.unit_valid_from and newer.report_from = r.report_from
+                and newer.report_to = r.report_to and newer.revision > r.revision
+        )
+),
+ranked as (
+    select c.*, held @> daterange(report_from, report_to, '[]') as is_enough,
+        row_number() over (
+            partition by submission_id, register
+            order by held @> daterange(report_from, report_to, '[]') desc, upper(held) - lower(held), register_id desc
+        ) as place,
+        bool_or(held @> daterange(report_from, report_to, '[]')) over (partition by submission_id, register) as has_one
+    from candidates c
+),
+whole as (
+    select submission_id, register
+    from ranked
+    where place = 1 or not has_one
+    group by submission_id, register, report_from, report_to
+    having
+        range_agg(held) @> daterange(report_from, report_to, '[]')
+        and sum(upper(held) - lower(held))
+        = (select sum(upper(part) - lower(part)) from unnest(range_agg(held)) as days (part))
+),
+chosen as (
+    select r.* from ranked r join whole using (submission_id, register) where r.place = 1 or not r.has_one
+),
+documents as (
+    select c.submission_id, c.report_from, c.report_to, c.own_days, 'issued_total' as indicator, d.document_kind as kind,
+        d.issued_on as day
+    from chosen c
+    join {{ source('raw', 'register_documents') }} d on d.submission_id = c.register_id
+    where c.register = 'so_van_ban_di'
+    union all
+    select c.submission_id, c.report_from, c.report_to, c.own_days, 'incoming_total', null, d.received_on
+    from chosen c
+    join {{ source('raw', 'incoming_documents') }} d on d.submission_id = c.register_id
+    where c.register = 'so_van_ban_den'
+),
+-- A document without a day, or with one its own register does not hold, may be of the window or not.
+placed as (
+    select *, day between report_from and report_to as is_inside, coalesce(not own_days @> day, true) as is_unsure
+    from documents
+)
+select
+    submission_id,
+    indicator::varchar(64) as indicator,
+    (case when grouping(kind) = 1 then 'total' else kind end)::varchar(64) as scope_code,
+    (count(*) filter (where is_inside and not is_unsure))::integer as document_count,
+    (count(*) filter (where is_unsure))::integer as unsure_count
+from placed
+group by grouping sets ((submission_id, indicator), (submission_id, indicator, kind))
+having grouping(kind) = 1 or (kind is not null and kind <> 'other')

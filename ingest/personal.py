@@ -1,0 +1,52 @@
+"""What must not be said of citizens in messages, logs and kept texts: phones, identity numbers, what errors quote."""
+
+from __future__ import annotations
+
+import re
+import traceback
+from dataclasses import replace
+
+from ingest.readers.reading import Doubt, Reading
+
+# 9 or 12 digits are an identity number in a register, and an amount of money in the messages about other files.
+_NUMBER = r"(?:\+84|0)(?:[ .-]?\d){8,11}"
+_IN_MESSAGES = re.compile(rf"(?<![\w./-]){_NUMBER}(?![\w/:-])")
+_IN_RECORDS = re.compile(rf"(?<![\w./-])(?:{_NUMBER}|\d{{9}}|\d{{12}})(?![\w/:-])")
+_WORDS = re.compile(r"[^\W\d_]+(?:[\s.]+[^\W\d_]+)*")
+_SHOWN = 2
+
+
+def masked(text: str) -> str:
+    """The text of a record with phones and identity numbers made unreadable but for their last two digits."""
+    return _IN_RECORDS.sub(_stars, text)
+
+
+def masked_message(text: str) -> str:
+    """The same for a message, where nine or twelve bare digits may be money."""
+    return _IN_MESSAGES.sub(_stars, text)
+
+
+def without_words(text: str) -> str:
+    """What a doubtful cell of a register of citizens may show: a shifted row puts a name under any heading."""
+    return _WORDS.sub("…", masked(text))
+
+
+def masked_reading(reading: Reading) -> Reading:
+    """The reading with masked questions and notes; its figures keep their text."""
+    doubts = tuple(map(_masked_doubt, reading.doubts))
+    return replace(reading, doubts=doubts, notes_vi=tuple(map(masked_message, reading.notes_vi)))
+
+
+def fault_of(error: BaseException) -> str:
+    """Kind and place of an error of ours, without its words: they quote the cell or the row that broke it."""
+    places = [f"{frame.filename}:{frame.lineno} in {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    reason = f": {error.strerror}" if isinstance(error, OSError) else ""
+    return "\n".join([*places, f"{type(error).__name__}{reason}"])
+
+
+def _masked_doubt(doubt: Doubt) -> Doubt:
+    return replace(doubt, raw_text=masked_message(doubt.raw_text), question_vi=masked_message(doubt.question_vi))
+
+
+def _stars(match: re.Match[str]) -> str:
+    return "*" * (len(match[0]) - _SHOWN) + match[0][-_SHOWN:]

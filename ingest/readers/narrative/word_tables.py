@@ -1,0 +1,135 @@
+"""Tables whose cells are known: headings as paths from group to leaf, rows with every cell in its column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from ingest.readers.narrative.document import Document
+from ingest.readers.narrative.grids import Grid, Row, is_counting
+
+_CELL = re.compile(r"[-–]|\d[\d.,]*\s?%?")
+_OUTLINE = re.compile(r"(?:stt|tt|so tt|so thu tu)")
+
+
+class Place(Protocol):
+    """A cell's first column, its span and whether it continues the cell above."""
+
+    column: int
+    span: int
+    continues: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WordTable:
+    """A table with certain cells: the grid (cells of its rows by data column) and the columns' heading paths."""
+
+    grid: Grid
+    paths: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    index: int
+    cells: dict[int, tuple[int, int]]
+    continued: frozenset[int]
+
+    def text(self, document: Document, column: int) -> str:
+        span = self.cells.get(column)
+        return document.text[span[0] : span[1]].strip() if span else ""
+
+
+def word_tables(document: Document, rows: Mapping[int, Sequence[Place]]) -> list[WordTable]:
+    """The tables among the rows (by number of line) that have a heading, a column of labels and figures."""
+    return [table for lines in _runs(document, rows) if (table := _table(document, lines)) is not None]
+
+
+def _runs(document: Document, rows: Mapping[int, Sequence[Place]]) -> Iterator[list[_Line]]:
+    run: list[_Line] = []
+    for index in sorted(rows):
+        if run and index != run[-1].index + 1:
+            yield run
+            run = []
+        if index < len(document.lines):
+            run.append(_line(document, index, rows[index]))
+    if run:
+        yield run
+
+
+def _line(document: Document, index: int, places: Sequence[Place]) -> _Line:
+    at = document.lines[index].start
+    whole = document.text[at : document.text.find("\n", at) if "\n" in document.text[at:] else len(document.text)]
+    cells: dict[int, tuple[int, int]] = {}
+    continued: set[int] = set()
+    for place, part in zip(places, whole.split("\t"), strict=False):
+        for column in range(place.column, place.column + place.span):
+            cells[column] = (at, at + len(part))
+            if place.continues:
+                continued.add(column)
+        at += len(part) + 1
+    return _Line(index, cells, frozenset(continued))
+
+
+def _table(document: Document, lines: Sequence[_Line]) -> WordTable | None:
+    width = max((max(line.cells, default=-1) for line in lines), default=-1) + 1
+    first = next((i for i, line in enumerate(lines) if i and _is_data(document, line)), None)
+    if first is None or width < 2:
+        return None
+    paths = [_path(document, lines[:first], column) for column in range(width)]
+    counting = [line for line in lines[first:] if is_counting(_text(document, line))]
+    data = [line for line in lines[first:] if line not in counting]
+    label = _label_column(document, data, paths)
+    if label is None or not data:
+        return None
+    columns = range(label + 1, width)
+    heading = (document.lines[lines[0].index].start, document.lines[lines[first - 1].index].end)
+    found = [row for line in data if (row := _row(document, line, label, columns)) is not None]
+    return WordTable(Grid(lines[0].index, lines[-1].index, heading, tuple(found)), tuple(paths[c] for c in columns))
+
+
+def _text(document: Document, line: _Line) -> str:
+    return document.of(document.lines[line.index])
+
+
+def _is_data(document: Document, line: _Line) -> bool:
+    if is_counting(_text(document, line)):
+        return True
+    texts = {column: line.text(document, column) for column in line.cells}
+    return any(_CELL.fullmatch(text) for column, text in texts.items() if column) and any(
+        text and not _CELL.fullmatch(text) for text in texts.values()
+    )
+
+
+def _path(document: Document, lines: Sequence[_Line], column: int) -> tuple[str, ...]:
+    texts: list[str] = []
+    for line in lines:
+        span = line.cells.get(column)
+        text = " ".join(document.folded[span[0] : span[1]].split()) if span and column not in line.continued else ""
+        if text and (not texts or texts[-1] != text):
+            texts.append(text)
+    return tuple(texts)
+
+
+def _label_column(document: Document, data: Sequence[_Line], paths: Sequence[tuple[str, ...]]) -> int | None:
+    """The first column, but for the rows' numbers, whose cells are words."""
+    for column in range(min(3, len(paths))):
+        texts = [line.text(document, column) for line in data]
+        words = sum(1 for text in texts if re.search(r"[^\W\d]{2}", text))
+        if words * 2 > len(texts) and not (paths[column] and _OUTLINE.fullmatch(paths[column][-1])):
+            return column
+    return None
+
+
+def _row(document: Document, line: _Line, label: int, columns: range) -> Row | None:
+    name = line.text(document, label)
+    if not name:
+        return None
+    own = line.cells[label]
+    cells = tuple(
+        span if (span := line.cells.get(column)) and span != own and line.text(document, column) else None
+        for column in columns
+    )
+    place = document.lines[line.index]
+    return Row(" ".join(name.split()).rstrip(":").strip(), place.start, place.end, cells, True)

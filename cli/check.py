@@ -1,10 +1,32 @@
-"""`kho check`: the rules over what is new, acceptance by policy, and the marked workbooks."""
+"""`kho check`: the rules over what is new in the warehouse, or over a file of figures without any database."""
 
 from __future__ import annotations
 
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
 
-def check() -> None:
-    """Run the rules over every period that changed, accept by policy, write the marked workbooks."""
+import typer
+
+
+def check(
+    file: Annotated[Path | None, typer.Argument(help="CSV of figures to judge; without it the warehouse")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="one JSON object a finding, then a summary")] = False,
+    rules: Annotated[Path | None, typer.Option(help="folder of another catalogue of the same language")] = None,
+) -> None:
+    """Judge what is new in the warehouse, accept by policy and write the marked workbooks; or judge a CSV file.
+
+    A file needs no database: columns unit_code,period,form,scope,indicator,value. What was found is no error: the exit
+    code is 0 wherever the file could be judged, else 1.
+    """
+    if file is None:
+        _check_warehouse()
+    else:
+        _check_file(file, rules, as_json)
+
+
+def _check_warehouse() -> None:
     from expectations.checks import run_checks
     from expectations.feedback import write_feedback
     from expectations.policy import apply_policy
@@ -13,3 +35,37 @@ def check() -> None:
     accepted = apply_policy()
     written = write_feedback()
     print(f"Checked: {', '.join(periods) or 'nothing new'}; accepted by policy: {accepted}; feedback files: {written}")
+
+
+def _check_file(file: Path, folder: Path | None, as_json: bool) -> None:
+    from expectations.checking.figures import InputError
+    from expectations.findings.as_json import finding_object, summary_object
+    from expectations.findings.findings import check_figures
+    from expectations.findings.reading import read_figures
+    from expectations.findings.wording import worded
+    from expectations.rules.rule import CATALOGUE, CatalogueError, load_catalogue
+    from expectations.rules.vocabulary import vocabulary_of
+
+    folder = folder or CATALOGUE
+    try:
+        catalogue, vocabulary = load_catalogue(folder), vocabulary_of(folder)
+        figures, unknown = read_figures(file, vocabulary)
+        outcome = check_figures(figures, catalogue)
+    except (InputError, CatalogueError) as error:
+        print(f"kho: {error}", file=sys.stderr)
+        raise typer.Exit(1) from None
+    for reason, lines in unknown.items():
+        print(f"kho: {lines} dòng không được kiểm tra: {reason}", file=sys.stderr)
+    if as_json:
+        for finding in outcome.findings:
+            print(json.dumps(finding_object(finding, vocabulary), ensure_ascii=False))
+        print(json.dumps(summary_object(outcome, unknown.total()), ensure_ascii=False))
+        return
+    for finding in outcome.findings:
+        place = f"{finding.unit_code} {finding.period}"
+        print(f"[{finding.rule.severity}] {finding.rule.rule_id} {place}: {worded(finding, vocabulary)}")
+    counted = outcome.verdicts
+    print(
+        f"{outcome.reports} báo cáo: {counted['pass']} đạt, {counted['fail']} không đạt,"
+        f" {counted['undecided']} chưa kết luận được"
+    )

@@ -7,7 +7,22 @@ import sys
 
 import typer
 
-from cli import airflow, archive, build, check, database, demo, feedback, intake, psql, publish, read, review, template
+from cli import (
+    airflow,
+    archive,
+    build,
+    check,
+    database,
+    demo,
+    feedback,
+    intake,
+    psql,
+    publish,
+    read,
+    review,
+    rules,
+    template,
+)
 from cli.scheduler.runs import StillRunningError
 from cli.scheduler.services import AirflowError
 from ingest.database.connection import DatabaseUnavailableError
@@ -46,6 +61,7 @@ app.command(name="psql")(psql.psql)
 app.add_typer(database.app, name="db")
 app.add_typer(archive.app, name="archive")
 app.add_typer(review.app, name="review")
+app.add_typer(rules.app, name="rules")
 
 
 def main() -> None:

@@ -41,6 +41,8 @@ def list_waiting() -> None:
         for finding in report.findings:
             severity = SEVERITIES[finding.severity].label_vi
             print(f"    {severity}  {finding.rule_id}  --scope {finding.scope_code}  {finding.message_vi}")
+            if finding.offered:
+                print(f"        kỳ trước đã giải trình: “{finding.offered}” (dùng lại: thêm --again)")
     print(f"{len(reports)} báo cáo chờ xem xét")
 
 
@@ -68,13 +70,21 @@ def return_to_sender(submission: Submission, reason: Reason, by: By) -> None:
 def explain(
     submission: Submission,
     rule: Annotated[str, typer.Argument(help="Rule of the warning, such as BUD-012.")],
-    reason: Reason,
     by: By,
+    reason: Annotated[str, typer.Option(help="Why; kept for good.")] = "",
     scope: Annotated[str, typer.Option(help="Row of the form, as listed.")] = "total",
+    again: Annotated[bool, typer.Option("--again", help="What was said of it before, as listed.")] = False,
 ) -> None:
     """Keep what the commune says about a warning; an explained warning blocks nothing."""
     from expectations.review import explain as explain_finding
+    from expectations.review import explain_again
 
     with _one_line_refusal():
-        explain_finding(submission, rule, scope, reason, by)
+        if again:
+            explain_again(submission, rule, scope, by)
+        elif reason.strip():
+            explain_finding(submission, rule, scope, reason, by)
+        else:
+            print("kho: Hãy ghi giải trình bằng --reason, hoặc --again để dùng lại giải trình cũ", file=sys.stderr)
+            sys.exit(1)
     print(f"{rule} of submission {submission} is explained")

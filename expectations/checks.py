@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from itertools import groupby
 
 import psycopg
 
-from expectations.feedback.numbers import vietnamese_number
+from expectations.failures import Failure, failures_of, store_findings
 from expectations.gx.gate import run_gate
-from expectations.rules import statements
-from expectations.rules.compiler import cell_lookups, references_of, verdict_statement
+from expectations.judging import judge_period
+from expectations.rules import statements, work_tables
 from expectations.rules.rule import Rule, catalogue_sha256, load_catalogue
 from ingest.database.connection import connect
-from ingest.reference.lists import read_csv
 from ingest.settings import load_settings
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A verdict that failed, before it is worded."""
-
-    rule: Rule
-    submission_id: int
-    scope_code: str
-    scope_label: str
-    found: Decimal | None
-    expected: Decimal | None
-    cells: list[dict]
 
 
 def run_checks() -> list[str]:
@@ -54,73 +36,29 @@ def run_checks() -> list[str]:
 def check_period(connection: psycopg.Connection, period_code: str, rules: Sequence[Rule]) -> int:
     """Judge the latest reports of one period; returns the run. The caller commits."""
     connection.execute("select pg_advisory_xact_lock(hashtextextended('checks/' || %s, 0))", [period_code])
+    connection.execute(work_tables.PREPARE_SESSION)
     [run_id] = connection.execute(statements.OPEN_RUN, [period_code, catalogue_sha256()]).fetchone()
-    connection.execute(statements.CREATE_WORK_TABLES)
-    for (form, domain), group in groupby(
-        sorted(rules, key=lambda rule: (rule.form, rule.domain)), key=lambda rule: (rule.form, rule.domain)
-    ):
-        _judge(connection, period_code, form, domain, list(group))
-    connection.execute(statements.STORE_VERDICTS, [run_id])
-    _store_findings(connection, run_id, {rule.rule_id: rule for rule in rules})
+    _store_rules(connection, rules)
+    failures: list[Failure] = []
+    for group in judge_period(connection, period_code, rules):
+        _store_verdicts(connection, run_id, group)
+        failures += failures_of(connection, group)
+    store_findings(connection, run_id, failures)
     connection.execute(statements.CLOSE_RUN, [run_id])
-    connection.execute(statements.DROP_WORK_TABLES)
     return run_id
 
 
-def _judge(connection: psycopg.Connection, period_code: str, form: str, domain: str, rules: Sequence[Rule]) -> None:
-    places = {"form": form, "domain": domain, "period": period_code}
-    connection.execute(statements.EMPTY_WORK_TABLES)
-    connection.execute(statements.FILL_REPORTS, places)
-    last_day = connection.execute("select max(report_to) from check_reports").fetchone()[0]
-    in_force = [rule for rule in rules if last_day is not None and rule.applies_on(last_day)]
-    if not in_force:
-        return
-    connection.execute(statements.FILL_OWN_SOURCES)
-    for source in sorted({reference.source for reference in references_of(in_force)}):
-        if source in statements.FILL_SOURCE:
-            connection.execute(statements.FILL_SOURCE[source], places)
-        elif source.startswith("form:"):
-            connection.execute(
-                statements.FILL_FORM_SOURCE, places | {"source": source, "other": source.removeprefix("form:")}
-            )
-    connection.execute(statements.ANALYZE_WORK_TABLES)
-    connection.execute("insert into check_verdicts " + verdict_statement(in_force), places)
-    lookups = [lookup for rule in in_force for lookup in cell_lookups(rule)]
-    with connection.cursor().copy("copy check_lookups from stdin") as copy:
-        for lookup in lookups:
-            copy.write_row(
-                (lookup.rule_id, lookup.position, lookup.source, lookup.domain, lookup.indicator, lookup.scope)
-            )
-    connection.execute(statements.FIND_CELLS)
+def _store_rules(connection: psycopg.Connection, rules: Sequence[Rule]) -> None:
+    connection.cursor().executemany(
+        statements.STORE_RULES,
+        [(r.rule_id, r.version, r.form, r.severity, r.check_text, r.when_text, r.legal_basis) for r in rules],
+    )
 
 
-def _store_findings(connection: psycopg.Connection, run_id: int, rules: dict[str, Rule]) -> None:
-    labels = {(dimension, code): label for dimension, code, label in connection.execute(statements.SCOPE_LABELS)}
-    dimensions = {row["domain"]: row["dimension"] for row in read_csv("dimensions.csv")}
-    failures = []
-    for rule_id, submission_id, scope_code, found, expected, cells in connection.execute(statements.FAILURES):
-        rule = rules[rule_id]
-        # The code `other` is a member of several dimensions: only the rule's own says which row is meant.
-        own = labels.get((dimensions.get(rule.domain, ""), scope_code))
-        label = own or labels.get(("any", scope_code), scope_code)
-        failures.append(Failure(rule, submission_id, scope_code, label, found, expected, cells or []))
-    with connection.cursor().copy(statements.COPY_FINDINGS) as copy:
-        for failure in failures:
-            difference = (
-                failure.found - failure.expected if failure.found is not None and failure.expected is not None else None
-            )
-            copy.write_row(
-                (
-                    *(run_id, failure.rule.rule_id, failure.submission_id, failure.scope_code, failure.rule.severity),
-                    *(json.dumps(failure.cells), failure.found, failure.expected, difference),
-                    *(_worded(failure.rule.message_vi, failure), _worded(failure.rule.instruction_vi, failure)),
-                )
-            )
-
-
-def _worded(text: str, failure: Failure) -> str:
-    return text.format(
-        found=vietnamese_number(failure.found),
-        expected=vietnamese_number(failure.expected),
-        row=failure.scope_label,
+def _store_verdicts(connection: psycopg.Connection, run_id: int, rules: Sequence[Rule]) -> None:
+    connection.execute(statements.LOCK_SHEETS)
+    connection.execute(
+        statements.STORE_SHEETS,
+        {"run": run_id, "domain": rules[0].domain}
+        | {"rules": [rule.rule_id for rule in rules], "versions": [rule.version for rule in rules]},
     )

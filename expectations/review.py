@@ -31,8 +31,9 @@ order by st.period_to, u.sort_order, st.form
 """
 
 _FINDINGS = """
-select f.submission_id, f.rule_id, f.severity, f.scope_code, f.message_vi
+select f.submission_id, f.rule_id, f.severity, f.scope_code, f.message_vi, o.explanation
 from quality.current_findings f
+left join review.offered_explanations o using (finding_id)
 where
     f.submission_id = any (%s) and f.severity <> 'info'
     and not exists (
@@ -43,12 +44,16 @@ order by f.submission_id, array_position(array['critical', 'warning'], f.severit
 """
 
 
+_OFFERED = """
+select explanation from review.offered_explanations where submission_id = %s and rule_id = %s and scope_code = %s
+"""
+
 # A cell that is neither a number nor blank: no rule can judge it, so a person looks at it.
 _DOUBTS = """
 select
     f.submission_id, 'ô chưa rõ', 'warning', f.scope_code,
     coalesce(f.sheet || '!' || f.cell, 'Trang ' || f.page) || ' ghi “' || left(f.raw_text, 60)
-        || '”, không đọc được thành một số'
+        || '”, không đọc được thành một số', null
 from raw.figures f
 where f.submission_id = any (%s) and f.state = 'doubtful'
 order by f.submission_id, f.figure_no
@@ -61,12 +66,16 @@ class ReviewRefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class OpenFinding:
-    """A finding, or a cell that could not be read, that keeps a report waiting."""
+    """A finding, or a cell that could not be read, that keeps a report waiting.
+
+    `offered` is what the commune said of it before, while the value stays in the band of that explanation.
+    """
 
     rule_id: str
     severity: str
     scope_code: str
     message_vi: str
+    offered: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +117,21 @@ def explain(submission_id: int, rule_id: str, scope_code: str, text: str, by: st
     """Keep an explanation of a warning; raises ReviewRefusedError for a critical finding or one that is not there."""
     with _worded(submission_id), connect("kho_reviewer") as connection:
         connection.execute("select review.explain(%s, %s, %s, %s, %s)", [submission_id, rule_id, scope_code, text, by])
+
+
+def explain_again(submission_id: int, rule_id: str, scope_code: str, by: str) -> str:
+    """Keep what was said before of the same rule and row; returns it.
+
+    Raises ReviewRefusedError where nothing is offered: nothing was said, or the value has left its band.
+    """
+    with connect("kho_reviewer") as connection:
+        row = connection.execute(_OFFERED, [submission_id, rule_id, scope_code]).fetchone()
+    if row is None:
+        raise ReviewRefusedError(
+            f"Không có giải trình cũ dùng được cho {rule_id}; hãy ghi giải trình mới bằng --reason"
+        )
+    explain(submission_id, rule_id, scope_code, row[0], by)
+    return row[0]
 
 
 def _decide(submission_id: int, decision: str, reason: str, by: str) -> None:

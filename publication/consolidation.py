@@ -11,6 +11,7 @@ from psycopg.rows import class_row
 
 from ingest.database.connection import connect
 from publication import statements
+from publication.staleness import stale_forms
 
 ATTEMPTS = 3
 _ANOTHER_WAS_FASTER = (
@@ -38,17 +39,20 @@ class Published:
 def publish(period_code: str) -> list[Published]:
     """Publish a new version of each district form of the period that differs from its last version.
 
-    Figures, coverage or sources that differ make a version; a form with no accepted report makes none.
+    Figures, coverage or sources that differ make a version; a form with no accepted report makes none, and a form
+    waits while a rule that judged it says something else by now.
     Returns the versions made, nothing where all stand as published. Two runs at once make one version.
     """
     with connect("kho_reviewer", autocommit=True) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         if not _is_built(connection):
             return []
+        stale = set(stale_forms(connection, period_code))
         candidates = connection.execute(statements.CANDIDATES, [period_code]).fetchall()
         published = [
             _publish_form(connection, {"district_code": district_code, "form": form, "period_code": period_code})
             for district_code, form in candidates
+            if (district_code, form, period_code) not in stale
         ]
     return [version for version in published if version is not None]
 

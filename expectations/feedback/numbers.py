@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 NOTHING_VI = "để trống"
 
 
-def vietnamese_number(value: Decimal | None, nothing: str = NOTHING_VI) -> str:
+def vietnamese_number(value: Decimal | Fraction | int | None, nothing: str = NOTHING_VI) -> str:
     """1234567.5 as 1.234.567,5; `nothing` where there is no number."""
     if value is None:
         return nothing
-    plain = f"{value.normalize():,f}"
+    number = Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else Decimal(value)
+    plain = f"{number.normalize():,f}"
     return plain.translate(str.maketrans(",.", ".,"))

@@ -1,7 +1,8 @@
-"""Rules to set-based SQL: one statement gives the verdicts of all rules of a form on all reports of a period.
+"""Rules to set-based SQL: all rules of a form judge all reports of a period in one pass.
 
-The statements read two temporary tables that `checks` fills: `check_reports` (a row a report to be judged) and
-`check_sources` (which report stands for own, prev, last_year, sisters and each other form).
+`plan_of` turns the rules of one form and subject into the figures they look at, numbered (looks), and into statements
+that gather each look's number for every row of every report, write one mark a rule, and take out the failures. The
+statements read the temporary tables of `work_tables`.
 """
 
 from __future__ import annotations
@@ -9,11 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sqlglot import expressions as exp
+
+from expectations.rules.expressions import numeric_side, to_sql
+from expectations.rules.gathering import ListLook, Look, MemberLook, gathering_of
 from expectations.rules.language import Reference
 from expectations.rules.rule import Rule
-from ingest.forms.spec import load_forms
+from expectations.rules.vocabulary import Vocabulary
 
-TOTAL = "total"
+FAILED = "f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,154 +33,108 @@ class CellLookup:
     scope: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is run for the rules of one form and subject.
+
+    `sources` are the other reports to be found first (`own` is always there); the looks fill their
+    tables, `statements` then run in order and end with check_marks (submission_id, scope_code, marks: a letter a rule,
+    p pass, f fail, u undecided, - does not apply) and rows of check_failures.
+    """
+
+    rules: Sequence[Rule]
+    sources: Sequence[Reference]
+    looks: Sequence[Look]
+    member_looks: Sequence[MemberLook]
+    list_looks: Sequence[ListLook]
+    cells: Sequence[CellLookup]
+    statements: Sequence[str]
+
+
 def references_of(rules: Iterable[Rule]) -> list[Reference]:
     """Every number the rules look at, each once."""
-    found = {
-        reference.name: reference
-        for rule in rules
-        for condition in (rule.check, rule.when)
-        if condition
-        for reference in condition.references
-    }
-    return list(found.values())
+    return list({reference.name: reference for rule in rules for reference in rule.references}.values())
 
 
-def verdict_statement(rules: Sequence[Rule]) -> str:
-    """Rows (rule_id, submission_id, scope_code, verdict, found, expected) for the rules of one form and domain.
+def source_key(reference: Reference) -> str:
+    """The name under which the reports that a reference looks in are listed in check_sources."""
+    return f"{reference.source}~{reference.slack}" if reference.slack else reference.source
 
-    A `when` that is false gives no row; NULL anywhere gives undecided.
-    """
+
+def plan_of(rules: Sequence[Rule], vocabulary: Vocabulary) -> Plan:
+    """How these rules, all of one form and subject, are judged; raises CompileError for one that SQL cannot hold."""
     references = references_of(rules)
-    own = [r for r in references if r.source == "own" and r.dimension is None]
-    parts = [_by_row("own", own), *_joined_by_row(references), *_joined_by_report(references)]
-    joins = [
-        f"left join {name} using (submission_id{', scope_code' if by_row else ''})" for name, _, by_row in parts[1:]
-    ]
-    columns = ", ".join(f"{reference.name}" for reference in references) or "null as nothing"
-    judged = ",\n        ".join(_judgement(rule) for rule in rules)
-    return (
-        "with "
-        + ",\n".join(f"{name} as (\n{body}\n)" for name, body, _ in parts)
-        + f",\nfigure as (\n    select submission_id, scope_code, {columns}\n    from own\n    "
-        + "\n    ".join(joins)
-        + "\n)\n"
-        "select judged.rule_id, figure.submission_id, figure.scope_code,\n"
-        "    case when judged.holds then 'pass' when not judged.holds then 'fail' else 'undecided' end,\n"
-        "    judged.found, judged.expected\n"
-        "from figure\n"
-        "join check_reports report using (submission_id)\n"
-        "cross join lateral (values\n        " + judged + "\n) judged (rule_id, applies, holds, found, expected)\n"
-        "where judged.applies is not false"
+    gathering = gathering_of(references, rules[0].domain, vocabulary, _only_rows(rules))
+    columns = gathering.columns
+    return Plan(
+        rules=rules,
+        sources=list({source_key(r): r for r in references if r.source not in ("own", "forms", "sisters")}.values()),
+        looks=gathering.looks,
+        member_looks=gathering.member_looks,
+        list_looks=gathering.list_looks,
+        cells=[lookup for rule in rules for lookup in _cell_lookups(rule, vocabulary)],
+        statements=[
+            *gathering.statements,
+            "create temporary table check_marks on commit drop as\n"
+            "select figure.submission_id, figure.scope_code,\n    concat("
+            + ",\n        ".join(_mark(rule, columns) for rule in rules)
+            + ") as marks\nfrom check_figures figure\njoin check_reports report using (submission_id)",
+            "insert into check_failures\n"
+            "select judged.rule_id, figure.submission_id, figure.scope_code, judged.found, judged.expected\n"
+            "from check_marks m\n"
+            "join check_figures figure using (submission_id, scope_code)\n"
+            "join check_reports report using (submission_id)\n"
+            "cross join lateral (values\n        "
+            + ",\n        ".join(_sides(number, rule, columns) for number, rule in enumerate(rules, start=1))
+            + "\n) judged (number, rule_id, found, expected)\n"
+            f"where position('{FAILED}' in m.marks) > 0 and substr(m.marks, judged.number, 1) = '{FAILED}'",
+        ],
     )
 
 
-def cell_lookups(rule: Rule) -> list[CellLookup]:
-    """The cells of a rule's check."""
+def _only_rows(rules: Sequence[Rule]) -> dict[str, str]:
+    """By reference, the row it is wanted for where every rule that looks at it judges that row alone."""
+    wanted: dict[str, set[str | None]] = {}
+    for rule in rules:
+        row = _judged_row(rule)
+        for reference in rule.references:
+            wanted.setdefault(reference.name, set()).add(row)
+    return {name: row for name, rows in wanted.items() if len(rows) == 1 for row in rows if row is not None}
+
+
+def _judged_row(rule: Rule) -> str | None:
+    """The row of a rule whose `when` says scope = 'row', alone or before an `and`."""
+    if rule.when is None:
+        return None
+    for part in rule.when.tree.flatten() if isinstance(rule.when.tree, exp.And) else [rule.when.tree]:
+        if isinstance(part, exp.EQ) and part.left.name == "scope_code" and isinstance(part.right, exp.Literal):
+            return part.right.name
+    return None
+
+
+def _mark(rule: Rule, columns: dict[str, str]) -> str:
+    judged = f"case ({to_sql(rule.check.tree, columns)}) when true then 'p' when false then 'f' else 'u' end"
+    if rule.when is None:
+        return judged
+    return f"case ({to_sql(rule.when.tree, columns)}) when false then '-' when true then {judged} else 'u' end"
+
+
+def _sides(number: int, rule: Rule, columns: dict[str, str]) -> str:
+    found, expected = (numeric_side(side, columns) for side in rule.check.sides)
+    return f"({number}, '{rule.rule_id}', {found}, {expected})"
+
+
+def _cell_lookups(rule: Rule, vocabulary: Vocabulary) -> list[CellLookup]:
     return [
-        CellLookup(rule.rule_id, position, reference.source, _domain(rule, reference), reference.indicator,
-                   reference.scope)
+        CellLookup(rule.rule_id, position, source_key(reference), domain_of(reference, rule.domain, vocabulary),
+                   reference.indicator, reference.scope)
         for position, reference in enumerate(rule.check.references)
-        if reference.source not in ("sisters", "forms")
+        if reference.source not in ("sisters", "past", "forms") and reference.scope not in ("*", "parts")
     ]  # fmt: skip
 
 
-def _domain(rule: Rule, reference: Reference) -> str:
+def domain_of(reference: Reference, domain: str, vocabulary: Vocabulary) -> str:
+    """The subject of a reference: that of the other form where it looks there."""
     if reference.source.startswith("form:"):
-        return load_forms()[reference.source.removeprefix("form:")].domain
-    return rule.domain
-
-
-def _judgement(rule: Rule) -> str:
-    applies = rule.when.sql if rule.when else "true"
-    holds = f"case when ({applies}) then ({rule.check.sql}) end"
-    sides = [f"({side})::numeric" if side else "null::numeric" for side in (rule.check.left_sql, rule.check.right_sql)]
-    return f"('{rule.rule_id}', ({applies})::boolean, {holds}, {', '.join(sides)})"
-
-
-def _value(reference: Reference) -> str:
-    """The number of an indicator; none where a text gives two, for nothing says which one is meant."""
-    rows = f"filter (where f.indicator = '{reference.indicator}')"
-    column = "form_value" if reference.source == "forms" else "value"
-    return f"case when count(*) {rows} = 1 then max(f.{column}) {rows} end as {reference.name}"
-
-
-def _by_row(source: str, references: Sequence[Reference]) -> tuple[str, str, bool]:
-    values = "".join(f",\n        {_value(reference)}" for reference in references)
-    return (
-        source,
-        f"    select s.submission_id, f.scope_code{values}\n"
-        "    from check_sources s\n"
-        "    join marts.fct_figures f on f.submission_id = s.source_submission_id and f.domain = %(domain)s\n"
-        f"    where s.source = '{'own' if source == 'forms' else source}'\n"
-        "    group by s.submission_id, f.scope_code",
-        True,
-    )
-
-
-def _joined_by_row(references: Sequence[Reference]) -> Iterable[tuple[str, str, bool]]:
-    for source in ("prev", "last_year", "forms"):
-        wanted = [reference for reference in references if reference.source == source]
-        if wanted:
-            yield _by_row(source, wanted)
-    sisters = [reference for reference in references if reference.source == "sisters"]
-    if sisters:
-        values = ", ".join(
-            "(select percentile_cont(0.5) within group (order by f.value)::numeric from marts.fct_figures f"
-            " join check_reports r using (submission_id)"
-            f" where f.domain = %(domain)s and f.indicator = '{reference.indicator}'"
-            f" and f.scope_code = rows.scope_code) as {reference.name}"
-            for reference in sisters
-        )
-        yield (
-            "sisters",
-            f"    select o.submission_id, o.scope_code, {', '.join(r.name for r in sisters)}\n"
-            "    from own o\n"
-            f"    join (select rows.scope_code, {values}\n"
-            "          from (select distinct scope_code from own) rows) medians using (scope_code)",
-            True,
-        )
-
-
-def _joined_by_report(references: Sequence[Reference]) -> Iterable[tuple[str, str, bool]]:
-    forms = sorted({reference.source for reference in references if reference.source.startswith("form:")})
-    for source in forms:
-        values = "".join(
-            f",\n        max(f.value) filter (where f.indicator = '{r.indicator}' and f.scope_code = '{r.scope}')"
-            f" as {r.name}"
-            for r in references
-            if r.source == source
-        )
-        yield (
-            source.replace(":", "_"),
-            f"    select s.submission_id{values}\n"
-            "    from check_sources s\n"
-            "    join marts.fct_figures f on f.submission_id = s.source_submission_id\n"
-            f"    where s.source = '{source}'\n"
-            "    group by s.submission_id",
-            False,
-        )
-    for dimension in sorted({r.dimension for r in references if r.dimension}):
-        sums = "".join(f",\n        {_sum(r)}" for r in references if r.dimension == dimension)
-        yield (
-            f"sum_{dimension}",
-            f"    select s.submission_id{sums}\n"
-            "    from check_sources s\n"
-            "    join marts.fct_figures f on f.submission_id = s.source_submission_id\n"
-            f"        and f.domain = %(domain)s and f.scope_code <> '{TOTAL}'\n"
-            f"    left join ref.dimension_members m on m.dimension = '{dimension}' and m.scope_code = f.scope_code\n"
-            "    where s.source = 'own'\n"
-            "    group by s.submission_id",
-            False,
-        )
-
-
-def _sum(reference: Reference) -> str:
-    rows = f"where f.indicator = '{reference.indicator}'"
-    members = (
-        f"(select count(*) from ref.dimension_members where dimension = '{reference.dimension}' and part_of is null)"
-    )
-    return (
-        f"case when count(f.value) filter ({rows} and m.scope_code is not null) = {members}"
-        f" and count(*) filter ({rows} and f.value is null) = 0"
-        f" then sum(f.value) filter ({rows}) end as {reference.name}"
-    )
+        return vocabulary.forms[reference.source.removeprefix("form:")].domain
+    return domain

@@ -1,32 +1,41 @@
-"""The language of a rule: an SQL condition over indicator codes, with a few functions that look elsewhere.
+"""The language of a rule: an SQL condition over indicator codes, with functions that look elsewhere.
 
-prev(x)                  the same row of the report whose window ends the day before this one begins
-same_last_year(x)        the same row of the report of the same period a year before
-of(form, x[, scope])     another form of the same unit and period; the row `total` unless named
-sum_over(dimension, x)   the sum over the members of a dimension; none where a member is blank or missing
-in_forms(x)              what a form of the same unit says of the same quantity and window; for figures of a text
-sister_median(x)         the median of the same row over all communes of the district in this period
-unit(attribute)          an attribute of the unit: kind
-
-Bare names are indicators of the row; `scope` and `period_kind` are the row's and the report's own.
-NULL gives the verdict undecided.
+docs/rules-language.md describes it for those who write rules. Bare names are indicators of the row that is judged;
+`scope`, `period_kind` and `days` are the row's and the report's own. NULL gives the verdict undecided.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import sqlglot
 from sqlglot import expressions as exp
 
-CONTEXT_COLUMNS = {"scope": ("scope_code", "figure"), "period_kind": ("period_kind", "report")}
-UNIT_ATTRIBUTES = ("kind",)
-SOURCE_OF_FUNCTION = {"prev": "prev", "same_last_year": "last_year", "in_forms": "forms", "sister_median": "sisters"}
+from expectations.rules.vocabulary import TOTAL, Vocabulary
+
+CONTEXT_COLUMNS = {
+    "scope": ("scope_code", "figure"),
+    "period_kind": ("period_kind", "report"),
+    "days": ("days", "report"),
+}
+UNIT_ATTRIBUTES = ("kind", "class")
+# Functions of one name: where they look, and what they make of what they find.
+SIMPLE = {
+    "prev": ("prev", "value"),
+    "same_last_year": ("last_year", "value"),
+    "in_forms": ("forms", "value"),
+    "year_sum": ("year", "sum"),
+    "sum_units": ("children", "sum"),
+    **{f"{source}_{measure}": (f"{source}s" if source == "sister" else source, measure)
+       for source in ("sister", "past") for measure in ("median", "mad", "count")},
+}  # fmt: skip
+OVER = {"sum_over": "sum", "min_over": "min", "max_over": "max", "count_over": "count"}
+WINDOWED = ("prev", "last_year")
 _COMPARISONS = {exp.EQ: "=", exp.GTE: ">=", exp.LTE: "<=", exp.GT: ">", exp.LT: "<"}
 _ALLOWED = (
     exp.And, exp.Or, exp.Not, exp.Paren, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg, exp.Abs, exp.Round,
     exp.Between, exp.In, exp.Is, exp.Null, exp.NEQ, exp.Literal, exp.Column, exp.Identifier, exp.Anonymous,
-    exp.Mod, exp.Coalesce, exp.Boolean, *_COMPARISONS,
+    exp.Coalesce, exp.Boolean, *_COMPARISONS,
 )  # fmt: skip
 
 
@@ -36,96 +45,168 @@ class LanguageError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A number a condition looks at: report (`own`, `prev`, `last_year`, `forms`, `form:<form>`), indicator and row.
+    """What a condition looks at: in which reports, which indicator, which rows, and what is made of it.
 
-    `scope` is None for the row itself and `*` for every member of a dimension.
+    `source` is own, prev, last_year, year, past, sisters, children, forms or form:<form>; `scope` is None for the row
+    that is judged, `*` for every member of `dimension`, `parts` for the members the row is made of; `measure` is
+    value, filled, unique, sum, min, max, count, median or mad; `slack` is by how many days another report's window may
+    miss the one it is looked for by.
     """
 
     source: str
     indicator: str
+    measure: str = "value"
     scope: str | None = None
     dimension: str | None = None
+    slack: int = 0
 
     @property
     def name(self) -> str:
         """The column that holds it."""
-        place = self.dimension or self.scope
-        return f"{self.source.replace(':', '_')}__{self.indicator}" + (f"__{place}" if place else "")
+        slack = f"within_{self.slack}" if self.slack else None
+        parts = (self.source.replace(":", "_"), self.indicator, self.dimension, self.scope, self.measure, slack)
+        return "__".join(part.replace("*", "all") for part in parts if part and part != "value")
+
+    @property
+    def is_cell(self) -> bool:
+        """Whether it is one cell of one report, or cells that are added up, and not a statistic."""
+        return self.measure in ("value", "sum") and self.source not in ("sisters", "past")
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A parsed condition: its SQL over the columns of its references, and both sides where it compares."""
+    """A parsed condition: its tree and SQL over the columns of its references, and both sides where it compares."""
 
+    tree: exp.Expression = field(hash=False, compare=False)
     sql: str
     references: tuple[Reference, ...]
-    left_sql: str | None
-    right_sql: str | None
+    sides: tuple[exp.Expression | None, exp.Expression | None] = field(hash=False, compare=False)
+
+    @property
+    def left_sql(self) -> str | None:
+        """SQL of what was found."""
+        return self.sides[0].sql("postgres") if self.sides[0] is not None else None
+
+    @property
+    def right_sql(self) -> str | None:
+        """SQL of what was expected."""
+        return self.sides[1].sql("postgres") if self.sides[1] is not None else None
 
 
-def parse_condition(text: str, tolerance: str | None = None) -> Condition:
+def parse_condition(
+    text: str, vocabulary: Vocabulary, tolerance: str | None = None, window_tolerance: int = 0
+) -> Condition:
     """The condition of a `check` or `when`; raises LanguageError.
 
-    With a tolerance, equality means: not further apart than that.
+    With a tolerance, equality means: not further apart than that. With a window tolerance (days), the windows of the
+    reports it looks at may miss each other by that much.
     """
     try:
         tree = sqlglot.parse_one(text, read="postgres")
-    except sqlglot.errors.ParseError as error:
-        raise LanguageError(
-            f"not an SQL condition: {error.errors[0]['description'] if error.errors else error}"
-        ) from None
+    except sqlglot.errors.SqlglotError as error:
+        found = getattr(error, "errors", None)
+        raise LanguageError(f"not an SQL condition: {found[0]['description'] if found else error}") from None
     for node in tree.walk():
         if not isinstance(node, _ALLOWED):
             raise LanguageError(f"{node.sql(dialect='postgres')!r} is not part of the language")
-    references: dict[str, Reference] = {}
     for division in list(tree.find_all(exp.Div)):  # by zero nothing can be said
         division.set("expression", exp.Nullif(this=division.expression.copy(), expression=exp.Literal.number(0)))
-    tree = tree.transform(lambda node: _resolve(node, references))
+    resolver = _Resolver(vocabulary, window_tolerance)
+    tree = resolver.resolve(tree)
     sides = (tree.left, tree.right) if type(tree) in _COMPARISONS else (None, None)
     if isinstance(tree, exp.Between):
         sides = (tree.this, None)
     if tolerance is not None:
         if not isinstance(tree, exp.EQ):
             raise LanguageError("a tolerance needs a check of the form a = b")
-        tree = sqlglot.parse_one(
-            f"abs(({tree.left.sql('postgres')}) - ({tree.right.sql('postgres')})) <= {tolerance}", read="postgres"
-        )
-    left, right = (side.sql("postgres") if side is not None else None for side in sides)
-    return Condition(tree.sql("postgres"), tuple(references.values()), left, right)
+        apart = exp.Abs(this=exp.Paren(this=exp.Sub(this=exp.paren(tree.left), expression=exp.paren(tree.right))))
+        tree = exp.LTE(this=apart, expression=exp.Literal.number(tolerance))
+    return Condition(tree, tree.sql("postgres"), tuple(resolver.references.values()), sides)
 
 
-def _resolve(node: exp.Expression, references: dict[str, Reference]) -> exp.Expression:
-    if isinstance(node, exp.Anonymous):
-        return _call(node, references)
-    if isinstance(node, exp.Column) and not node.table:
-        if node.name in CONTEXT_COLUMNS:
-            name, table = CONTEXT_COLUMNS[node.name]
-            return exp.column(name, table=table)
-        return _column(Reference("own", node.name), references)
-    return node
+class _Resolver:
+    """Puts columns for names and functions, and collects what they refer to."""
 
+    def __init__(self, vocabulary: Vocabulary, window_tolerance: int) -> None:
+        self.vocabulary, self.window_tolerance = vocabulary, window_tolerance
+        self.references: dict[str, Reference] = {}
 
-def _call(node: exp.Anonymous, references: dict[str, Reference]) -> exp.Expression:
-    name = str(node.this).lower()
-    words = [_word(argument, name) for argument in node.expressions]
-    if name in SOURCE_OF_FUNCTION and len(words) == 1:
-        return _column(Reference(SOURCE_OF_FUNCTION[name], words[0]), references)
-    if name == "sum_over" and len(words) == 2:
-        return _column(Reference("own", words[1], "*", words[0]), references)
-    if name == "of" and len(words) in (2, 3):
-        scope = words[2] if len(words) == 3 else "total"
-        return _column(Reference(f"form:{words[0]}", words[1], scope), references)
-    if name == "unit" and len(words) == 1 and words[0] in UNIT_ATTRIBUTES:
-        return exp.column(words[0], table="report")
-    raise LanguageError(f"there is no function {node.sql(dialect='postgres')}; see the list in language.py")
+    def resolve(self, tree: exp.Expression) -> exp.Expression:
+        return tree.transform(self._node)
+
+    def _node(self, node: exp.Expression) -> exp.Expression:
+        if isinstance(node, exp.Anonymous):
+            return self._call(node)
+        if isinstance(node, exp.Column) and not node.table:
+            if node.name in CONTEXT_COLUMNS:
+                name, table = CONTEXT_COLUMNS[node.name]
+                return exp.column(name, table=table)
+            return self._column(Reference("own", node.name))
+        return node
+
+    def _call(self, node: exp.Anonymous) -> exp.Expression:
+        name, arguments = str(node.this).lower(), node.expressions
+        if name == "filled" and len(arguments) == 1:
+            return self._column(self._with_measure(arguments[0], "filled"))
+        if name == "is_unique" and len(arguments) == 1:
+            return self._column(Reference("own", _word(arguments[0], name), "unique"))
+        if name == "both_or_neither" and len(arguments) == 2:
+            one, other = (self._column(self._with_measure(argument, "filled")) for argument in arguments)
+            return exp.EQ(this=one, expression=other)
+        if name == "not_both" and len(arguments) == 2:
+            one, other = (self._column(self._with_measure(argument, "filled")) for argument in arguments)
+            return exp.Not(this=exp.paren(exp.And(this=one, expression=other)))
+        if name == "in_list" and len(arguments) == 2:
+            return self._in_list(arguments[0], _word(arguments[1], name))
+        if name == "unit" and len(arguments) == 1 and _word(arguments[0], name) in UNIT_ATTRIBUTES:
+            return exp.column(f"unit_{_word(arguments[0], name)}", table="report")
+        return self._column(self._reference(node))
+
+    def _reference(self, node: exp.Expression) -> Reference:
+        """What one name or one function that looks elsewhere stands for."""
+        if isinstance(node, exp.Column) and not node.table:
+            return Reference("own", node.name)
+        if not isinstance(node, exp.Anonymous):
+            raise LanguageError(f"{node.sql(dialect='postgres')} is no name and no function of one")
+        name = str(node.this).lower()
+        words = [_word(argument, name) for argument in node.expressions]
+        if name in SIMPLE and len(words) == 1:
+            source, measure = SIMPLE[name]
+            return Reference(source, words[0], measure)
+        if name in OVER and len(words) == 2:
+            return Reference("own", words[1], OVER[name], "*", words[0])
+        if name == "sum_parts" and len(words) == 2:
+            return Reference("own", words[1], "sum", "parts", words[0])
+        if name == "at" and len(words) == 2:
+            return Reference("own", words[1], "value", words[0])
+        if name == "of" and len(words) in (2, 3):
+            scope = words[2] if len(words) == 3 else TOTAL
+            return Reference(f"form:{words[0]}", words[1], "value", None if scope == "scope" else scope)
+        raise LanguageError(f"there is no function {node.sql(dialect='postgres')}; see docs/rules-language.md")
+
+    def _with_measure(self, argument: exp.Expression, measure: str) -> Reference:
+        reference = self._reference(argument)
+        if reference.measure != "value":
+            raise LanguageError(f"{argument.sql(dialect='postgres')} is no single cell, which {measure}() asks for")
+        return replace(reference, measure=measure)
+
+    def _in_list(self, argument: exp.Expression, name: str) -> exp.Expression:
+        try:
+            codes = self.vocabulary.list_of(name)
+        except KeyError:
+            raise LanguageError(f"there is no list {name}") from None
+        is_text = argument.sql() == "scope" or not all(code.lstrip("-").isdigit() for code in codes)
+        literal = exp.Literal.string if is_text else exp.Literal.number
+        return exp.In(this=self._node(argument), expressions=[literal(code) for code in codes])
+
+    def _column(self, reference: Reference) -> exp.Expression:
+        if self.window_tolerance and (reference.source in WINDOWED or reference.source.startswith("form:")):
+            reference = replace(reference, slack=self.window_tolerance)
+        self.references.setdefault(reference.name, reference)
+        return exp.column(reference.name, table="figure")
 
 
 def _word(argument: exp.Expression, function: str) -> str:
     if isinstance(argument, exp.Column) and not argument.table:
         return argument.name
     raise LanguageError(f"{function}() takes names, not {argument.sql(dialect='postgres')}")
-
-
-def _column(reference: Reference, references: dict[str, Reference]) -> exp.Expression:
-    references.setdefault(reference.name, reference)
-    return exp.column(reference.name, table="figure")

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from expectations.rules.language import Condition, LanguageError, parse_condition
-from ingest.forms.spec import load_forms
-from ingest.reference.lists import read_csv
+from expectations.rules.expressions import to_sql
+from expectations.rules.language import Condition, LanguageError, Reference, parse_condition
+from expectations.rules.vocabulary import FILE as VOCABULARY
+from expectations.rules.vocabulary import Vocabulary, VocabularyError, vocabulary_of, warehouse_vocabulary
 
 CATALOGUE = Path(__file__).parent.parent / "catalogue"
 SEVERITIES = ("critical", "warning", "info")
-_ID = re.compile(r"(?:DOC|DOS|STF|BUD|PET|XRP|PER|NAR)-\d{3}")
-_REQUIRED = ("id", "form", "severity", "check", "legal_basis", "message_vi", "instruction_vi", "cases")
-_OPTIONAL = ("domain", "when", "tolerance", "since", "until")
+_ID = re.compile(r"[A-Z]{2,8}-\d{3}")
+_REQUIRED = ("id", "form", "severity", "check", "legal_basis", "message_vi")
+_OPTIONAL = ("domain", "when", "tolerance", "window_tolerance", "since", "until", "instruction_vi", "cases")
+_DEFINITION = ("form", "domain", "severity", "check", "when", "tolerance", "window_tolerance", "since", "until")
 
 
 class CatalogueError(ValueError):
@@ -30,9 +34,13 @@ class CatalogueError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: what must hold, when, how much it matters, and what is said where it does not hold."""
+    """One rule: what must hold, when, how much it matters, and what is said where it does not hold.
+
+    `version` changes with what the rule says, not with how it is worded; `where` is its file and line.
+    """
 
     rule_id: str
+    version: str
     form: str
     domain: str
     severity: str
@@ -44,7 +52,17 @@ class Rule:
     message_vi: str
     instruction_vi: str
     check_text: str
+    when_text: str | None
+    tolerance: str | None
+    window_tolerance: int
+    where: str = field(compare=False)
     cases: Mapping[str, Any] = field(hash=False)
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """Everything its check and its `when` look at, each once."""
+        found = {r.name: r for condition in (self.check, self.when) if condition for r in condition.references}
+        return tuple(found.values())
 
     def applies_on(self, day: date) -> bool:
         """Whether the rule is in force for a report whose window ends on that day."""
@@ -55,16 +73,22 @@ class Rule:
 def load_catalogue(folder: Path = CATALOGUE) -> tuple[Rule, ...]:
     """Every rule, in the order of the files; raises CatalogueError on the first that cannot be used."""
     rules: dict[str, Rule] = {}
-    for path in sorted(folder.glob("*.yml")):
+    try:
+        vocabulary = vocabulary_of(folder)
+    except VocabularyError as error:
+        raise CatalogueError(str(error)) from None
+    for path in _files(folder):
         for line, entry in _entries(path):
             where = f"{path.name}, line {line}, rule {entry.get('id', '?')}"
             try:
-                rule = _rule(entry)
+                rule = _rule(entry, vocabulary, where)
             except (LanguageError, ValueError, KeyError) as error:
                 raise CatalogueError(f"{where}: {error}") from None
             if rule.rule_id in rules:
                 raise CatalogueError(f"{where}: the id is used twice")
             rules[rule.rule_id] = rule
+    if not rules:
+        raise CatalogueError(f"{folder.name} holds no rules")
     return tuple(rules.values())
 
 
@@ -72,9 +96,15 @@ def load_catalogue(folder: Path = CATALOGUE) -> tuple[Rule, ...]:
 def catalogue_sha256(folder: Path = CATALOGUE) -> str:
     """The version of the catalogue: a verdict of another version is stale."""
     digest = hashlib.sha256()
-    for path in sorted(folder.glob("*.yml")):
+    for path in _files(folder):
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise CatalogueError(f"there is no folder {folder}")
+    return sorted(path for path in folder.glob("*.y*ml") if path.name != VOCABULARY)
 
 
 def _entries(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -84,11 +114,16 @@ def _entries(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         entries = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise CatalogueError(f"{path.name}: not YAML: {error}") from None
+    if not isinstance(entries, list | None):
+        raise CatalogueError(f"{path.name}: rules are a list, each beginning with a dash")
     for node, entry in zip(nodes.value if nodes else [], entries or [], strict=True):
-        yield node.start_mark.line + 1, entry
+        line = node.start_mark.line + 1
+        if not isinstance(entry, dict):
+            raise CatalogueError(f"{path.name}, line {line}: a rule has keys and values, such as id: DOS-001")
+        yield line, entry
 
 
-def _rule(entry: Mapping[str, Any]) -> Rule:
+def _rule(entry: Mapping[str, Any], vocabulary: Vocabulary, where: str) -> Rule:
     if missing := [key for key in _REQUIRED if not entry.get(key)]:
         raise ValueError(f"missing: {', '.join(missing)}")
     if unknown := set(entry) - {*_REQUIRED, *_OPTIONAL}:
@@ -97,30 +132,59 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
         raise ValueError("an id is a topic and three digits, such as DOS-001")
     if entry["severity"] not in SEVERITIES:
         raise ValueError(f"severity is one of {', '.join(SEVERITIES)}")
-    forms = load_forms()
-    if entry["form"] not in forms:
+    if entry["form"] not in vocabulary.forms:
         raise ValueError(f"there is no form {entry['form']}")
-    domain = entry.get("domain", forms[entry["form"]].domain)
-    tolerance = str(entry["tolerance"]) if "tolerance" in entry else None
+    tolerance = _number(entry, "tolerance")
+    slack = int(_number(entry, "window_tolerance") or 0)
     rule = Rule(
         rule_id=entry["id"],
+        version=_version(entry),
         form=entry["form"],
-        domain=domain,
+        domain=entry.get("domain", vocabulary.forms[entry["form"]].domain),
         severity=entry["severity"],
-        check=parse_condition(entry["check"], tolerance),
-        when=parse_condition(entry["when"]) if "when" in entry else None,
+        check=parse_condition(str(entry["check"]), vocabulary, tolerance, slack),
+        when=parse_condition(str(entry["when"]), vocabulary, None, slack) if "when" in entry else None,
         legal_basis=entry["legal_basis"],
         since=_day(entry, "since"),
         until=_day(entry, "until"),
-        message_vi=entry["message_vi"],
-        instruction_vi=entry["instruction_vi"],
-        check_text=entry["check"],
-        cases=entry["cases"],
+        message_vi=_text(entry, "message_vi"),
+        instruction_vi=_text(entry, "instruction_vi"),
+        check_text=str(entry["check"]).strip(),
+        when_text=str(entry["when"]).strip() if "when" in entry else None,
+        tolerance=tolerance,
+        window_tolerance=slack,
+        where=where,
+        cases=entry.get("cases") or {},
     )
     if rule.since and rule.until and rule.until < rule.since:
         raise ValueError("until is before since")
-    _check_references(rule)
+    _check_references(rule, vocabulary)
+    if vocabulary is warehouse_vocabulary():
+        for condition in (rule.check, rule.when):
+            if condition:
+                to_sql(condition.tree, {})
     return rule
+
+
+def _version(entry: Mapping[str, Any]) -> str:
+    said = {key: " ".join(str(entry[key]).split()) for key in _DEFINITION if key in entry}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def _text(entry: Mapping[str, Any], key: str) -> str:
+    text = str(entry.get(key) or "")
+    try:
+        text.format(found="", expected="", row="")
+    except (KeyError, IndexError, ValueError):
+        raise ValueError(f"{key} knows {{found}}, {{expected}} and {{row}} only") from None
+    return text
+
+
+def _number(entry: Mapping[str, Any], key: str) -> str | None:
+    value = entry.get(key)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float) or value < 0):
+        raise ValueError(f"{key} is no number from 0: {value!r}")
+    return None if value is None else str(value)
 
 
 def _day(entry: Mapping[str, Any], key: str) -> date | None:
@@ -130,19 +194,18 @@ def _day(entry: Mapping[str, Any], key: str) -> date | None:
     return value
 
 
-def _check_references(rule: Rule) -> None:
-    forms = load_forms()
-    dimensions = {row["dimension"] for row in read_csv("dimension_members.csv")}
-    known = {(row["domain"], row["indicator"]) for row in read_csv("indicators.csv")}
-    conditions = [rule.check, rule.when] if rule.when else [rule.check]
-    for reference in (reference for condition in conditions for reference in condition.references):
+def _check_references(rule: Rule, vocabulary: Vocabulary) -> None:
+    for reference in rule.references:
         domain = rule.domain
         if reference.source.startswith("form:"):
             form = reference.source.removeprefix("form:")
-            if form not in forms:
+            if form not in vocabulary.forms:
                 raise ValueError(f"there is no form {form}")
-            domain = forms[form].domain
-        if (domain, reference.indicator) not in known:
-            raise ValueError(f"there is no indicator {reference.indicator} in {domain}")
-        if reference.dimension and reference.dimension not in dimensions:
+            domain = vocabulary.forms[form].domain
+        if (domain, reference.indicator) not in vocabulary.measures:
+            names = [name for subject, name in vocabulary.measures if subject == domain]
+            close = get_close_matches(reference.indicator, names, 1)
+            meant = f"; was {close[0]} meant?" if close else ""
+            raise ValueError(f"there is no indicator {reference.indicator} in {domain}{meant}")
+        if reference.dimension and reference.dimension not in vocabulary.dimensions:
             raise ValueError(f"there is no dimension {reference.dimension}")

@@ -1,8 +1,8 @@
 """The statements around the rules: which periods wait, which reports are judged against which, what is stored."""
 
 # A period waits where it was never judged, where the catalogue is another, or where the facts hold a report that
-# came after its last run: its own, an earlier one that prev() or same_last_year() looks at, or one of a longer window
-# that holds this one, such as a year's register.
+# came after its last run: its own, an earlier one that its rules look back at, or one of a longer window that holds
+# this one, such as a year's register.
 STALE_PERIODS = """
 with facts as (
     select coalesce(max(facts_as_of), 0) as as_of from staging.builds where layer = 'marts'
@@ -39,106 +39,78 @@ returning run_id
 
 CLOSE_RUN = "update quality.runs set finished_at = clock_timestamp() where run_id = %s"
 
-CREATE_WORK_TABLES = """
-create temporary table check_reports (
-    submission_id bigint primary key, unit_code text, unit_valid_from date, form text, period_kind text, kind text,
-    report_from date, report_to date
-) on commit drop;
-create temporary table check_sources (
-    submission_id bigint, source text, source_submission_id bigint, primary key (submission_id, source)
-) on commit drop;
-create temporary table check_verdicts (
-    rule_id text, submission_id bigint, scope_code text, verdict text, found numeric, expected numeric
-) on commit drop;
-create temporary table check_lookups (
-    rule_id text, position integer, source text, domain text, indicator text, scope text
-) on commit drop;
-create temporary table check_cells (
-    rule_id text, submission_id bigint, scope_code text, cells jsonb
-) on commit drop;
+STORE_RULES = """
+insert into quality.rule_versions (rule_id, version, form, severity, check_text, when_text, legal_basis)
+values (%s, %s, %s, %s, %s, %s, %s)
+on conflict (rule_id, version) do nothing
 """
 
-DROP_WORK_TABLES = "drop table check_reports, check_sources, check_verdicts, check_lookups, check_cells"
+# A sheet that another run writes at this moment would not be seen.
+LOCK_SHEETS = "select pg_advisory_xact_lock(hashtextextended('checks/sheets', 0))"
 
-EMPTY_WORK_TABLES = "truncate check_reports, check_sources, check_lookups"
-
-ANALYZE_WORK_TABLES = "analyze check_reports, check_sources"
-
-FILL_REPORTS = """
-insert into check_reports
-select distinct
-    f.submission_id, f.unit_code, f.unit_valid_from, f.form, p.kind, u.kind, f.report_from, f.report_to
-from marts.fct_figures f
-join review.submission_states st on st.submission_id = f.submission_id and st.is_latest
-join ref.forms on forms.form = f.form
-join ref.periods p on p.regime = forms.regime and p.period_code = f.period_code
-join ref.units u on u.unit_code = f.unit_code and u.valid_from = f.unit_valid_from
-where f.form = %(form)s and f.period_code = %(period)s
-"""
-FILL_OWN_SOURCES = "insert into check_sources select submission_id, 'own', submission_id from check_reports"
-
-_OTHER_REPORT = """
-insert into check_sources
-select distinct on (r.submission_id) r.submission_id, {source}, st.submission_id
-from check_reports r
-join review.submission_states st
-    on st.form = {form} and st.unit_code = r.unit_code and st.unit_valid_from = r.unit_valid_from
-    and st.state <> 'returned' and {window}
-order by r.submission_id, st.revision desc
-"""
-
-FILL_SOURCE = {
-    "prev": _OTHER_REPORT.format(source="'prev'", form="r.form", window="st.period_to + 1 = r.report_from"),
-    "last_year": _OTHER_REPORT.format(
-        source="'last_year'",
-        form="r.form",
-        window="st.period_from = (r.report_from - interval '1 year')::date"
-        " and st.period_to = (r.report_to - interval '1 year')::date",
-    ),
-}
-
-FILL_FORM_SOURCE = _OTHER_REPORT.format(
-    source="%(source)s", form="%(other)s", window="st.is_latest and st.period_code = %(period)s"
+# One sheet for all reports whose rows got the same marks from the same rules.
+STORE_SHEETS = """
+with wanted as (
+    select array(
+        select v.rule_version_id
+        from unnest(%(rules)s::text[], %(versions)s::text[]) with ordinality rule (rule_id, version, number)
+        join quality.rule_versions v using (rule_id, version)
+        order by rule.number
+    ) as rule_versions
+),
+sheets as materialized (
+    select m.submission_id, w.rule_versions, array_agg(m.scope_code order by m.scope_code) as scopes,
+        string_agg(m.marks, '' order by m.scope_code) as marks
+    from check_marks m
+    cross join wanted w
+    group by m.submission_id, w.rule_versions
+),
+named as materialized (
+    select *, sha256(convert_to(concat_ws('|', rule_versions, scopes, marks), 'utf8')) as sha256 from sheets
+),
+added as (
+    insert into quality.verdict_sheets
+        (sha256, rule_versions, scopes, marks, pass_count, fail_count, undecided_count)
+    select distinct on (sha256) sha256, rule_versions, scopes, marks, length(translate(marks, 'fu-', '')),
+        length(translate(marks, 'pu-', '')), length(translate(marks, 'pf-', ''))
+    from named
+    order by sha256
+    on conflict (sha256) do nothing
+    returning verdict_sheet_id, sha256
 )
-
-# The cells of failed verdicts, in the order of the rule, from whichever report they stand in.
-FIND_CELLS = """
-insert into check_cells
-select v.rule_id, v.submission_id, v.scope_code,
-    jsonb_agg(
-        jsonb_build_object(
-            'indicator', f.indicator, 'scope_code', f.scope_code, 'label_vi', i.label_vi,
-            'locator', coalesce(f.sheet || '!' || f.cell, 'trang ' || f.page),
-            'sheet', f.sheet, 'cell', f.cell, 'value', f.value, 'submission_id', f.submission_id
-        ) order by l.position, f.scope_code
-    )
-from check_verdicts v
-join check_lookups l on l.rule_id = v.rule_id and l.scope is distinct from '*'
-join check_sources s on s.submission_id = v.submission_id and s.source = l.source
-join marts.fct_figures f
-    on f.submission_id = s.source_submission_id and f.domain = l.domain and f.indicator = l.indicator
-    and f.scope_code = coalesce(l.scope, v.scope_code)
-join marts.dim_indicator i on i.domain = f.domain and i.indicator = f.indicator
-where v.verdict = 'fail'
-group by v.rule_id, v.submission_id, v.scope_code
+insert into quality.report_verdicts (run_id, submission_id, domain, verdict_sheet_id)
+select %(run)s, n.submission_id, %(domain)s, coalesce(added.verdict_sheet_id, held.verdict_sheet_id)
+from named n
+left join added using (sha256)
+left join quality.verdict_sheets held on held.sha256 = n.sha256
 """
 
-STORE_VERDICTS = """
-insert into quality.verdicts (run_id, rule_id, submission_id, scope_code, verdict)
-select %s, rule_id, submission_id, scope_code, verdict from check_verdicts
-"""
-
+# The effect of a failure: what was found beyond what was expected, against the sum of that figure over the district.
 FAILURES = """
-select v.rule_id, v.submission_id, v.scope_code, v.found, v.expected, c.cells
-from check_verdicts v
-left join check_cells c using (rule_id, submission_id, scope_code)
-where v.verdict = 'fail'
-order by v.submission_id, v.rule_id, v.scope_code
+with placed as (
+    select v.*, r.unit_code, r.parent_code, c.cells, c.cells -> 0 ->> 'indicator' as indicator,
+        c.cells -> 0 ->> 'scope_code' as first_scope
+    from check_failures v
+    join check_reports r using (submission_id)
+    left join check_cells c using (rule_id, submission_id, scope_code)
+),
+totals as (
+    select r.parent_code, f.indicator, f.scope_code as first_scope, sum(abs(f.value)) as total
+    from check_reports r
+    join marts.fct_figures f using (submission_id)
+    where f.domain = %(domain)s and (f.indicator, f.scope_code) in (select indicator, first_scope from placed)
+    group by r.parent_code, f.indicator, f.scope_code
+)
+select p.rule_id, p.submission_id, p.unit_code, p.scope_code, p.found, p.expected, p.cells,
+    round(least(abs(p.found - p.expected) / nullif(t.total, 0), 1), 6)
+from placed p
+left join totals t using (parent_code, indicator, first_scope)
+order by p.submission_id, p.rule_id, p.scope_code
 """
 
 SCOPE_LABELS = "select dimension, scope_code, label_vi from ref.dimension_members"
 
 COPY_FINDINGS = (
-    "copy quality.findings (run_id, rule_id, submission_id, scope_code, severity, cells, found, expected,"
-    " difference, message_vi, instruction_vi) from stdin"
+    "copy quality.findings (run_id, rule_id, rule_version, submission_id, scope_code, severity, cells, found, expected,"
+    " difference, effect, is_shown, message_vi, instruction_vi) from stdin"
 )

@@ -136,9 +136,19 @@ class District:
                 [self.period_code],
             ).fetchone()
             connection.execute(
-                "insert into quality.verdicts select %s, 'DOS-000', submission_id, 'total', 'pass'"
-                " from intake.submissions where status = 'loaded' and period_code = %s",
-                [run_id, self.period_code],
+                "with rule as ("
+                "    insert into quality.rule_versions (rule_id, version, form, severity, check_text, legal_basis)"
+                "    values ('DOS-000', %s, 'ho_so', 'info', 'true', 'plausibility') returning rule_version_id"
+                "), sheet as ("
+                "    insert into quality.verdict_sheets"
+                "        (sha256, rule_versions, scopes, marks, pass_count, fail_count, undecided_count)"
+                "    select sha256(%s), array[rule_version_id], array['total'], 'p', 1, 0, 0 from rule"
+                "    returning verdict_sheet_id"
+                ")"
+                " insert into quality.report_verdicts"
+                " select %s, submission_id, 'dossiers', verdict_sheet_id from sheet, intake.submissions"
+                " where status = 'loaded' and period_code = %s",
+                [str(run_id), str(run_id).encode(), run_id, self.period_code],
             )
             for submission_id, found in (findings or {}).items():
                 for finding in found:
@@ -157,9 +167,6 @@ class District:
         found: object = None,
         expected: object = None,
     ) -> None:
-        connection.execute(
-            "insert into quality.verdicts values (%s, %s, %s, 'total', 'fail')", [run_id, rule_id, submission_id]
-        )
         connection.execute(
             "insert into quality.findings (run_id, rule_id, submission_id, scope_code, severity, cells, found,"
             " expected, difference, message_vi, instruction_vi)"

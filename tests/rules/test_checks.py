@@ -47,12 +47,26 @@ def test_only_the_newest_revision_is_judged(reports: Reports, rows: Rows) -> Non
     assert rows("select count(*) from quality.findings") == [(0,)]
 
 
-def test_a_sum_over_rows_of_which_one_is_gone_is_undecided(reports: Reports, rows: Rows) -> None:
-    members = [row[0] for row in rows("select scope_code from ref.dimension_members where dimension = 'document_kind'")]
-    values = {("issued_total", member): 0 for member in members[1:]} | {("issued_total", "total"): 0}
-    reports.file("van_ban", values)
+@pytest.mark.parametrize(
+    ("listed", "verdict"),
+    [
+        ({"QD": 3, "CV": 4}, "pass"),
+        ({"QD": 3, "CV": None}, "undecided"),
+        ({}, "undecided"),
+        ({"QD": 3, "CV": 3, "kind_of_their_own": 1}, "pass"),
+    ],
+)
+def test_a_sum_goes_over_the_rows_that_a_report_lists(reports: Reports, rows: Rows, listed: dict, verdict: str) -> None:
+    reports.file("van_ban", {("issued_total", kind): count for kind, count in (listed | {"total": 7}).items()})
     checks.run_checks()
-    assert rows("select verdict from quality.verdicts where rule_id = 'DOC-001'") == [("undecided",)]
+    assert rows("select verdict from quality.verdicts where rule_id = 'DOC-001'") == [(verdict,)]
+
+
+def test_a_part_counts_where_its_whole_is_not_listed(reports: Reports, rows: Rows) -> None:
+    fields = {"land": 3, "environment": 4, "justice_civil_status": 5, "civil_status": 5, "total": 12}
+    reports.file("ho_so", {("pending_total", field): count for field, count in fields.items()})
+    checks.run_checks()
+    assert rows("select verdict from quality.verdicts where rule_id = 'DOS-007'") == [("pass",)]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 from expectations.rules.language import LanguageError, parse_condition
 from expectations.rules.rule import CatalogueError, load_catalogue
+from expectations.rules.vocabulary import warehouse_vocabulary
 
 RULE = """# a comment first
 - id: DOS-901
@@ -52,10 +53,10 @@ def test_an_id_is_used_once(tmp_path: Path) -> None:
 
 
 def test_division_by_zero_says_nothing_instead_of_failing() -> None:
-    assert "NULLIF" in parse_condition("received_total / resolved_total < 2").sql
+    assert "NULLIF" in parse_condition("received_total / resolved_total < 2", warehouse_vocabulary()).sql
 
 
 def test_a_tolerance_needs_an_equation() -> None:
-    assert "<= 0.5" in parse_condition("received_total = resolved_total", "0.5").sql
+    assert "<= 0.5" in parse_condition("received_total = resolved_total", warehouse_vocabulary(), "0.5").sql
     with pytest.raises(LanguageError, match="tolerance"):
-        parse_condition("received_total > resolved_total", "0.5")
+        parse_condition("received_total > resolved_total", warehouse_vocabulary(), "0.5")

@@ -1,0 +1,1 @@
+"""Rules over figures in memory, without a database: `kho check FILE.csv`, and what the SQL is compared with."""

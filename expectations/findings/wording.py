@@ -1,0 +1,52 @@
+"""A finding in Vietnamese: what the rule says with its numbers, then the proposal or the choice that is left."""
+
+from __future__ import annotations
+
+from expectations.checking.figures import CellKey
+from expectations.feedback.numbers import vietnamese_number
+from expectations.findings.findings import Finding
+from expectations.rules.vocabulary import Vocabulary
+from expectations.suspects.slips import LABELS_VI
+
+MOST_CHOICES = 5
+
+
+def worded(finding: Finding, vocabulary: Vocabulary) -> str:
+    """One or two sentences; a blank is named instead of the rule it leaves undecided."""
+    message = ""
+    if finding.verdict == "fail":
+        message = finding.rule.message_vi.format(
+            found=vietnamese_number(finding.found),
+            expected=vietnamese_number(finding.expected),
+            row=vocabulary.label(finding.rule.domain, finding.scope),
+        )
+        message = f"{message.rstrip('.')}."
+    return " ".join(filter(None, (message, _proposal(finding, vocabulary))))
+
+
+def _proposal(finding: Finding, vocabulary: Vocabulary) -> str:
+    suspects = finding.diagnosis.suspects
+    if not suspects:
+        return ""
+    if finding.diagnosis.certain:
+        best = suspects[0]
+        parts = [
+            f"{_place(key, finding, vocabulary)} nên là {vietnamese_number(value)} ({LABELS_VI[slip]})"
+            for key, value, slip in zip(best.cells, best.values or (), best.slips or (), strict=True)
+        ]
+        return f"Đề xuất: {'; '.join(parts)}."
+    choices = [" và ".join(_place(key, finding, vocabulary) for key in one.cells) for one in suspects]
+    more = f" (và {len(choices) - MOST_CHOICES} khả năng khác)" if len(choices) > MOST_CHOICES else ""
+    return f"Không xác định được ô sai: {' hoặc '.join(choices[:MOST_CHOICES])}{more}."
+
+
+def _place(key: CellKey, finding: Finding, vocabulary: Vocabulary) -> str:
+    """A cell as an official finds it: the indicator and the row; form, period and unit where they are others."""
+    measure = vocabulary.measures.get((key.domain, key.indicator))
+    place = f"“{measure.label_vi if measure else key.indicator}” dòng “{vocabulary.label(key.domain, key.scope)}”"
+    elsewhere = [
+        *([f"biểu {key.form}"] if key.form != finding.rule.form else []),
+        *([f"kỳ {key.period}"] if key.period != finding.period else []),
+        *([f"đơn vị {key.unit_code}"] if key.unit_code != finding.unit_code else []),
+    ]
+    return f"{place} ({', '.join(elsewhere)})" if elsewhere else place

@@ -1,0 +1,79 @@
+"""The rules over the reports of one period, in tables of work that are gone with the transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple
+from itertools import groupby
+
+import psycopg
+
+from expectations.rules import work_tables
+from expectations.rules.compiler import plan_of, source_key
+from expectations.rules.rule import Rule
+from expectations.rules.vocabulary import (
+    PAST_REPORTS,
+    last_year_period,
+    periods_to_date,
+    previous_period,
+    warehouse_vocabulary,
+)
+
+
+def judge_period(connection: psycopg.Connection, period_code: str, rules: Sequence[Rule]) -> Iterator[Sequence[Rule]]:
+    """Judge the latest reports of one period, form by form and subject by subject, in tables of work.
+
+    Gives the rules in force of each form and subject; until the next is asked for, their verdicts stand in
+    check_marks, their failures in check_failures and check_cells.
+    """
+    connection.execute(work_tables.CREATE_WORK_TABLES)
+    for (form, domain), group in groupby(
+        sorted(rules, key=lambda rule: (rule.form, rule.domain)), key=lambda rule: (rule.form, rule.domain)
+    ):
+        if in_force := _judge(connection, period_code, form, domain, list(group)):
+            yield in_force
+    connection.execute(work_tables.DROP_WORK_TABLES)
+
+
+def _judge(
+    connection: psycopg.Connection, period_code: str, form: str, domain: str, rules: Sequence[Rule]
+) -> Sequence[Rule]:
+    places = {"form": form, "domain": domain, "period": period_code}
+    connection.execute(work_tables.EMPTY_WORK_TABLES)
+    connection.execute(work_tables.FILL_REPORTS, places)
+    last_day = connection.execute("select max(report_to) from check_reports").fetchone()[0]
+    in_force = [rule for rule in rules if last_day is not None and rule.applies_on(last_day)]
+    if not in_force:
+        return []
+    vocabulary = warehouse_vocabulary()
+    plan, own_form = plan_of(in_force, vocabulary), vocabulary.forms[form]
+    connection.execute(work_tables.FILL_OWN_SOURCES)
+    connection.execute(work_tables.FILL_ROWS, places)
+    connection.execute(
+        work_tables.FILL_LISTED,
+        {"dimensions": sorted({look.dimension for look in plan.list_looks})}
+        | {"own_dimension": own_form.dimension if own_form.domain == domain else None},
+    )
+    for reference in plan.sources:
+        kind, _, other = reference.source.partition(":")
+        connection.execute(
+            work_tables.FILL_SOURCE[kind],
+            places
+            | {"source": source_key(reference), "slack": reference.slack, "other": other}
+            | {"previous": previous_period(period_code), "last_year": last_year_period(period_code)}
+            | {"to_date": periods_to_date(period_code), "past_reports": PAST_REPORTS},
+        )
+    for table, rows in (
+        ("check_looks", plan.looks),
+        ("check_member_looks", plan.member_looks),
+        ("check_list_looks", plan.list_looks),
+        ("check_lookups", plan.cells),
+    ):
+        with connection.cursor().copy(f"copy {table} from stdin") as copy:
+            for row in rows:
+                copy.write_row(astuple(row))
+    connection.execute(work_tables.ANALYZE_WORK_TABLES)
+    for statement in plan.statements:
+        connection.execute(statement, places)
+    connection.execute(work_tables.FIND_CELLS)
+    return in_force

@@ -23,6 +23,13 @@ where exists (
 )
 order by rule_id, rule_version_id desc
 """
+_ONE_SIDED = """
+select rule_id, sum(fail_count)::bigint, sum(pass_count + fail_count)::bigint
+from quality.rule_outcomes
+group by rule_id
+having sum(pass_count + fail_count) > 0 and (sum(fail_count) = 0 or sum(pass_count) = 0)
+order by rule_id
+"""
 _MARKS = """
 select m.submission_id, s.unit_code, m.scope_code, m.marks
 from check_marks m
@@ -54,6 +61,12 @@ def stored_versions() -> dict[str, str]:
     """By rule, the version that judged last."""
     with connect("kho_quality") as connection:
         return dict(connection.execute(_VERSIONS).fetchall())
+
+
+def one_sided_rules() -> list[tuple[str, int, int]]:
+    """Rules that never or always failed in the last runs: rule, rows that failed, rows judged."""
+    with connect("kho_quality") as connection:
+        return connection.execute(_ONE_SIDED).fetchall()
 
 
 def changed_rules(versions: Mapping[str, str], tried: Sequence[Rule]) -> list[Rule]:

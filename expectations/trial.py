@@ -15,13 +15,19 @@ _PERIODS = "select distinct period_code from review.submission_states where stat
 _VERSIONS = """
 select distinct on (rule_id) rule_id, version
 from quality.rule_versions v
-where exists (
+order by rule_id, exists (
     select from quality.current_runs r
     join quality.report_verdicts using (run_id)
     join quality.verdict_sheets s using (verdict_sheet_id)
     where v.rule_version_id = any (s.rule_versions)
-)
-order by rule_id, rule_version_id desc
+) desc, rule_version_id desc
+"""
+_ONE_SIDED = """
+select rule_id, sum(fail_count)::bigint, sum(pass_count + fail_count)::bigint
+from quality.rule_outcomes
+group by rule_id
+having sum(pass_count + fail_count) > 0 and (sum(fail_count) = 0 or sum(pass_count) = 0)
+order by rule_id
 """
 _MARKS = """
 select m.submission_id, s.unit_code, m.scope_code, m.marks
@@ -51,9 +57,15 @@ class Flip:
 
 
 def stored_versions() -> dict[str, str]:
-    """By rule, the version that judged last."""
+    """By rule, the version that judged last, else the newest known."""
     with connect("kho_quality") as connection:
         return dict(connection.execute(_VERSIONS).fetchall())
+
+
+def one_sided_rules() -> list[tuple[str, int, int]]:
+    """Rules that never or always failed in the last runs: rule, rows that failed, rows judged."""
+    with connect("kho_quality") as connection:
+        return connection.execute(_ONE_SIDED).fetchall()
 
 
 def changed_rules(versions: Mapping[str, str], tried: Sequence[Rule]) -> list[Rule]:

@@ -9,7 +9,7 @@ named is not there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -176,3 +176,16 @@ def _units(source: str, own: Filed, regime: str, vocabulary: Vocabulary) -> list
     place = vocabulary.place(own.unit, day)
     parent = own.unit if source == "children" else (place.parent if place else None)
     return [unit for unit in vocabulary.children(parent, day) if unit != own.unit] if parent else []
+
+
+def wrong_cases(rules: Iterable[Rule], vocabulary: Vocabulary) -> Iterator[str]:
+    """A sentence for each case that does not come out as it says, or that a rule lacks; raises CaseError."""
+    for rule in rules:
+        cases = list(cases_of(rule, vocabulary))
+        for verdict in VERDICTS[:3]:
+            if verdict not in {case.verdict for case in cases}:
+                yield f"{rule.where}: no case for {verdict}"
+        for case in cases:
+            found = verdict_in_memory(rule, case, vocabulary)
+            if found != case.verdict:
+                yield f"{rule.where}: a case for {case.verdict} comes out as {found}"

@@ -1,4 +1,4 @@
-"""Promises: a changed rule is tried first, its verdicts are stale; explanations keep their value; findings are ranked."""
+"""Promises: a changed rule is tried first, its verdicts are stale; explanations keep their value; findings rank."""
 
 from __future__ import annotations
 

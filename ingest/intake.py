@@ -109,9 +109,11 @@ def read_batch(submission_ids: Iterable[int]) -> int:
 def finish_intake() -> list[str]:
     """Number the revisions of what was loaded; returns the periods whose reports wait for the rules."""
     with connect("kho_ingest") as connection:
-        if submissions.number_revisions(connection):
-            connection.execute("analyze intake.submissions, intake.submission_events, raw.figures")
-        return submissions.unchecked_periods(connection)
+        submissions.number_revisions(connection)
+        periods = submissions.unchecked_periods(connection)
+    with connect("kho_ingest") as connection:  # once the numbers are committed: a build plans by what it finds here
+        connection.execute("analyze intake.submissions, intake.submission_events, raw.figures")
+    return periods
 
 
 def _take(

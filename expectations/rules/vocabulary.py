@@ -241,7 +241,7 @@ class _Reader:
             domain = str(form.get("domain", code))
             forms[code] = Form(code, domain, str(form.get("regime", "calendar")), form.get("dimension"))
             named = form["indicators"]
-            indicators = named if isinstance(named, dict) else {key: {} for key in named}
+            indicators = named if isinstance(named, dict) else dict.fromkeys(named)
             measures |= {(domain, name): _measure(name, one or {}) for name, one in indicators.items()}
         return Vocabulary(
             forms,

@@ -101,8 +101,10 @@ class Diagnoser:
         search = Search(constraints, self.figures.number_at, self._is_whole)
         found = search.smallest_sets(violated, frozenset(blank))
         broken = {(v.rule.rule_id, id(v.row.report), v.row.scope) for v in verdicts}
+        solved = {one.cells for one in found.sets if one.values is not None}
+        exchanges = (one for one in exchanged(search, violated) if one.cells not in solved)
         ranking = Ranking(self._habits.around, lambda one: self._is_proven(one, search, broken), self._objections)
-        suspects, is_certain = ranking.of([*exchanged(search, violated), *found.sets])
+        suspects, is_certain = ranking.of([*found.sets, *exchanges])
         if suspects and not suspects[0].cells:  # blanks that stand for zeros explain everything
             return Diagnosis((), False, False)
         return Diagnosis(tuple(suspects), is_certain and not found.gave_up, found.gave_up)

@@ -1,4 +1,6 @@
-"""Verdicts of one quarter with two years of history, for growing numbers of communes: python -m tests.bench.verdicts.
+"""Verdicts of one quarter with two years of history, for growing numbers of communes.
+
+Run as python -m tests.bench.verdicts [count ...].
 
 The facts are made in the database from the identities of the forms; beside our pass stands one hand-written statement
 over the same facts, and Great Expectations with a query a rule.

@@ -168,3 +168,41 @@ def test_a_file_that_cannot_be_used_is_refused_with_one_sentence(kho_check: Chec
     assert checked.findings == []
     assert sentence in checked.error
     assert len(checked.error.splitlines()) == 1
+
+
+def test_an_exchange_is_a_suspect_though_one_cell_alone_would_do(kho_check: Check) -> None:
+    lines = report("ho_so", {"pending_total": 1200, "pending_in_time": 1234, "pending_overdue": 34}, "office")
+    suspects = kho_check(lines).findings[0]["suspects"]
+    [exchange] = [suspect for suspect in suspects if suspect["slip"] == "exchanged"]
+    assert exchange["cells"] == [cell("pending_in_time"), cell("pending_total")]
+    assert exchange["proposal"] == [1200, 1234]
+    assert any(len(suspect["cells"]) == 1 for suspect in suspects)
+
+
+def test_a_blank_is_not_certain_where_another_slip_in_the_same_sum_would_not_show(kho_check: Check) -> None:
+    names = ("doctorate", "postgraduate", "university", "college", "intermediate", "elementary", "untrained")
+    counts = dict(zip((f"prof_{name}" for name in names), (1, 13, None, 12, 14, 11, 10), strict=True))
+    [finding] = kho_check(report("can_bo", {"staff_present": 63} | counts)).findings
+    assert finding["suspects"][0]["proposal"] == [2]
+    assert not finding["certain"]
+
+
+def test_the_effect_is_a_share_of_the_districts_total_of_that_figure(kho_check: Check) -> None:
+    many = {"pending_in_time": 5000, "pending_overdue": 0}
+    few = {"received_total": 12, "received_carried_over": 2, "received_in_period": 10}
+    lines = report("ho_so", many | {"pending_total": 5000}, unit="10903") + report("don_thu", few, unit="10903")
+    lines += report("ho_so", many | {"pending_total": 5100}) + report("don_thu", few | {"received_total": 21})
+    findings = kho_check(lines).findings
+    assert [finding["cells"][0]["form"] for finding in findings] == ["don_thu", "ho_so"]
+    assert findings[1]["effect"] == pytest.approx(100 / 10_000, rel=0.02)
+
+
+def test_amounts_in_whole_thousands_are_believed_before_odd_ones(kho_check: Check) -> None:
+    lines = {name: round(amount, -5) for name, amount in BUDGET.items()}
+    lines |= {"revenue_transfers": 3_052_500_000, "revenue_transfers_balancing": 2_514_700_000}
+    lines |= {"revenue_transfers_targeted": 537_800_200}
+    lines = {name: lines[name] for name in lines if name.startswith(("revenue_tr", "revenue_re", "revenue_sh", "exp"))}
+    findings = kho_check(report("ngan_sach", lines, "execution")).findings
+    [finding] = [one for one in findings if one["rule_id"] == "BUD-002"]
+    assert finding["suspects"][0]["cells"] == [cell("revenue_transfers_targeted", "ngan_sach", "execution")]
+    assert finding["suspects"][0]["proposal"] == [537_800_000]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from expectations.rules.rule import load_catalogue
 from tests.checking.conftest import HEADING, Checked, Row, report
 
 Check = Callable[..., Checked]
@@ -121,3 +122,45 @@ def test_a_catalogue_that_cannot_be_used_is_named(
     checked = kho_check(HEADING, rules)
     assert checked.code == 1
     assert reason in checked.error
+
+
+def test_whole_people_are_not_proposed_in_parts(kho_check: Check, tmp_path: Path) -> None:
+    [finding] = kho_check(farm({"wages": 12, "workers": 2, "bonus": 1}), alone("FRM-002", tmp_path)).findings
+    assert {suspect["cells"][0]["indicator"] for suspect in finding["suspects"] if len(suspect["cells"]) == 1} == {
+        "bonus"
+    }
+
+
+def test_a_set_that_a_rule_not_linear_forbids_is_no_suspect(kho_check: Check, tmp_path: Path) -> None:
+    rules = alone("FRM-002", tmp_path)
+    lines = farm({"wages": 11, "workers": 2, "bonus": 20})
+    assert proposed(kho_check(lines, rules)) == {"wages": [20], "bonus": [2]}
+    entry = (rules / "one.yml").read_text(encoding="utf-8").replace("FRM-002", "FRM-099")
+    entry = entry.replace("wages = 5 * workers + 0.5 * bonus", "bonus = 0 or bonus >= 10")
+    (rules / "two.yml").write_text(entry, encoding="utf-8")
+    load_catalogue.cache_clear()
+    assert proposed(kho_check(lines, rules)) == {"wages": [20]}
+
+
+def test_a_value_that_a_warning_objects_to_is_believed_less(kho_check: Check, tmp_path: Path) -> None:
+    rules = alone("FRM-005", tmp_path)
+    lines = farm({"harvest": 5}) + farm({"harvest": 9}, "maize") + farm({"harvest": 12}, "total")
+    lines += farm({"harvest": 9}, "total", period="2021-Q1")
+    before = score_of_total(kho_check(lines, rules))
+    [entry] = [one for one in (FARM / "farm.yml").read_text(encoding="utf-8").split("- id: ") if "FRM-007" in one]
+    (rules / "two.yml").write_text(f"- id: {entry}", encoding="utf-8")
+    load_catalogue.cache_clear()
+    assert score_of_total(kho_check(lines, rules)) < before / 3
+
+
+def proposed(checked: Checked) -> dict[str, list]:
+    """Proposals of the sets of one cell."""
+    [finding, *_] = checked.findings
+    alone = [suspect for suspect in finding["suspects"] if len(suspect["cells"]) == 1]
+    return {suspect["cells"][0]["indicator"]: suspect["proposal"] for suspect in alone}
+
+
+def score_of_total(checked: Checked) -> float:
+    [finding] = [one for one in checked.findings if one["rule_id"] == "FRM-005"]
+    [score] = [one["score"] for one in finding["suspects"] if one["cells"][0]["scope"] == "total"]
+    return score

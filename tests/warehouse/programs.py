@@ -53,7 +53,7 @@ STATEMENTS = {
         ["STT", "Nội dung thu", "Dự toán", "Quyết toán", "STT", "Nội dung chi", "Dự toán", "Quyết toán"],
         [None, "Tổng số thu", 5000, 5100, None, "Tổng số chi", 5000, 4900],
         [1, "1. Thu bổ sung từ ngân sách cấp trên", 3000, 3100, 1, "Chi đầu tư phát triển", 2000, 1900],
-        [None, None, None, None, 2, "Kết dư ngân sách", None, 200],
+        [2, "Dự phòng", None, 50, 2, "Kết dư cuối năm", None, 200],
     ],
     "118.xlsx": [
         ["Biểu số 118/CK TC-NSNN"],

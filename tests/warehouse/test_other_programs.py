@@ -32,7 +32,9 @@ def built(module_warehouse: Settings) -> Inbox:
     said = {("issued_total", "total"): 3, ("issued_total", "QD"): 2, ("issued_total", "BC"): 1}
     inbox.put_form("van ban 1.xlsx", "van_ban", "2021-Q1", said)
     said = {("issued_total", "total"): 4, ("issued_total", "QD"): 2, ("issued_total", "BC"): 1}
-    inbox.put_form("van ban 2.xlsx", "van_ban", "2021-Q2", said | {("incoming_total", "total"): 3})
+    inbox.put_form(
+        "van ban 2.xlsx", "van_ban", "2021-Q2", said | {("incoming_total", "total"): 3, ("issued_total", "other"): 1}
+    )
     inbox.put_form("van ban Cao An.xlsx", "van_ban", "2021-Q2", {("issued_total", "QD"): 2}, OTHER)
     take_in()
     for layer in LAYERS:
@@ -102,6 +104,7 @@ def test_a_balance_sheet_of_two_halves(built: Inbox) -> None:
         ("expenditure", "expenditure_investment", None, "plan", 2000, YEAR[1]),
         ("expenditure", "expenditure_investment", None, "final", 1900, YEAR[1]),
         ("balance", "surplus", None, "final", 200, YEAR[1]),
+        ("revenue", "du_phong", None, "final", 50, YEAR[1]),  # a line of the other half
     }
 
 
@@ -163,6 +166,7 @@ def test_a_quarter_is_compared_with_the_register_of_its_year(built: Inbox) -> No
         ("issued_total", "total"): (4, 3),
         ("issued_total", "QD"): (2, 2),
         ("issued_total", "BC"): (1, 0),
+        ("issued_total", "other"): (1, None),
         ("incoming_total", "total"): (3, 2),
     }
 

@@ -35,7 +35,8 @@ keyed as (
 named as (
     select k.*, w.side, w.statement as whole_statement, w.is_total as is_of_total, l.budget_line_code as row_line,
         l.statement as row_statement,
-        said_stage is not null or k.scope_code = 'total' or coalesce(l.is_total, false) as is_whole
+        said_stage is not null or k.scope_code = 'total' or k.statement = 'balance' or coalesce(l.is_total, false)
+        as is_whole
     from keyed k
     left join {{ source('ref', 'budget_lines') }} w on w.budget_line_code = k.whole_line
     left join lateral (

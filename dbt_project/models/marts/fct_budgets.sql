@@ -1,6 +1,9 @@
 -- One amount a line: where two cells of a report say it (January is the year so far) they are one, and doubtful where
 -- they differ.
-with amounts as (
+with lines as materialized (
+    select * from {{ ref('int_budget_lines') }}
+),
+amounts as (
     select
         f.submission_id, f.figure_no, f.value, f.state, l.statement, l.budget_line_code, l.stage, l.official_code,
         f.unit_code, f.unit_valid_from, f.district_code, f.form, f.period_code, f.report_from, f.report_to, f.revision,
@@ -9,7 +12,7 @@ with amounts as (
         min(f.value) over whole_line as smallest,
         max(f.value) over whole_line as largest
     from {{ ref('fct_figures') }} f
-    join {{ ref('int_budget_lines') }} l using (submission_id, figure_no)
+    join lines l using (submission_id, figure_no)
     where f.is_fact
     window
         whole_line as (

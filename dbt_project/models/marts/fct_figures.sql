@@ -22,6 +22,9 @@ given as (
                 and newer.report_to = f.report_to and newer.revision > f.revision
         )
     order by said.submission_id, said.figure_no, f.form, f.submission_id desc
+),
+counts as materialized (
+    select * from {{ ref('int_register_counts') }}
 )
 select
     f.submission_id,
@@ -53,7 +56,7 @@ select
     f.evidence
 from {{ ref('int_figures_resolved') }} f
 left join given using (submission_id, figure_no)
-left join {{ ref('int_register_counts') }} c
+left join counts c
     on c.submission_id = f.submission_id and f.domain = 'documents' and c.indicator = f.indicator
     and c.scope_code = f.scope_code and f.period_from = f.report_from and f.period_to = f.report_to
     and (

@@ -11,6 +11,7 @@ from expectations.gx.gate import run_gate
 from expectations.judging import judge_period
 from expectations.rules import statements, work_tables
 from expectations.rules.rule import Rule, catalogue_sha256, load_catalogue
+from expectations.suspected import find_suspects
 from ingest.database.connection import connect
 from ingest.settings import load_settings
 
@@ -28,6 +29,8 @@ def run_checks() -> list[str]:
     for period_code in periods:
         with connect("kho_quality", settings) as connection:
             check_period(connection, period_code, rules)
+        with connect("kho_quality", settings) as connection:
+            find_suspects(connection, period_code, rules)
     if periods:
         run_gate(settings, periods, rules)
     return periods

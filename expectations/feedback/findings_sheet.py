@@ -60,6 +60,8 @@ def _write_head(sheet: Worksheet, report: FeedbackReport) -> None:
         for severity, style in SEVERITIES.items()
         if (count := sum(finding.severity == severity for finding in report.findings))
     ]
+    if report.held_back:
+        counts.append(f"còn {report.held_back} phát hiện nhỏ hơn, sẽ báo sau khi sửa các lỗi này")
     title = f"{report.unit_name} – {report.form_name} – {report.period_label} – lần gửi {report.revision}"
     lines = [
         "KẾT QUẢ KIỂM TRA BÁO CÁO",

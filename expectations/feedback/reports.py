@@ -14,6 +14,8 @@ select
     s.submission_id, s.sha256, s.file_name, s.message_vi,
     s.unit_code, u.name_vi as unit_name, f.name_vi as form_name,
     s.period_code, p.label_vi as period_label, s.revision,
+    (select count(*) from quality.current_findings f where f.submission_id = s.submission_id and not f.is_shown)
+        as held_back,
     case when st.state = 'returned' then st.reason end as reviewer_reason
 from intake.submissions s
 left join review.submission_states st using (submission_id)
@@ -34,7 +36,7 @@ order by s.submission_id
 _FINDINGS = """
 select
     f.finding_id, f.submission_id, f.rule_id, f.severity, f.message_vi, f.instruction_vi,
-    f.found, f.expected, f.difference,
+    f.found, f.expected, f.difference, coalesce(f.suspects ->> 'proposal_vi', '') as proposal,
     c.position, c.cell ->> 'label_vi' as label, c.cell ->> 'locator' as locator,
     c.cell ->> 'sheet' as sheet, c.cell ->> 'cell' as address, (c.cell ->> 'value')::numeric as value,
     coalesce(r.factor, 1) as factor, (c.cell ->> 'submission_id')::bigint = f.submission_id as is_own
@@ -47,7 +49,7 @@ left join lateral (
         and sheet = c.cell ->> 'sheet' and cell = c.cell ->> 'cell'
     limit 1
 ) r on true
-where f.submission_id = any (%s)
+where f.submission_id = any (%s) and f.is_shown
 order by
     f.submission_id, array_position(array['critical', 'warning', 'info'], f.severity),
     f.rule_id, f.scope_code, c.position
@@ -82,7 +84,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackReport:
-    """A submission that goes back: `message` where it could not be taken, `findings` where it was checked."""
+    """A submission that goes back: `message` where it could not be taken, `findings` where it was checked.
+
+    `held_back` findings are only counted: they come up when the first are done.
+    """
 
     submission_id: int
     sha256: str
@@ -96,6 +101,7 @@ class FeedbackReport:
     revision: int | None
     reviewer_reason: str | None
     findings: tuple[Finding, ...]
+    held_back: int = 0
 
 
 def reports_for_feedback(connection: psycopg.Connection) -> list[FeedbackReport]:
@@ -118,6 +124,7 @@ def reports_for_feedback(connection: psycopg.Connection) -> list[FeedbackReport]
             revision=row["revision"],
             reviewer_reason=row["reviewer_reason"],
             findings=tuple(findings[row["submission_id"]]),
+            held_back=row["held_back"],
         )
         for row in rows
     ]
@@ -134,7 +141,7 @@ def _grouped(rows: list[dict]) -> dict[int, list[Finding]]:
             Finding(
                 rule_id=head["rule_id"],
                 severity=head["severity"],
-                message=head["message_vi"],
+                message=" ".join(filter(None, (head["message_vi"], head["proposal"]))),
                 instruction=head["instruction_vi"],
                 found=_as_written(head["found"], head),
                 expected=_as_written(head["expected"], head),

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from expectations.checking.figures import CellKey
 from expectations.feedback.numbers import vietnamese_number
+from expectations.findings.effect import Number
 from expectations.findings.findings import Finding
 from expectations.rules.vocabulary import Vocabulary
 from expectations.suspects.slips import LABELS_VI
 
 MOST_CHOICES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenCell:
+    """Where a figure stands in a file, and what one unit of the number there is worth."""
+
+    locator: str
+    factor: Number
 
 
 def worded(finding: Finding, vocabulary: Vocabulary) -> str:
@@ -21,29 +33,38 @@ def worded(finding: Finding, vocabulary: Vocabulary) -> str:
             row=vocabulary.label(finding.rule.domain, finding.scope),
         )
         message = f"{message.rstrip('.')}."
-    return " ".join(filter(None, (message, _proposal(finding, vocabulary))))
+    return " ".join(filter(None, (message, proposal(finding, vocabulary, {}))))
 
 
-def _proposal(finding: Finding, vocabulary: Vocabulary) -> str:
+def proposal(finding: Finding, vocabulary: Vocabulary, written: Mapping[CellKey, WrittenCell]) -> str:
+    """What should stand where, or between which cells nothing can be told; nothing where there is no suspect.
+
+    Cells that are `written` somewhere are named by their place, their numbers are in the measure of that place.
+    """
     suspects = finding.diagnosis.suspects
     if not suspects:
         return ""
     if finding.diagnosis.certain:
         best = suspects[0]
         parts = [
-            f"{_place(key, finding, vocabulary)} nên là {vietnamese_number(value)} ({LABELS_VI[slip]})"
+            f"{_place(key, finding, vocabulary, written)} nên là {_number(key, value, written)} ({LABELS_VI[slip]})"
             for key, value, slip in zip(best.cells, best.values or (), best.slips or (), strict=True)
         ]
         return f"Đề xuất: {'; '.join(parts)}."
-    choices = [" và ".join(_place(key, finding, vocabulary) for key in one.cells) for one in suspects]
+    choices = [" và ".join(_place(key, finding, vocabulary, written) for key in one.cells) for one in suspects]
     more = f" (và {len(choices) - MOST_CHOICES} khả năng khác)" if len(choices) > MOST_CHOICES else ""
     return f"Không xác định được ô sai: {' hoặc '.join(choices[:MOST_CHOICES])}{more}."
 
 
-def _place(key: CellKey, finding: Finding, vocabulary: Vocabulary) -> str:
+def _number(key: CellKey, value: Number, written: Mapping[CellKey, WrittenCell]) -> str:
+    return vietnamese_number(value / written[key].factor if key in written else value)
+
+
+def _place(key: CellKey, finding: Finding, vocabulary: Vocabulary, written: Mapping[CellKey, WrittenCell]) -> str:
     """A cell as an official finds it: the indicator and the row; form, period and unit where they are others."""
     measure = vocabulary.measures.get((key.domain, key.indicator))
-    place = f"“{measure.label_vi if measure else key.indicator}” dòng “{vocabulary.label(key.domain, key.scope)}”"
+    place = f"ô {written[key].locator} " if key in written else ""
+    place += f"“{measure.label_vi if measure else key.indicator}” dòng “{vocabulary.label(key.domain, key.scope)}”"
     elsewhere = [
         *([f"biểu {key.form}"] if key.form != finding.rule.form else []),
         *([f"kỳ {key.period}"] if key.period != finding.period else []),

@@ -1,0 +1,109 @@
+"""The wrong cells behind the findings of a period: searched for unit by unit, kept with the findings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+import psycopg
+
+from expectations.checking.figures import Cell, CellKey, Figures
+from expectations.findings.as_json import finding_object
+from expectations.findings.findings import check_figures
+from expectations.findings.wording import WrittenCell, proposal
+from expectations.rules.rule import Rule
+from expectations.rules.vocabulary import Place, Vocabulary, warehouse_vocabulary
+
+_DISTRICTS = """
+select u.parent_code, array_agg(distinct s.unit_code)
+from quality.current_findings f
+join intake.submissions s using (submission_id)
+join ref.units u on (u.unit_code, u.valid_from) = (s.unit_code, s.unit_valid_from)
+where f.period_code = %s and f.suspects is null
+group by u.parent_code
+order by u.parent_code
+"""
+# The reports of the units with findings for two years back, and what the sister communes report in the period.
+_FIGURES = """
+select s.unit_code, s.period_code, s.form, f.domain, f.scope_code, f.indicator, f.value, f.state,
+    f.sheet || '!' || f.cell, coalesce(r.factor, 1)
+from review.submission_states s
+join ref.units u on (u.unit_code, u.valid_from) = (s.unit_code, s.unit_valid_from)
+join ref.forms forms using (form)
+join marts.fct_figures f using (submission_id)
+left join raw.figures r using (submission_id, figure_no)
+where
+    s.is_latest and forms.domain <> 'narrative' and u.parent_code is not distinct from %(parent)s
+    and (
+        s.period_code = %(period)s
+        or (s.unit_code = any (%(units)s) and s.period_to between %(last_day)s - 800 and %(last_day)s)
+    )
+"""
+_PLACES = """
+select unit_code, name_vi, parent_code, kind, class, valid_from, coalesce(valid_to, '9999-12-31') from ref.units
+"""
+_KEEP = """
+update quality.findings f set suspects = %(suspects)s
+from intake.submissions s, quality.current_runs r
+where
+    s.submission_id = f.submission_id and r.run_id = f.run_id and r.period_code = %(period)s
+    and f.rule_id = %(rule)s and f.scope_code = %(scope)s and s.unit_code = %(unit)s
+"""
+_NONE = """
+update quality.findings f set suspects = '{"certain": false, "sets": [], "proposal_vi": ""}'
+from quality.current_runs r
+where r.run_id = f.run_id and r.period_code = %s and f.suspects is null
+"""
+
+
+def find_suspects(connection: psycopg.Connection, period_code: str, rules: Sequence[Rule]) -> int:
+    """Search the wrong cells behind a period's findings, district by district; returns findings with suspects."""
+    vocabulary = replace(warehouse_vocabulary(), places=tuple(_places(connection)))
+    found = 0
+    for parent, units in connection.execute(_DISTRICTS, [period_code]).fetchall():
+        figures, written = _load(connection, vocabulary, period_code, parent, units)
+        outcome = check_figures(figures, [rule for rule in rules if rule.form != "bao_cao"], set(units))
+        for finding in outcome.findings:
+            if finding.period != period_code or finding.verdict != "fail" or not finding.diagnosis.suspects:
+                continue
+            told = finding_object(finding, vocabulary)
+            kept = {
+                "certain": told["certain"],
+                "sets": told["suspects"],
+                "proposal_vi": proposal(finding, vocabulary, written),
+            }
+            connection.execute(
+                _KEEP,
+                {"suspects": json.dumps(kept), "period": period_code, "rule": finding.rule.rule_id}
+                | {"scope": finding.scope, "unit": finding.unit_code},
+            )
+            found += 1
+    connection.execute(_NONE, [period_code])
+    return found
+
+
+def _places(connection: psycopg.Connection) -> Iterator[Place]:
+    for code, name, parent, kind, unit_class, first, last in connection.execute(_PLACES):
+        yield Place(code, name, parent, {"kind": kind, "class": unit_class}, first, last)
+
+
+def _load(
+    connection: psycopg.Connection, vocabulary: Vocabulary, period_code: str, parent: str | None, units: list[str]
+) -> tuple[Figures, Mapping[CellKey, WrittenCell]]:
+    figures, written = Figures(vocabulary), {}
+    last_day = connection.execute(
+        "select max(period_to) from intake.submissions where period_code = %s", [period_code]
+    ).fetchone()[0]
+    places = {"parent": parent, "units": units, "period": period_code, "last_day": last_day}
+    for unit, period, form, domain, scope, indicator, value, state, locator, factor in connection.execute(
+        _FIGURES, places
+    ):
+        number = None if value is None else Fraction(value)
+        whole = number.numerator if number is not None and number.denominator == 1 else number
+        is_filled = {"value": True, "zero_in_words": True, "blank": False}.get(state)
+        figures.add(unit, period, form, scope, f"{domain}.{indicator}", Cell(whole, is_filled))
+        if locator:
+            written[CellKey(unit, period, form, scope, indicator, domain)] = WrittenCell(locator, Fraction(factor))
+    return figures, written

@@ -101,6 +101,3 @@ comment on view quality.judged_by is 'report × rule: the version of the rule in
 
 grant select on review.offered_explanations, quality.rule_outcomes, quality.rule_explanations, quality.judged_by
     to kho_dbt, kho_quality, kho_reviewer;
-
--- The wrong cells behind a finding are searched after the verdicts stand.
-grant update (suspects) on quality.findings to kho_quality;

@@ -16,6 +16,7 @@ from tests.bench.intake import ROWS, WORKBOOKS, measure_register, measure_workbo
 from tests.bench.many import WHOLE, measure_many
 from tests.bench.memory import demo_time_and_peak
 from tests.bench.seeded import print_seeded
+from tests.bench.verdicts import FEW, measure_verdicts
 from tests.bench.warehouse import own_warehouse
 from tests.intake.inbox import take_in
 
@@ -44,6 +45,7 @@ def main() -> None:
     arguments.add_argument("--many", type=int, default=500, help=f"workbooks of 700 figures; {WHOLE} for the whole")
     many = arguments.parse_args().many
     print_seeded(Console())
+    Console().print(measure_verdicts(FEW))
     with own_warehouse() as folder:
         write_sample(folder / "sample")
         os.environ["KHO_INBOX"] = str(folder / "sample" / "inbox")

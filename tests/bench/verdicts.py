@@ -24,7 +24,7 @@ from ingest.settings import Settings, load_settings
 from tests.bench.warehouse import own_warehouse
 from tests.rules.conftest import marts_tables
 
-COUNTS = (17, 235, 10_600)
+FEW, ALL = (17, 235), (17, 235, 10_600)
 PERIOD = "2021-Q4"
 _SQL = (Path(__file__).parent / "verdict_facts.sql").read_text(encoding="utf-8")
 _BY_HAND = (Path(__file__).parent / "verdicts_by_hand.sql").read_text(encoding="utf-8")
@@ -81,7 +81,7 @@ def by_hand(settings: Settings) -> float:
         return _seconds(connection, lambda one: one.execute(_BY_HAND, {"period": PERIOD}).fetchall())
 
 
-def measure(counts: tuple[int, ...]) -> Table:
+def measure_verdicts(counts: tuple[int, ...]) -> Table:
     """A row a number of communes."""
     table = Table("communes", "figures", "verdicts", "all rules, s", "MiB", "11 rules by hand, s", title="Verdicts")
     for communes in counts:
@@ -95,4 +95,4 @@ def measure(counts: tuple[int, ...]) -> Table:
 
 
 if __name__ == "__main__":
-    Console().print(measure(tuple(map(int, sys.argv[1:])) or COUNTS))
+    Console().print(measure_verdicts(tuple(map(int, sys.argv[1:])) or ALL))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import psycopg
 import pytest
 
 from ingest.database.connection import connect
@@ -42,6 +43,31 @@ class Built:
     def rows(self, statement: str, *values: object, role: str = "kho_admin") -> list[tuple]:
         with connect(role, self.settings) as connection:
             return connection.execute(statement, values or None).fetchall()
+
+    def accept_again(self, connection: psycopg.Connection, times: int) -> None:
+        """File the accepted report for so many other windows and accept each; the transaction stays open."""
+        copies = (
+            "insert into intake.submissions (sha256, byte_count, file_name, delivered_at, status, form, unit_code,"
+            " unit_valid_from, period_code, period_from, period_to, revision)"
+            " select encode(sha256(n::text::bytea), 'hex'), byte_count, file_name, delivered_at, status, form,"
+            " unit_code, unit_valid_from, period_code, period_from - n, period_to - n, 1"
+            " from intake.submissions, generate_series(1, %s) n where submission_id = %s returning submission_id"
+        )
+        made = [row[0] for row in connection.execute(copies, [times, self.accepted])]
+        columns = (
+            "figure_no, domain, indicator, scope_label, scope_code, value, state, unit, factor, period_from, period_to,"
+            " raw_text, sheet, cell, evidence"
+        )
+        connection.execute(
+            f"insert into raw.figures (submission_id, {columns}) select made, {columns}"
+            " from raw.figures, unnest(%s::bigint[]) made where submission_id = %s",
+            [made, self.accepted],
+        )
+        connection.execute(
+            "insert into review.decisions (submission_id, decision, decided_by, reason, is_policy)"
+            " select made, 'accepted', 'policy', 'a copy', true from unnest(%s::bigint[]) made",
+            [made],
+        )
 
 
 def _narrative(district: District) -> int:

@@ -173,6 +173,23 @@ def test_no_ratio_is_ever_added(built: Built) -> None:
     ) == [(0,)]
 
 
+def figures_read(plan: dict) -> float:
+    """Rows that a plan with its actual figures took from raw.figures, repetitions counted."""
+    own = plan["Actual Rows"] * plan["Actual Loops"] if plan.get("Relation Name") == "figures" else 0
+    return own + sum(figures_read(below) for below in plan.get("Plans", []))
+
+
+def test_the_candidate_reads_each_figure_once_however_many_reports_were_accepted(built: Built) -> None:
+    with connect("kho_admin", built.settings) as connection:
+        built.accept_again(connection, times=100)
+        connection.execute("analyze")
+        [(there,)] = connection.execute("select count(*) from raw.figures").fetchall()
+        explain = "explain (analyze, format json) select * from intermediate.int_district_figures"
+        [(explained,)] = connection.execute(explain).fetchall()
+        connection.rollback()
+    assert 0 < figures_read(explained[0]["Plan"]) < 2 * there
+
+
 def test_the_facts_hold_every_figure_of_every_report(built: Built) -> None:
     assert built.rows("select count(*) from marts.fct_figures") == built.rows("select count(*) from raw.figures")
 

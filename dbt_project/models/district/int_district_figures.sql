@@ -2,7 +2,8 @@
 -- Flows and stocks of accepted reports added over communes; a ratio is never added. A blank is not a zero: it stays
 -- out of the sum and out of the count of communes that report. A row finer than the form's (Hộ tịch of Tư pháp - Hộ
 -- tịch) counts in the row it is part of. Nothing here stands on a table of marts, which each
--- build drops and makes anew: a publication never meets a missing view.
+-- build drops and makes anew: a publication never meets a missing view. The figures are looked up report by report
+-- (offset 0 keeps that order): a planner that expects one accepted report would resolve all figures again for each.
 select
     s.district_code,
     s.form,
@@ -13,7 +14,12 @@ select
     sum(f.value) as value,
     count(distinct case when f.value is not null then s.submission_id end)::integer as communes_reporting
 from {{ ref('int_district_sources') }} s
-join {{ ref('int_figures_resolved') }} f using (submission_id)
+cross join lateral (
+    select domain, indicator, scope_code, value
+    from {{ ref('int_figures_resolved') }} resolved
+    where resolved.submission_id = s.submission_id
+    offset 0
+) f
 join {{ source('ref', 'indicators') }} i on i.domain = f.domain and i.indicator = f.indicator
 left join {{ source('ref', 'dimension_members') }} m on m.part_of is not null and m.scope_code = f.scope_code
 where i.measure_kind in ('flow', 'stock')

@@ -16,13 +16,7 @@ with candidates as (
         and (r.delivered_at at time zone 'Asia/Ho_Chi_Minh')::date >= r.report_from
     where
         w.is_report and w.form = 'van_ban' and r.is_report and r.form in ('so_van_ban_di', 'so_van_ban_den')
-        and not exists (
-            select from {{ ref('stg_intake__submissions') }} newer
-            where
-                newer.is_report and newer.form = r.form and newer.unit_code = r.unit_code
-                and newer.unit_valid_from = r.unit_valid_from and newer.report_from = r.report_from
-                and newer.report_to = r.report_to and newer.revision > r.revision
-        )
+        and not {{ has_newer_revision('r') }}
 ),
 ranked as (
     select c.*, held @> daterange(report_from, report_to, '[]') as is_enough,

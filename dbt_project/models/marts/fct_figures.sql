@@ -14,13 +14,7 @@ given as (
     where
         said.form in (select form from texts) and f.form not in (select form from texts)
         and f.state in ('value', 'zero_in_words')
-        and not exists (
-            select from {{ ref('stg_intake__submissions') }} newer
-            where
-                newer.is_report and newer.form = f.form and newer.unit_code = f.unit_code
-                and newer.unit_valid_from = f.unit_valid_from and newer.report_from = f.report_from
-                and newer.report_to = f.report_to and newer.revision > f.revision
-        )
+        and not {{ has_newer_revision('f') }}
     order by said.submission_id, said.figure_no, f.form, f.submission_id desc
 ),
 counts as materialized (

@@ -106,19 +106,18 @@ class RecordReader:
                 self.rows.skipped["personal_data"] += filled if column.personal in ("drop", "count") else 0
         texts: dict[str, Sequence[str]] = {}
         unclear: dict[str, list[int]] = {}
-        unread: Counter[int] = Counter()
         for column in self.seen:
             place = places.get(column.source or column.name)
             judged = [""] * count if place is None else self.judges[column.name](columns[place])
             if place is not None and None in judged:
                 self._doubt(sheet, column, place, lines, columns[place], judged)
                 unclear[column.name] = [at for at, text in enumerate(judged) if text is None]
-                unread.update(unclear[column.name])
                 judged = [text or "" for text in judged]
             texts[column.name] = judged
         scopes = texts[self.register.scope] if self.register.scope else [""] * count
         self.rows.unclear |= {(scopes[at], name) for name, places_of in unclear.items() for at in places_of}
-        if self.is_of_citizens:
+        if self.is_of_citizens and unclear:
+            unread = Counter(at for places_of in unclear.values() for at in places_of)
             self._drop_shifted({at for at, number in unread.items() if number >= _SHIFTED}, texts)
         self.rows.row_count += count
         if len(self.rows.codes) < _MOST_CODES and self.export.unit_from is not None:

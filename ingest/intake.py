@@ -109,10 +109,11 @@ def read_batch(submission_ids: Iterable[int]) -> int:
 def finish_intake() -> list[str]:
     """Number the revisions of what was loaded; returns the periods whose reports wait for the rules."""
     with connect("kho_ingest") as connection:
-        submissions.number_revisions(connection)
+        has_numbered = bool(submissions.number_revisions(connection))
         periods = submissions.unchecked_periods(connection)
-    with connect("kho_ingest") as connection:  # once the numbers are committed: a build plans by what it finds here
-        connection.execute("analyze intake.submissions, intake.submission_events, raw.figures")
+    if has_numbered:  # and committed: a build plans by what it finds here
+        with connect("kho_ingest") as connection:
+            connection.execute("analyze intake.submissions, intake.submission_events, raw.figures")
     return periods
 
 

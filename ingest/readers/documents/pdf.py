@@ -7,7 +7,8 @@ import unicodedata
 import pypdfium2
 
 from ingest.messages import refusal
-from ingest.readers.documents.docx import DocumentText
+from ingest.readers.documents.docx import DocumentText, Place
+from ingest.readers.documents.page_text import read_page
 
 MOST_PAGES = 300
 LARGEST_TEXT = 4 << 20
@@ -17,6 +18,8 @@ _FEWEST_CHARACTERS = 40
 def read_pdf(content: bytes) -> DocumentText:
     """Take the bytes of a PDF and give its text in reading order, form feeds between pages.
 
+    A row of a table with drawn lines stands on one line, its cells parted by tabs.
+
     Raises UnreadableFileError for a broken or locked file and for one whose pages are pictures.
     """
     try:
@@ -25,15 +28,16 @@ def read_pdf(content: bytes) -> DocumentText:
         raise refusal("encrypted_file" if "assword" in str(error) else "corrupt_document") from None
     try:
         pages = []
-        size = 0
+        rows: dict[int, tuple[Place, ...]] = {}
+        size = line = 0
         for number in range(min(len(document), MOST_PAGES)):
             page = document[number]
-            text_page = page.get_textpage()
-            text = text_page.get_text_bounded()
-            text_page.close()
+            read = read_page(page)
             page.close()
-            pages.append(_cleaned(text))
-            size += len(text)
+            rows.update((line + at, places) for at, places in read.rows.items())
+            pages.append(_cleaned(read.text))
+            line += pages[-1].count("\n") + 1
+            size += len(read.text)
             if size > LARGEST_TEXT:
                 raise refusal("too_large", detail=f"{len(document)} trang")
         is_cut = len(document) > MOST_PAGES
@@ -46,10 +50,8 @@ def read_pdf(content: bytes) -> DocumentText:
     if sum(len(page.strip()) for page in pages) < _FEWEST_CHARACTERS * len(pages):
         raise refusal("scan_without_text")
     notes = [f"Chỉ đọc {MOST_PAGES} trang đầu."] if is_cut else []
-    return DocumentText("\n\f".join(pages), notes)
+    return DocumentText("\n\f".join(pages), notes, rows)
 
 
 def _cleaned(text: str) -> str:
-    return unicodedata.normalize(
-        "NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "-").replace("\x02", "-")
-    )
+    return unicodedata.normalize("NFC", text.replace("\ufffe", "-").replace("\x02", "-"))

@@ -6,15 +6,18 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.readers.narrative.columns import matrix_figures, named_figures, roles_of
+from ingest.readers.narrative.columns import named_figures
 from ingest.readers.narrative.document import Block, Document, cut_blocks
+from ingest.readers.narrative.flattened import flattened_figures
 from ingest.readers.narrative.grids import Grid, find_grids
 from ingest.readers.narrative.heading import read_heading
 from ingest.readers.narrative.masking import mask
+from ingest.readers.narrative.named_rows import row_figures_by_name
+from ingest.readers.narrative.roles import roles_in_cells, roles_in_words
 from ingest.readers.narrative.row_sentences import row_figures
 from ingest.readers.narrative.rules import rule_book
 from ingest.readers.narrative.sentences import sentence_figures
-from ingest.readers.narrative.tables import layout_of, table_book, table_figures
+from ingest.readers.narrative.table_book import table_book
 from ingest.readers.narrative.windows import Phrase, ReportPeriod, Window, find_phrases, report_period
 from ingest.readers.narrative.word_tables import Place, WordTable, word_tables
 from ingest.readers.reading import Figure, Reading, State
@@ -99,21 +102,23 @@ def _of_grid(stated: _Stated, grid: Grid, table: WordTable | None) -> tuple[list
     page = document.lines[grid.first].page
     window, is_own = _caption_window(grid, period, stated.phrases)
     notes: list[str] = []
-    figures = named_figures(document, table, window, book) if table is not None else None
-    if figures is None:
-        layout = layout_of(document.folded[grid.heading[0] : grid.heading[1]], book)
-        if layout is None:
-            figures = _of_rows(stated, grid, window)
-            return figures, [] if figures else [f"Có một bảng ở trang {page} chưa rõ tên cột nên chưa đọc."]
-        figures = table_figures(document, grid, layout, window, book)
-        if figures is None:
-            return [], [f"Bảng ở trang {page} có ô trống không xác định được cột nên chưa đọc."]
-        read = {figure.scope for figure in figures}
-        notes = [
-            f"Dòng “{row.label}” của bảng ở trang {page} có ô trống không xác định được cột nên chưa đọc."
-            for row in grid.rows
-            if row.label not in read
-        ]
+    figures = (
+        named_figures(document, table, window, book)
+        if table is not None
+        else flattened_figures(document, grid, window, book)
+    )
+    if not figures:
+        rows = _of_rows(stated, grid, table, window)
+        if rows:
+            return rows, []
+        reason = "chưa rõ tên cột" if figures is None else "có ô trống không xác định được cột"
+        return [], [f"Có một bảng ở trang {page} {reason} nên chưa đọc."]
+    read = {figure.scope for figure in figures}
+    notes = [
+        f"Dòng “{row.label}” của bảng ở trang {page} có ô trống không xác định được cột nên chưa đọc."
+        for row in grid.rows
+        if row.label not in read
+    ]
     if not is_own and _repeats(figures, stated.figures, period):
         notes = [f"Tiêu đề bảng ở trang {page} ghi kỳ khác, nhưng số tổng là của kỳ báo cáo."]
         figures = [
@@ -127,17 +132,28 @@ def _of_grid(stated: _Stated, grid: Grid, table: WordTable | None) -> tuple[list
     return figures, notes
 
 
-def _of_rows(stated: _Stated, grid: Grid, window: Window) -> list[Figure]:
-    """A table with one column of this period's numbers: its rows are sentences; lines planned and done: a matrix."""
-    roles = roles_of(stated.document, grid, stated.period, table_book())
-    if roles is None:
-        return []
-    if "plan" in roles:
-        return matrix_figures(stated.document, grid, roles, window, stated.period, table_book())
+def _of_rows(stated: _Stated, grid: Grid, table: WordTable | None, window: Window) -> list[Figure]:
+    """A table whose rows are indicators, by their names; those without a name here as sentences, `label: number`."""
+    book = table_book()
+    document, period = stated.document, stated.period
+    if table is not None:
+        roles = roles_in_cells(document, table, period, book)
+    else:
+        roles = roles_in_words(document, grid, period, book) or []
     if roles.count("this") != 1:
         return []
-    column = roles.index("this")
-    return row_figures(stated.document, stated.work, grid, column, rule_book(), stated.period, stated.phrases)
+    named = row_figures_by_name(document, grid, roles, window, period, book)
+    if "plan" in roles and named:
+        return named
+    told = row_figures(
+        document, stated.work, grid, roles.index("this"), rule_book(), period, stated.phrases
+    )
+    read = {(figure.locator.char_from, figure.locator.char_to) for figure in named}
+    return named + [
+        figure
+        for figure in told
+        if not any(start <= (figure.locator.char_from or 0) < end for start, end in read if start is not None and end)
+    ]
 
 
 def _caption_window(grid: Grid, period: ReportPeriod, phrases: Sequence[Phrase]) -> tuple[Window, bool]:

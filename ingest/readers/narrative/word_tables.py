@@ -24,10 +24,11 @@ class Place(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WordTable:
-    """A table with certain cells: the grid (cells of its rows by data column) and the columns' heading paths."""
+    """A table with certain cells: its grid (cells of rows by data column), heading paths of columns and of labels."""
 
     grid: Grid
     paths: tuple[tuple[str, ...], ...]
+    label: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,34 @@ class _Line:
 
 
 def word_tables(document: Document, rows: Mapping[int, Sequence[Place]]) -> list[WordTable]:
-    """The tables among the rows (by number of line) that have a heading, a column of labels and figures."""
-    return [table for lines in _runs(document, rows) if (table := _table(document, lines)) is not None]
+    """The tables among the rows (by number of line) that have a heading, a column of labels and figures.
+
+    Rows without a heading that go on with a table from the page before have that table's.
+    """
+    tables: list[WordTable] = []
+    for lines in _runs(document, rows):
+        before = tables[-1] if tables and _follows(document, tables[-1].grid.last, lines[0].index) else None
+        table = _continued(document, lines, before) if before else None
+        table = table or _table(document, lines)
+        tables += [table] if table is not None else []
+    return tables
+
+
+def _follows(document: Document, last: int, first: int) -> bool:
+    """Whether nothing but the edge of a page stands between two lines: its number, at most one running title."""
+    between = [i for i in range(last + 1, first) if i not in document.page_marks]
+    written = [i for i in between if document.of(document.lines[i]).strip()]
+    return document.lines[last].page != document.lines[first].page and len(written) <= 1
+
+
+def _continued(document: Document, lines: Sequence[_Line], before: WordTable) -> WordTable | None:
+    width = max((max(line.cells, default=-1) for line in lines), default=-1) + 1
+    columns = range(width - len(before.paths), width)
+    if not _is_data(document, lines[0]) or columns.start < 1:
+        return None
+    found = [row for line in lines if (row := _row(document, line, columns.start - 1, columns)) is not None]
+    grid = Grid(lines[0].index, lines[-1].index, before.grid.heading, tuple(found))
+    return WordTable(grid, before.paths, before.label)
 
 
 def _runs(document: Document, rows: Mapping[int, Sequence[Place]]) -> Iterator[list[_Line]]:
@@ -86,7 +113,8 @@ def _table(document: Document, lines: Sequence[_Line]) -> WordTable | None:
     columns = range(label + 1, width)
     heading = (document.lines[lines[0].index].start, document.lines[lines[first - 1].index].end)
     found = [row for line in data if (row := _row(document, line, label, columns)) is not None]
-    return WordTable(Grid(lines[0].index, lines[-1].index, heading, tuple(found)), tuple(paths[c] for c in columns))
+    grid = Grid(lines[0].index, lines[-1].index, heading, tuple(found))
+    return WordTable(grid, tuple(paths[c] for c in columns), paths[label])
 
 
 def _text(document: Document, line: _Line) -> str:
@@ -123,10 +151,11 @@ def _label_column(document: Document, data: Sequence[_Line], paths: Sequence[tup
 
 
 def _row(document: Document, line: _Line, label: int, columns: range) -> Row | None:
-    name = line.text(document, label)
-    if not name:
+    # A total may stand where the rows' numbers do.
+    at = next((c for c in range(label, -1, -1) if re.search(r"[^\W\d]{2}", line.text(document, c))), None)
+    if at is None:
         return None
-    own = line.cells[label]
+    name, own = line.text(document, at), line.cells[at]
     cells = tuple(
         span if (span := line.cells.get(column)) and span != own and line.text(document, column) else None
         for column in columns

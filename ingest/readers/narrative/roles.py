@@ -1,0 +1,118 @@
+"""What the columns of a table say of its rows: this period, the plan, a comparison, something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ingest.readers.narrative.cells import cell_value
+from ingest.readers.narrative.document import Document
+from ingest.readers.narrative.grids import Grid
+from ingest.readers.narrative.table_book import TableBook
+from ingest.readers.narrative.windows import Phrase, ReportPeriod, find_phrases
+from ingest.readers.narrative.word_tables import WordTable
+
+_YEAR = re.compile(r"(?<!\d)nam\s+(\d{4})(?!\d)")
+_DATED = frozenset({"months", "quarter", "month", "year", "range", "as_of"})
+
+
+def roles_in_cells(document: Document, table: WordTable, period: ReportPeriod, book: TableBook) -> list[str]:
+    """The role of each column of cells: this, plan, rate or other; at most one is `this`."""
+    roles = [_of_path(path, period, book) for path in table.paths]
+    filled = [
+        any(cell_value(document, row.cells[at]) is not None for row in table.grid.rows) for at in range(len(roles))
+    ]
+    for at, has_numbers in enumerate(filled):
+        if not has_numbers and roles[at] in ("this", "total", "part"):
+            roles[at] = "other"
+    if roles.count("this") > 1:
+        totals = [at for at, path in enumerate(table.paths) if roles[at] == "this" and _is(path[-1], "total", book)]
+        roles = [role if role != "this" or at in totals[:1] else "other" for at, role in enumerate(roles)]
+    if "this" not in roles:
+        at = _implied(document, table, roles, book)
+        roles = ["this" if index == at else role for index, role in enumerate(roles)]
+    return [role if role in ("this", "plan", "rate") else "other" for role in roles]
+
+
+def _of_path(path: Sequence[str], period: ReportPeriod, book: TableBook) -> str:
+    """The leaf's role, or that of the groups above where the leaf says nothing of its own."""
+    is_total = bool(path) and _is(path[-1], "total", book)
+    for text in reversed(path):
+        role = _dated(text, period)
+        if role is None or _is(text, "plan", book):
+            role = next((name for name, pattern in book.roles if name != "total" and pattern.search(text)), role)
+        if role is not None:
+            return role
+    return "total" if is_total else "part"
+
+
+def _dated(text: str, period: ReportPeriod) -> str | None:
+    phrases = [phrase for phrase in find_phrases(text, period.year) if phrase.kind in _DATED]
+    if not phrases:
+        return None
+    return "this" if any(_is_own(phrase, period) for phrase in phrases) else "other"
+
+
+def _is_own(phrase: Phrase, period: ReportPeriod) -> bool:
+    if phrase.kind == "year":
+        return phrase.window.end.year == period.year
+    return phrase.code == period.code or phrase.window == period.window or phrase.window.end == period.data_until
+
+
+def _is(text: str, role: str, book: TableBook) -> bool:
+    return any(pattern.fullmatch(text) for name, pattern in book.roles if name == role)
+
+
+def _implied(document: Document, table: WordTable, roles: Sequence[str], book: TableBook) -> int | None:
+    """The column that is this period's though its heading does not say so.
+
+    The one column of numbers without a name of its own, or the one total that is the sum of the columns beside it.
+    """
+    unnamed = [at for at, role in enumerate(roles) if role in ("part", "total")]
+    if len(unnamed) == 1:
+        return unnamed[0]
+    totals = [at for at in unnamed if roles[at] == "total"]
+    if len(totals) != 1:
+        return None
+    parts = [at for at in unnamed if at != totals[0]]
+    if all(any(book.among.match(text) for text in table.paths[at]) for at in parts):
+        return totals[0]
+    sums = 0
+    for row in table.grid.rows:
+        total = cell_value(document, row.cells[totals[0]])
+        values = [cell_value(document, row.cells[at]) for at in parts]
+        if total is None:
+            continue
+        if total != sum(value for value in values if value is not None):
+            return None
+        sums += total > 0
+    return totals[0] if sums >= 2 else None
+
+
+def roles_in_words(document: Document, grid: Grid, period: ReportPeriod, book: TableBook) -> list[str] | None:
+    """What each column of a flattened table says, from the order of words in the heading.
+
+    None where the heading does not tell exactly as many columns as the rows have.
+    """
+    width = max((len(row.cells) for row in grid.rows), default=0)
+    heading = document.folded[grid.heading[0] : grid.heading[1]]
+    for start in [0] + [match.end() for match in re.finditer(r"\n", heading)]:
+        found = _roles(heading[start:], period, book)
+        if len(found) == width:
+            return found
+    return None
+
+
+def _roles(heading: str, period: ReportPeriod, book: TableBook) -> list[str]:
+    patterns = [(role, pattern) for role, pattern in book.roles if role != "total"]
+    found = [(m.start(), m.end(), role) for role, pattern in patterns for m in pattern.finditer(heading)]
+    found += [(m.start(), m.end(), "this" if int(m[1]) == period.year else "other") for m in _YEAR.finditer(heading)]
+    roles: list[str] = []
+    last = -1
+    for start, end, role in sorted(found):
+        if start < last or (roles and heading[last:start].strip() == "("):
+            last = max(last, end)
+            continue
+        roles.append(role)
+        last = end
+    return roles

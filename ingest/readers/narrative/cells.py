@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 
 from ingest.forms.indicators import load_indicators
 from ingest.readers.narrative.document import Document
 from ingest.readers.narrative.grids import Grid, Row
 from ingest.readers.narrative.layouts import holds, identities
+from ingest.readers.narrative.rules import rule_book
 from ingest.readers.narrative.table_book import TableBook, table_book
 from ingest.readers.narrative.windows import Window
 from ingest.readers.numbers import parse_number
@@ -52,7 +54,7 @@ def cell_figure(
         value=None if value is None else value * factor,
         state=state,
         unit=indicator.unit,
-        period_from=window.end if domain in table_book().as_of_day else window.start,
+        period_from=window.end if _is_stock(domain, code) else window.start,
         period_to=window.end,
         raw_text=raw,
         locator=Locator(page=document.page_at(row.start), char_from=row.start, char_to=row.end),
@@ -60,6 +62,13 @@ def cell_figure(
         scope=row.label,
         factor=factor,
     )
+
+
+@cache
+def _is_stock(domain: str, code: str) -> bool:
+    """Whether a figure is of the window's last day: as sentences say of it, else as its domain has it."""
+    windows = {rule.window for rule in rule_book().rules if (rule.domain, rule.indicator) == (domain, code)}
+    return "stock" in windows if windows else domain in table_book().as_of_day
 
 
 def explains_dashes(document: Document, grid: Grid, book: TableBook) -> bool:

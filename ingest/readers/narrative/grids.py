@@ -232,6 +232,10 @@ def _stacked_rows(document: Document, indexes: Sequence[int], totals: re.Pattern
             close()
             label, cells, start, end, number = [], [], begin, line.end, 0
             continue
+        if cells and number and not totals.match(document.folded[begin : line.end]):
+            # In a table of numbered rows what stands behind the cells is a remark, not the next label.
+            end = line.end
+            continue
         if cells or (label and text.strip()[0].isupper() and totals.match(document.folded[begin : line.end])):
             close()
             label, cells, start = [], [], begin

@@ -60,7 +60,7 @@ def read_narrative(text: str, file_name: str, rows: Mapping[int, Sequence[Place]
         found, note = _of_grid(stated, grid, table)
         figures += found
         notes += note
-    figures, conflicts = _settle(figures)
+    figures, conflicts = _settle(figures, [(document.lines[g.first].start, document.lines[g.last].end) for g in grids])
     return Reading(
         form=FORM,
         period_code=heading.period_code,
@@ -100,7 +100,7 @@ class _Stated:
 def _of_grid(stated: _Stated, grid: Grid, table: WordTable | None) -> tuple[list[Figure], list[str]]:
     document, period, book = stated.document, stated.period, table_book()
     page = document.lines[grid.first].page
-    window, is_own = _caption_window(grid, period, stated.phrases)
+    window, is_own = _caption_window(grid, period, stated.phrases, is_certain=table is not None)
     notes: list[str] = []
     figures = (
         named_figures(document, table, window, book)
@@ -156,9 +156,12 @@ def _of_rows(stated: _Stated, grid: Grid, table: WordTable | None, window: Windo
     ]
 
 
-def _caption_window(grid: Grid, period: ReportPeriod, phrases: Sequence[Phrase]) -> tuple[Window, bool]:
-    """The window of the table's caption; with it whether that is the report's own."""
-    near = [p for p in phrases if grid.heading[0] - 250 <= p.start < grid.heading[1]]
+def _caption_window(
+    grid: Grid, period: ReportPeriod, phrases: Sequence[Phrase], *, is_certain: bool
+) -> tuple[Window, bool]:
+    """The window of the table's caption, which a flattened heading may hold; whether that is the report's own."""
+    until = grid.heading[0 if is_certain else 1]
+    near = [p for p in phrases if grid.heading[0] - 250 <= p.start < until]
     for kind in ("range", "months", "quarter", "month"):
         for phrase in reversed(near):
             if phrase.kind == kind:
@@ -183,8 +186,8 @@ def _repeats(table: Sequence[Figure], stated: Sequence[Figure], period: ReportPe
     return len(pairs) >= 2 and all(one == other for one, other in pairs)
 
 
-def _settle(figures: Sequence[Figure]) -> tuple[list[Figure], list[str]]:
-    """Repetitions are dropped, those of a part (a row told in the text as well) shown.
+def _settle(figures: Sequence[Figure], tables: Sequence[tuple[int, int]]) -> tuple[list[Figure], list[str]]:
+    """Repetitions are dropped, those of a table and the text around it (a row told in a sentence as well) shown.
 
     Contradicting statements of one quantity become doubtful, each at its place.
     """
@@ -203,10 +206,19 @@ def _settle(figures: Sequence[Figure]) -> tuple[list[Figure], list[str]]:
         else:
             first, *again = [figure for figure in group if figure.value is not None] or [None]
             settled += [first] if first is not None else []
-            settled += [replace(figure, is_repeat=True) for figure in again if figure is not None and figure.scope]
+            settled += [
+                replace(figure, is_repeat=True)
+                for figure in again
+                if figure is not None and (figure.scope or _in_table(figure, tables) != _in_table(first, tables))
+            ]
             settled += [figure for figure in group if figure.state is State.DOUBTFUL]
             settled += [figure for figure in group if figure.state is State.BLANK][:1] if not values else []
     return sorted(settled, key=lambda f: f.locator.char_from or 0), notes
+
+
+def _in_table(figure: Figure | None, tables: Sequence[tuple[int, int]]) -> bool:
+    at = figure.locator.char_from or 0 if figure is not None else 0
+    return any(start <= at < end for start, end in tables)
 
 
 def _one_line(figure: Figure) -> str:

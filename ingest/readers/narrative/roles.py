@@ -98,8 +98,11 @@ def roles_in_words(document: Document, grid: Grid, period: ReportPeriod, book: T
     heading = document.folded[grid.heading[0] : grid.heading[1]]
     for start in [0] + [match.end() for match in re.finditer(r"\n", heading)]:
         found = _roles(heading[start:], period, book)
+        # Remarks are in no cell of a flattened row: they are words.
+        if len(found) == width + 1 and found[-1] == "note":
+            found.pop()
         if len(found) == width:
-            return found
+            return ["other" if role == "note" else role for role in found]
     return None
 
 

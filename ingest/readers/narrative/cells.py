@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
@@ -18,10 +19,17 @@ from ingest.readers.reading import Figure, Locator, State
 
 Span = tuple[int, int]
 
+_NUMBER = re.compile(r"\s*\d[\d.,]*\s?%?\s*")
+
 
 def cell_value(document: Document, cell: Span | None) -> Decimal | None:
     """The number of a cell; None where it is blank, a dash or no number."""
     return parse_number(document.text[cell[0] : cell[1]]).value if cell else None
+
+
+def has_number(document: Document, cell: Span | None) -> bool:
+    """Whether a cell holds a number of any kind alone."""
+    return cell is not None and _NUMBER.fullmatch(document.text, *cell) is not None
 
 
 def is_dash(document: Document, cell: Span | None) -> bool:

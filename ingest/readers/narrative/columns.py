@@ -7,18 +7,23 @@ from collections.abc import Mapping, Sequence
 
 from ingest.readers.narrative.cells import cell_figure, cell_value, dashes_hold, explains_dashes
 from ingest.readers.narrative.document import Document
+from ingest.readers.narrative.fold import fold
 from ingest.readers.narrative.layouts import holds, identities
-from ingest.readers.narrative.table_book import NamedColumn, TableBook
-from ingest.readers.narrative.windows import Window
+from ingest.readers.narrative.named_rows import about_table
+from ingest.readers.narrative.roles import is_own_time
+from ingest.readers.narrative.table_book import Family, TableBook
+from ingest.readers.narrative.windows import ReportPeriod, Window
 from ingest.readers.narrative.word_tables import WordTable
 from ingest.readers.reading import Figure
 
 Path = tuple[str, ...]
 
 
-def named_figures(document: Document, table: WordTable, window: Window, book: TableBook) -> list[Figure] | None:
+def named_figures(
+    document: Document, table: WordTable, window: Window, period: ReportPeriod, book: TableBook
+) -> list[Figure] | None:
     """A figure a row and known column, BLANK where the cell is; None where the headings are of no known family."""
-    columns = _columns(document, table, book)
+    columns = _columns(document, table, period, book)
     if columns is None:
         return None
     rows = [{column: row.cells[at] for at, column in columns.items()} for row in table.grid.rows]
@@ -30,18 +35,35 @@ def named_figures(document: Document, table: WordTable, window: Window, book: Ta
     ]
 
 
-def _columns(document: Document, table: WordTable, book: TableBook) -> dict[int, str] | None:
+def _columns(
+    document: Document, table: WordTable, period: ReportPeriod, book: TableBook
+) -> dict[int, str] | None:
     paths = _with_groups(table.paths, book)
+    ours = {at: path for at, path in enumerate(paths) if path and not _is_another(path, period, book)}
+    about = f"{about_table(document, table.grid)} {' '.join(fold(row.label) for row in table.grid.rows)}"
+    labels = " ".join([*table.label, *(fold(row.label) for row in table.grid.rows)])
     best: dict[int, str] = {}
-    family: Sequence[NamedColumn] = ()
-    for one in book.families:
-        named = {at: name for at, path in enumerate(paths) if (name := _named(path, one)) is not None}
+    chosen: Family | None = None
+    for family in book.families:
+        if (family.about and not family.about.search(about)) or (family.not_about and family.not_about.search(labels)):
+            continue
+        named = {at: name for at, path in ours.items() if (name := _named(path, family)) is not None}
         if len(named) > len(best):
-            best, family = named, one
+            best, chosen = named, family
     is_of_fields = bool(table.label) and book.field_labels.fullmatch(table.label[-1]) is not None
-    if len(best) < (1 if is_of_fields else 2) or max(Counter(best.values()).values()) > 1:
+    if chosen is None or len(best) < (1 if is_of_fields else 2) or max(Counter(best.values()).values()) > 1:
         return None
-    return _with_bare_leaves(document, table, paths, best, family, book)
+    return _with_bare_leaves(document, table, ours, best, chosen, book)
+
+
+def _is_another(path: Path, period: ReportPeriod, book: TableBook) -> bool:
+    """Whether a column is of shares or of another time than the report."""
+    dated = [own for text in path if (own := is_own_time(text, period)) is not None]
+    return (
+        book.share.fullmatch(path[-1]) is not None
+        or False in dated
+        or any(book.another_time.fullmatch(text) for text in path[:-1])
+    )
 
 
 def _with_groups(paths: Sequence[Path], book: TableBook) -> list[Path]:
@@ -59,14 +81,14 @@ def _with_groups(paths: Sequence[Path], book: TableBook) -> list[Path]:
     return found
 
 
-def _named(path: Path, family: Sequence[NamedColumn]) -> str | None:
-    """The first description that names the leaf and, in order, groups above; one of a leaf alone needs a bare path."""
-    for column in family:
+def _named(path: Path, family: Family) -> str | None:
+    """The first description that names the leaf and the nearest group above; one of a leaf alone needs a bare path."""
+    above = next((text for text in reversed(path[:-1]) if any(p.fullmatch(text) for p in family.groups)), None)
+    for column in family.columns:
         *groups, leaf = column.heading
-        if not path or not leaf.fullmatch(path[-1]) or (not groups and len(path) > 2):
+        if not leaf.fullmatch(path[-1]) or (not groups and len(path) > 2):
             continue
-        above = iter(path[:-1])
-        if all(any(pattern.fullmatch(text) for text in above) for pattern in groups):
+        if all(above is not None and pattern.fullmatch(above) for pattern in groups):
             return column.column
     return None
 
@@ -74,15 +96,15 @@ def _named(path: Path, family: Sequence[NamedColumn]) -> str | None:
 def _with_bare_leaves(
     document: Document,
     table: WordTable,
-    paths: Sequence[Path],
+    paths: Mapping[int, Path],
     named: Mapping[int, str],
-    family: Sequence[NamedColumn],
+    family: Family,
     book: TableBook,
 ) -> dict[int, str]:
     """Columns without a group of their own are parts of the total before them where the sums of all rows say so."""
     columns = dict(named)
     owner: Path = ()
-    for at, path in enumerate(paths):
+    for at, path in paths.items():
         if at in columns:
             owner = path
         elif len(path) == 1 and owner and (name := _named((*owner, *path), family)) and name not in columns.values():

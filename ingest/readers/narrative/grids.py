@@ -112,8 +112,16 @@ def _first_data_line(document: Document, first: int, last: int) -> int:
             return index
         if text.strip() in ("1", "01", "(1)"):
             return _after_column_numbers(document, index, last)
+        if count == -1 and index not in document.page_marks:
+            return _first_label(document, first, index)
         index += 1
     return index
+
+
+def _first_label(document: Document, first: int, index: int) -> int:
+    """Where the label of a row's first cell begins: it may be broken, its beginning is a capital."""
+    starts = [i for i in range(first + 1, index) if document.of(document.lines[i]).lstrip()[:1].isupper()]
+    return starts[-1] if starts else index
 
 
 def is_counting(text: str) -> bool:
@@ -202,6 +210,8 @@ def _stacked_rows(document: Document, indexes: Sequence[int], totals: re.Pattern
     label: list[str] = []
     start, end, number = -1, -1, 0
     cells: list[tuple[int, int]] = []
+    opening = document.of(document.lines[indexes[0]]).strip() if indexes else ""
+    is_numbered = opening.lstrip("0") == "1" or _MARK_ALONE.fullmatch(opening) is not None
 
     def close() -> None:
         if label:
@@ -219,7 +229,7 @@ def _stacked_rows(document: Document, indexes: Sequence[int], totals: re.Pattern
                 if following is None
                 else document.folded[document.lines[following].start : document.lines[following].end]
             )
-            is_number = text.strip().lstrip("0") == str(number + 1)
+            is_number = is_numbered and text.strip().lstrip("0") == str(number + 1)
             if opens and is_number and not totals.match(folded_next.strip()):
                 close()
                 label, cells, start, end = [], [], begin, line.end

@@ -13,7 +13,7 @@ from ingest.readers.narrative.document import Document
 from ingest.readers.narrative.fold import fold
 from ingest.readers.narrative.grids import Grid, Row
 from ingest.readers.narrative.table_book import NamedRow, TableBook
-from ingest.readers.narrative.windows import ReportPeriod, Window, calendar_window
+from ingest.readers.narrative.windows import ReportPeriod, Window, calendar_window, find_phrases
 from ingest.readers.numbers import Kind
 from ingest.readers.reading import Figure
 
@@ -102,6 +102,13 @@ def _factor(named: NamedRow, unit: str, about: str, book: TableBook) -> Decimal 
         return book.money_factors[unit]
     stated = [" ".join(match["u"].split()) for match in book.money.finditer(about)]
     return book.money_factors[stated[-1]] if stated else None
+
+
+def caption_year(document: Document, grid: Grid, period: ReportPeriod) -> int | None:
+    """The last year that the line above a table states, None where it states none."""
+    above = document.folded[max(0, grid.heading[0] - _CAPTION) : grid.heading[0]].rstrip().split("\n")
+    stated = [phrase.window.end.year for phrase in find_phrases(above[-1], period.year) if phrase.kind != "as_of"]
+    return max(stated, default=None)
 
 
 def about_table(document: Document, grid: Grid) -> str:

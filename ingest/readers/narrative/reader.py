@@ -12,7 +12,7 @@ from ingest.readers.narrative.flattened import flattened_figures
 from ingest.readers.narrative.grids import Grid, find_grids
 from ingest.readers.narrative.heading import read_heading
 from ingest.readers.narrative.masking import mask
-from ingest.readers.narrative.named_rows import row_figures_by_name
+from ingest.readers.narrative.named_rows import caption_year, row_figures_by_name
 from ingest.readers.narrative.roles import roles_in_cells, roles_in_words
 from ingest.readers.narrative.row_sentences import row_figures
 from ingest.readers.narrative.rules import rule_book
@@ -103,7 +103,7 @@ def _of_grid(stated: _Stated, grid: Grid, table: WordTable | None) -> tuple[list
     window, is_own = _caption_window(grid, period, stated.phrases, is_certain=table is not None)
     notes: list[str] = []
     figures = (
-        named_figures(document, table, window, book)
+        named_figures(document, table, window, period, book)
         if table is not None
         else flattened_figures(document, grid, window, book)
     )
@@ -136,6 +136,8 @@ def _of_rows(stated: _Stated, grid: Grid, table: WordTable | None, window: Windo
     """A table whose rows are indicators, by their names; those without a name here as sentences, `label: number`."""
     book = table_book()
     document, period = stated.document, stated.period
+    if caption_year(document, grid, period) not in (None, period.year):
+        return []
     if table is not None:
         roles = roles_in_cells(document, table, period, book)
     else:
@@ -143,7 +145,7 @@ def _of_rows(stated: _Stated, grid: Grid, table: WordTable | None, window: Windo
     if roles.count("this") != 1:
         return []
     named = row_figures_by_name(document, grid, roles, window, period, book)
-    if "plan" in roles and named:
+    if named and len({"plan", "resolved", "pending"} & set(roles)):
         return named
     told = row_figures(
         document, stated.work, grid, roles.index("this"), rule_book(), period, stated.phrases

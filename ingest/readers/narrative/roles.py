@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ingest.readers.narrative.cells import cell_value
+from ingest.readers.narrative.cells import cell_value, has_number
 from ingest.readers.narrative.document import Document
 from ingest.readers.narrative.grids import Grid
 from ingest.readers.narrative.table_book import TableBook
@@ -13,44 +13,47 @@ from ingest.readers.narrative.windows import Phrase, ReportPeriod, find_phrases
 from ingest.readers.narrative.word_tables import WordTable
 
 _YEAR = re.compile(r"(?<!\d)nam\s+(\d{4})(?!\d)")
+_IN_WORDS = frozenset({"note", "other", "rate", "plan", "this"})
 _DATED = frozenset({"months", "quarter", "month", "year", "range", "as_of"})
 
 
 def roles_in_cells(document: Document, table: WordTable, period: ReportPeriod, book: TableBook) -> list[str]:
-    """The role of each column of cells: this, plan, rate or other; at most one is `this`."""
+    """The role of each column of cells as the data names them; one is `this`, empty where several may be."""
     roles = [_of_path(path, period, book) for path in table.paths]
     filled = [
-        any(cell_value(document, row.cells[at]) is not None for row in table.grid.rows) for at in range(len(roles))
+        any(has_number(document, row.cells[at]) for row in table.grid.rows) for at in range(len(roles))
     ]
     for at, has_numbers in enumerate(filled):
         if not has_numbers and roles[at] in ("this", "total", "part"):
             roles[at] = "other"
     if roles.count("this") > 1:
         totals = [at for at, path in enumerate(table.paths) if roles[at] == "this" and _is(path[-1], "total", book)]
-        roles = [role if role != "this" or at in totals[:1] else "other" for at, role in enumerate(roles)]
+        if len(totals) != 1:
+            return []
+        roles = [role if role != "this" or at == totals[0] else "other" for at, role in enumerate(roles)]
     if "this" not in roles:
         at = _implied(document, table, roles, book)
         roles = ["this" if index == at else role for index, role in enumerate(roles)]
-    return [role if role in ("this", "plan", "rate") else "other" for role in roles]
+    return [role if role not in ("part", "total", "note") else "other" for role in roles]
 
 
 def _of_path(path: Sequence[str], period: ReportPeriod, book: TableBook) -> str:
     """The leaf's role, or that of the groups above where the leaf says nothing of its own."""
     is_total = bool(path) and _is(path[-1], "total", book)
     for text in reversed(path):
-        role = _dated(text, period)
-        if role is None or _is(text, "plan", book):
-            role = next((name for name, pattern in book.roles if name != "total" and pattern.search(text)), role)
+        role = next((name for name, pattern in book.roles if name != "total" and pattern.search(text)), None)
+        own = is_own_time(text, period)
+        if own is not None and role in (None, "this"):
+            role = "this" if own else "other"
         if role is not None:
-            return role
+            return "this" if role == "received" else role
     return "total" if is_total else "part"
 
 
-def _dated(text: str, period: ReportPeriod) -> str | None:
+def is_own_time(text: str, period: ReportPeriod) -> bool | None:
+    """Whether a heading that names a time names the report's; None where it names none."""
     phrases = [phrase for phrase in find_phrases(text, period.year) if phrase.kind in _DATED]
-    if not phrases:
-        return None
-    return "this" if any(_is_own(phrase, period) for phrase in phrases) else "other"
+    return any(_is_own(phrase, period) for phrase in phrases) if phrases else None
 
 
 def _is_own(phrase: Phrase, period: ReportPeriod) -> bool:
@@ -107,7 +110,7 @@ def roles_in_words(document: Document, grid: Grid, period: ReportPeriod, book: T
 
 
 def _roles(heading: str, period: ReportPeriod, book: TableBook) -> list[str]:
-    patterns = [(role, pattern) for role, pattern in book.roles if role != "total"]
+    patterns = [(role, pattern) for role, pattern in book.roles if role in _IN_WORDS]
     found = [(m.start(), m.end(), role) for role, pattern in patterns for m in pattern.finditer(heading)]
     found += [(m.start(), m.end(), "this" if int(m[1]) == period.year else "other") for m in _YEAR.finditer(heading)]
     roles: list[str] = []

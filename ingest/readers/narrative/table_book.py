@@ -34,6 +34,16 @@ class NamedColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class Family:
+    """Columns that go together, and what a table must and must not speak of to have them."""
+
+    columns: tuple[NamedColumn, ...]
+    groups: tuple[re.Pattern[str], ...]
+    about: re.Pattern[str] | None
+    not_about: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
 class NamedRow:
     """A row by its label, under a group row, caption or heading; the indicator of each role a column may have."""
 
@@ -52,7 +62,9 @@ class TableBook:
     balance: tuple[str, ...]
     balance_alone: dict[str, str]
     as_of_day: frozenset[str]
-    families: tuple[tuple[NamedColumn, ...], ...]
+    families: tuple[Family, ...]
+    another_time: re.Pattern[str]
+    share: re.Pattern[str]
     roles: tuple[tuple[str, re.Pattern[str]], ...]
     rows: tuple[NamedRow, ...]
     money: re.Pattern[str]
@@ -78,6 +90,8 @@ def table_book() -> TableBook:
         balance_alone=data["balance_alone"],
         as_of_day=frozenset(data["as_of_day"]),
         families=_families(data),
+        another_time=compile_template(data["another_time"], {}),
+        share=compile_template(data["share"], {}),
         roles=tuple((role, compile_template(template, {})) for role, template in data["roles"].items()),
         rows=tuple(_named_row(entry, rows["words"]) for entry in rows["rows"]),
         money=compile_template(data["money"], {}),
@@ -95,12 +109,18 @@ def _leaf_column(entry: dict[str, Any]) -> LeafColumn:
     )
 
 
-def _families(data: dict[str, Any]) -> tuple[tuple[NamedColumn, ...], ...]:
+def _families(data: dict[str, Any]) -> tuple[Family, ...]:
     words = data["column_words"]
-    return tuple(
-        tuple(NamedColumn(c["column"], tuple(compile_template(t, words) for t in c["heading"])) for c in columns)
-        for columns in data["columns"].values()
-    )
+    families = []
+    for name, entries in data["columns"].items():
+        columns = tuple(NamedColumn(c["column"], tuple(compile_template(t, words) for t in c["heading"])) for c in entries)
+        groups = tuple(dict.fromkeys(pattern for column in columns for pattern in column.heading[:-1]))
+        family = data["families"].get(name, {})
+        about, not_about = (
+            compile_template(family[key], words) if key in family else None for key in ("about", "not_about")
+        )
+        families.append(Family(columns, groups, about, not_about))
+    return tuple(families)
 
 
 def _named_row(entry: dict[str, Any], words: dict[str, str]) -> NamedRow:

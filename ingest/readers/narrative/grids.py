@@ -15,6 +15,7 @@ _COLUMN_NUMBER = re.compile(r"\(?(\d{1,2})\)?(?:=[\d()+=-]+)?")
 _OUTLINE = re.compile(r"\s*(?P<stt>\d{1,2}|[IVX]{1,4})(?P<dot>[.)])?\s+(?=\S)")
 _MARK_ALONE = re.compile(r"[A-Z]|[IVX]{1,4}")
 _TITLE = re.compile(r"\s*(?:[IVX]{1,5}[.)-]|PH[ẦA]N|\d{1,2}(?:\.\d{1,2})*\.\s|[a-zđ]\)\s)", re.IGNORECASE)
+_HEADING_LINE = re.compile(r"(?:S?TT|Số TT)\s+(?=\w)")
 _LONGEST_CELL = 75
 
 
@@ -64,7 +65,8 @@ def _regions(document: Document, known: Container[int]) -> list[tuple[int, int]]
             regions += _cut_region(document, run)
             run = []
             continue
-        if (len(text) <= _LONGEST_CELL and not re.search(r"[;:…]$|[^\d]\.$", text)) or _is_total(text) or "\t" in text:
+        is_short = len(text) <= _LONGEST_CELL and not re.search(r"[;:…]$|[^\d]\.$", text)
+        if is_short or _HEADING_LINE.match(text) or _is_total(text) or "\t" in text:
             run.append(index)
             continue
         regions += _cut_region(document, run)

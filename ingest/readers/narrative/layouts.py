@@ -17,7 +17,8 @@ def layouts_of(folded_heading: str, book: TableBook) -> list[tuple[str, ...]]:
 
     A leaf found n times stands for n of its columns, one that may be a group's name alone for n or less.
     """
-    counts = Counter(leaf for leaf, _ in _leaves(folded_heading, book))
+    leaves = _leaves(folded_heading, book)
+    counts = Counter(leaf for leaf, _ in leaves)
     choices: list[list[tuple[LeafColumn, ...]]] = []
     for leaf, count in counts.items():
         columns = [column for column in book.leaf_columns if column.leaf == leaf]
@@ -27,11 +28,35 @@ def layouts_of(folded_heading: str, book: TableBook) -> list[tuple[str, ...]]:
     found: list[tuple[str, ...]] = []
     for choice in product(*choices):
         names = {column.column for columns in choice for column in columns}
-        if len(names) >= 2 and not any(column.excludes & names for columns in choice for column in columns):
-            found.append(tuple(column.column for column in book.leaf_columns if column.column in names))
+        if len(names) < 2 or any(column.excludes & names for columns in choice for column in columns):
+            continue
+        columns = tuple(dict.fromkeys(one.column for one in book.leaf_columns if one.column in names))
+        if not _contradicts(leaves, columns, book):
+            found.append(columns)
         if len(found) > _MOST_LAYOUTS:
             return []
     return list(dict.fromkeys(found))
+
+
+def _contradicts(leaves: Sequence[tuple[str, int]], columns: Sequence[str], book: TableBook) -> bool:
+    """Whether parts of one total stand in the heading in another order than in the paper.
+
+    Sums cannot tell them apart then. Leaves under a group among the parts stand below it, hence later.
+    """
+    leaf_of = {one.column: one.leaf for one in book.leaf_columns if one.leaf in dict(leaves)}
+    place: dict[str, int] = {}
+    for leaf in set(leaf_of.values()):
+        positions = [position for name, position in leaves if name == leaf]
+        named = [column for column in columns if leaf_of.get(column) == leaf]
+        place |= dict(zip(named, positions, strict=True)) if len(named) == len(positions) else {}
+    present = {leaf for leaf, _ in leaves}
+    below = {leaf for group, under in book.below.items() if group in present for leaf in under}
+    for ways in book.parts.values():
+        for parts in ways:
+            known = [place[part] for part in parts if part in place and leaf_of[part] not in below]
+            if set(parts) <= set(columns) and known != sorted(known):
+                return True
+    return False
 
 
 def in_order(folded_heading: str, columns: Sequence[str], book: TableBook) -> bool:

@@ -17,6 +17,7 @@ from ingest.readers.narrative.roles import roles_in_cells, roles_in_words
 from ingest.readers.narrative.row_sentences import row_figures
 from ingest.readers.narrative.rules import rule_book
 from ingest.readers.narrative.sentences import sentence_figures
+from ingest.readers.narrative.stacked import stacked_table
 from ingest.readers.narrative.table_book import table_book
 from ingest.readers.narrative.windows import Phrase, ReportPeriod, Window, find_phrases, report_period
 from ingest.readers.narrative.word_tables import Place, WordTable, word_tables
@@ -102,13 +103,12 @@ def _of_grid(stated: _Stated, grid: Grid, table: WordTable | None) -> tuple[list
     page = document.lines[grid.first].page
     window, is_own = _caption_window(grid, period, stated.phrases, is_certain=table is not None)
     notes: list[str] = []
-    figures = (
-        named_figures(document, table, window, period, book)
-        if table is not None
-        else flattened_figures(document, grid, window, book)
-    )
+    stacked = stacked_table(document, grid, book) if table is None else None
+    figures = _of_cells(stated, table or stacked, window)
+    if figures is None and table is None:
+        figures = flattened_figures(document, grid, window, book)
     if not figures:
-        rows = _of_rows(stated, grid, table, window)
+        rows = _of_rows(stated, grid, table or stacked, window)
         if rows:
             return rows, []
         reason = "chưa rõ tên cột" if figures is None else "có ô trống không xác định được cột"
@@ -132,6 +132,12 @@ def _of_grid(stated: _Stated, grid: Grid, table: WordTable | None) -> tuple[list
     return figures, notes
 
 
+def _of_cells(stated: _Stated, table: WordTable | None, window: Window) -> list[Figure] | None:
+    if table is None:
+        return None
+    return named_figures(stated.document, table, window, stated.period, table_book())
+
+
 def _of_rows(stated: _Stated, grid: Grid, table: WordTable | None, window: Window) -> list[Figure]:
     """A table whose rows are indicators, by their names; those without a name here as sentences, `label: number`."""
     book = table_book()
@@ -140,6 +146,7 @@ def _of_rows(stated: _Stated, grid: Grid, table: WordTable | None, window: Windo
         return []
     if table is not None:
         roles = roles_in_cells(document, table, period, book)
+        grid = table.grid
     else:
         roles = roles_in_words(document, grid, period, book) or []
     if roles.count("this") != 1:

@@ -12,7 +12,6 @@ from ingest.readers.narrative.table_book import TableBook
 from ingest.readers.narrative.windows import Phrase, ReportPeriod, find_phrases
 from ingest.readers.narrative.word_tables import WordTable
 
-_YEAR = re.compile(r"(?<!\d)nam\s+(\d{4})(?!\d)")
 _IN_WORDS = frozenset({"note", "other", "rate", "plan", "this"})
 _DATED = frozenset({"months", "quarter", "month", "year", "range", "as_of"})
 
@@ -112,13 +111,19 @@ def roles_in_words(document: Document, grid: Grid, period: ReportPeriod, book: T
 def _roles(heading: str, period: ReportPeriod, book: TableBook) -> list[str]:
     patterns = [(role, pattern) for role, pattern in book.roles if role in _IN_WORDS]
     found = [(m.start(), m.end(), role) for role, pattern in patterns for m in pattern.finditer(heading)]
-    found += [(m.start(), m.end(), "this" if int(m[1]) == period.year else "other") for m in _YEAR.finditer(heading)]
+    dated = [phrase for phrase in find_phrases(heading, period.year) if phrase.kind in _DATED]
+    times = [(p.start, p.end, "this" if _is_own(p, period) else "other") for p in dated]
     roles: list[str] = []
-    last = -1
-    for start, end, role in sorted(found):
-        if start < last or (roles and heading[last:start].strip() == "("):
+    last, is_time = -1, False
+    for start, end, role in sorted(found + times):
+        between = heading[last:start].strip()
+        if start < last or (roles and between == "("):
             last = max(last, end)
             continue
-        roles.append(role)
-        last = end
+        if roles and not between and (start, end, role) in times and not is_time:
+            # `Dự toán năm 2023` is one column; of another year it is no longer this period's.
+            roles[-1] = "other" if role == "other" and roles[-1] == "this" else roles[-1]
+        else:
+            roles.append(role)
+        last, is_time = end, (start, end, role) in times
     return roles

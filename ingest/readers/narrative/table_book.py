@@ -58,6 +58,7 @@ class TableBook:
 
     leaves: dict[str, re.Pattern[str]]
     leaf_columns: tuple[LeafColumn, ...]
+    below: dict[str, list[str]]
     parts: dict[str, tuple[tuple[str, ...], ...]]
     balance: tuple[str, ...]
     balance_alone: dict[str, str]
@@ -85,6 +86,7 @@ def table_book() -> TableBook:
     return TableBook(
         leaves=leaves,
         leaf_columns=tuple(_leaf_column(entry) for entry in data["leaf_columns"]),
+        below=data["below"],
         parts={total: tuple(map(tuple, ways)) for total, ways in data["parts"].items()},
         balance=tuple(data["balance"]),
         balance_alone=data["balance_alone"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ingest.readers.narrative.document import Document
@@ -49,11 +49,28 @@ def word_tables(document: Document, rows: Mapping[int, Sequence[Place]]) -> list
     """
     tables: list[WordTable] = []
     for lines in _runs(document, rows):
-        before = tables[-1] if tables and _follows(document, tables[-1].grid.last, lines[0].index) else None
-        table = _continued(document, lines, before) if before else None
-        table = table or _table(document, lines)
+        if tables and _follows(document, tables[-1].grid.last, lines[0].index):
+            rest = _rest_of_label(document, lines[0], tables[-1])
+            if rest and tables[-1].grid.rows:
+                tables[-1] = _with_rest(tables[-1], rest)
+            table = _continued(document, lines[1 if rest else 0 :], tables[-1]) or _table(document, lines)
+        else:
+            table = _table(document, lines)
         tables += [table] if table is not None else []
     return tables
+
+
+def _rest_of_label(document: Document, line: _Line, before: WordTable) -> str:
+    """The words of a line that has them in the column of labels alone: a row that a page's end broke."""
+    column = max(line.cells, default=-1) - len(before.paths)
+    texts = {at: line.text(document, at) for at in line.cells}
+    return texts.get(column, "") if not any(text for at, text in texts.items() if at != column) else ""
+
+
+def _with_rest(table: WordTable, rest: str) -> WordTable:
+    *rows, last = table.grid.rows
+    rows.append(replace(last, label=f"{last.label} {rest}"))
+    return replace(table, grid=replace(table.grid, rows=tuple(rows)))
 
 
 def _follows(document: Document, last: int, first: int) -> bool:
@@ -66,7 +83,7 @@ def _follows(document: Document, last: int, first: int) -> bool:
 def _continued(document: Document, lines: Sequence[_Line], before: WordTable) -> WordTable | None:
     width = max((max(line.cells, default=-1) for line in lines), default=-1) + 1
     columns = range(width - len(before.paths), width)
-    if not _is_data(document, lines[0]) or columns.start < 1:
+    if not lines or not _is_data(document, lines[0]) or columns.start < 1:
         return None
     found = [row for line in lines if (row := _row(document, line, columns.start - 1, columns)) is not None]
     grid = Grid(lines[0].index, lines[-1].index, before.grid.heading, tuple(found))

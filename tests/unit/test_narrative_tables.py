@@ -5,11 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from ingest.readers.documents import read_docx
-from ingest.readers.narrative import read_narrative
 from ingest.readers.reading import State
-from tests.unit.narrative_text import HEAD, Q2_STATED, read
-from tests.unit.word_text import cell, document, run
+from tests.unit.narrative_text import Q2_STATED, read
+from tests.unit.word_text import BELOW, FIRST, SPAN, cell, read_word, row
 
 TABLE_HEADING = """Kết quả giải quyết hồ sơ (số liệu tính từ 01/4/2021 đến 31/5/2021)
 
@@ -105,9 +103,15 @@ def test_one_cell_a_line_and_dashes_explained_below():
     assert {(f.period_from, f.period_to) for f in figures} == {Q2_STATED}
 
 
-def test_a_dash_without_explanation_is_doubtful():
+def test_a_dash_is_nothing_where_all_sums_say_so():
     states = {f.state for f in read(STACKED).figures if f.scope == "Thủy lợi"}
-    assert states == {State.DOUBTFUL}
+    assert states == {State.ZERO_IN_WORDS}
+
+
+def test_a_dash_without_explanation_in_sums_that_do_not_hold_is_doubtful():
+    heading = ("Lĩnh vực", "Tiếp nhận", "Đã giải quyết", "Còn lại")
+    cells = by_cell(read_word(row(*heading), row("Hộ tịch", "742", "736", "7"), row("Thủy lợi", "-", "-", "-")))
+    assert {state for (scope, _), (_, state) in cells.items() if scope == "Thủy lợi"} == {State.DOUBTFUL}
 
 
 def test_cells_parted_by_tabs_keep_their_columns():
@@ -126,21 +130,6 @@ def test_a_row_of_column_numbers_is_no_data():
         "1 Hộ tịch 742 736 6\n2 Đất đai 63 54 9\nTổng cộng 805 790 15\n"
     )
     assert {f.scope for f in read(body).figures} == {"Hộ tịch", "Đất đai", "Tổng cộng"}
-
-
-SPAN = '<w:gridSpan w:val="{}"/>'.format
-FIRST, BELOW = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
-
-
-def row(*cells):
-    return f"<w:tr>{''.join(one if one.startswith('<') else cell(one) for one in cells)}</w:tr>"
-
-
-def read_word(*rows, caption="Kết quả quý II năm 2021"):
-    paragraphs = [*HEAD.format(period="quý II năm 2021", stated="").split("\n"), caption]
-    body = "".join(f"<w:p>{run(text)}</w:p>" for text in paragraphs)
-    text = read_docx(document(f"{body}<w:tbl>{''.join(rows)}</w:tbl><w:p/>"))
-    return read_narrative(text.text, "x.docx", text.rows)
 
 
 def by_cell(reading):

@@ -59,7 +59,7 @@ def cell_figure(
     return Figure(
         domain=domain,
         indicator=code,
-        value=None if value is None else value * factor,
+        value=None if value is None else _plain(value * factor),
         state=state,
         unit=indicator.unit,
         period_from=window.end if _is_stock(domain, code) else window.start,
@@ -70,6 +70,11 @@ def cell_figure(
         scope=row.label,
         factor=factor,
     )
+
+
+def _plain(value: Decimal) -> Decimal:
+    whole = value.to_integral_value()
+    return whole.quantize(Decimal(1)) if value == whole else value
 
 
 @cache

@@ -35,9 +35,7 @@ def named_figures(
     ]
 
 
-def _columns(
-    document: Document, table: WordTable, period: ReportPeriod, book: TableBook
-) -> dict[int, str] | None:
+def _columns(document: Document, table: WordTable, period: ReportPeriod, book: TableBook) -> dict[int, str] | None:
     paths = _with_groups(table.paths, book)
     ours = {at: path for at, path in enumerate(paths) if path and not _is_another(path, period, book)}
     about = f"{about_table(document, table.grid)} {' '.join(fold(row.label) for row in table.grid.rows)}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ingest.readers.narrative.document import Document
 
-_CELL = r"(?:[-–]|\d[\d.,]*%?)"
+_CELL = r"(?:-?\d[\d.,]*%?|[-–])"
 _ROW_TAIL = re.compile(rf"(?:(?<=\s)|^){_CELL}(?:\s+{_CELL})*\s*$")
 _ONLY_CELLS = re.compile(rf"\s*{_CELL}(?:\s+{_CELL})*\s*")
 _COLUMN_NUMBER = re.compile(r"\(?(\d{1,2})\)?(?:=[\d()+=-]+)?")

@@ -17,7 +17,7 @@ from ingest.readers.narrative.windows import ReportPeriod, Window, calendar_wind
 from ingest.readers.numbers import Kind
 from ingest.readers.reading import Figure
 
-_OUTLINE = re.compile(r"^(?:[-+*•–]\s*|(?:[a-z]|[ivx]+|\d+(?:\.\d+)*)[.)]?\s+)+")
+_OUTLINE = re.compile(r"^(?:[-+*•–]\s*|(?:[a-z]|[ivx]+|\d+(?:\.\d+)*)[.)]\s*|[a-d]\s+)+")
 _REMARK = re.compile(r"\s*\([^()]*\)\s*")
 _SHARE = re.compile(r"t[yi] le|muc do hai long|ty trong|phan tram")
 _UNIT = re.compile(r"%|[^\d\t]{1,20}|1\.?000 d(?:ong)?")

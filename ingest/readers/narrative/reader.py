@@ -139,7 +139,7 @@ def _of_cells(stated: _Stated, table: WordTable | None, window: Window) -> list[
 
 
 def _of_rows(stated: _Stated, grid: Grid, table: WordTable | None, window: Window) -> list[Figure]:
-    """A table whose rows are indicators, by their names; those without a name here as sentences, `label: number`."""
+    """A table whose rows are indicators, by their names; where it has such, others as sentences, `label: number`."""
     book = table_book()
     document, period = stated.document, stated.period
     if caption_year(document, grid, period) not in (None, period.year):
@@ -152,11 +152,9 @@ def _of_rows(stated: _Stated, grid: Grid, table: WordTable | None, window: Windo
     if roles.count("this") != 1:
         return []
     named = row_figures_by_name(document, grid, roles, window, period, book)
-    if named and len({"plan", "resolved", "pending"} & set(roles)):
+    if not named or {"plan", "resolved", "pending"} & set(roles):
         return named
-    told = row_figures(
-        document, stated.work, grid, roles.index("this"), rule_book(), period, stated.phrases
-    )
+    told = row_figures(document, stated.work, grid, roles.index("this"), rule_book(), period, stated.phrases)
     read = {(figure.locator.char_from, figure.locator.char_to) for figure in named}
     return named + [
         figure

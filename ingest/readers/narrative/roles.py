@@ -19,9 +19,7 @@ _DATED = frozenset({"months", "quarter", "month", "year", "range", "as_of"})
 def roles_in_cells(document: Document, table: WordTable, period: ReportPeriod, book: TableBook) -> list[str]:
     """The role of each column of cells as the data names them; one is `this`, empty where several may be."""
     roles = [_of_path(path, period, book) for path in table.paths]
-    filled = [
-        any(has_number(document, row.cells[at]) for row in table.grid.rows) for at in range(len(roles))
-    ]
+    filled = [any(has_number(document, row.cells[at]) for row in table.grid.rows) for at in range(len(roles))]
     for at, has_numbers in enumerate(filled):
         if not has_numbers and roles[at] in ("this", "total", "part"):
             roles[at] = "other"

@@ -106,16 +106,16 @@ def table_book() -> TableBook:
 
 
 def _leaf_column(entry: dict[str, Any]) -> LeafColumn:
-    return LeafColumn(
-        entry["column"], entry["leaf"], entry.get("certain", True), frozenset(entry.get("excludes", ()))
-    )
+    return LeafColumn(entry["column"], entry["leaf"], entry.get("certain", True), frozenset(entry.get("excludes", ())))
 
 
 def _families(data: dict[str, Any]) -> tuple[Family, ...]:
     words = data["column_words"]
     families = []
     for name, entries in data["columns"].items():
-        columns = tuple(NamedColumn(c["column"], tuple(compile_template(t, words) for t in c["heading"])) for c in entries)
+        columns = tuple(
+            NamedColumn(c["column"], tuple(compile_template(t, words) for t in c["heading"])) for c in entries
+        )
         groups = tuple(dict.fromkeys(pattern for column in columns for pattern in column.heading[:-1]))
         family = data["families"].get(name, {})
         about, not_about = (

@@ -1,0 +1,225 @@
+"""Promise: a heading says which indicator and period a column is of, a label which indicator a row."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from ingest.readers.documents.docx import Place
+from ingest.readers.narrative import read_narrative
+from tests.unit.narrative_text import HEAD, read
+from tests.unit.word_text import BELOW, FIRST, SPAN, cell, read_word, row
+
+
+def values(reading):
+    return {f.indicator: f.value for f in reading.figures}
+
+
+def scoped(reading, scope):
+    return {f.indicator: f.value for f in reading.figures if f.scope == scope}
+
+
+FIELDS = (row("Hộ tịch", "100", "95", "2", "3"), row("Đất đai", "20", "15", "1", "4"))
+
+
+def test_parts_told_without_a_group_are_found_by_their_own_words():
+    heading = row("Lĩnh vực", "Tổng số hồ sơ tiếp nhận", "Giải quyết đúng hạn", "Giải quyết quá hạn", "Đang giải quyết")
+    assert scoped(read_word(heading, *FIELDS), "Hộ tịch") == {
+        "received_total": 100,
+        "resolved_on_time": 95,
+        "resolved_overdue": 2,
+        "pending_total": 3,
+    }
+
+
+def test_among_which_belongs_to_the_column_before():
+    heading = row("Lĩnh vực", "Tiếp nhận", "Đã giải quyết", "Trong đó quá hạn", "Còn lại")
+    figures = scoped(read_word(heading, row("Hộ tịch", "100", "97", "2", "3")), "Hộ tịch")
+    assert figures == {"received_total": 100, "resolved_total": 97, "resolved_overdue": 2, "pending_total": 3}
+
+
+BARE = row("Lĩnh vực", "Tiếp nhận", "Đã giải quyết", "Đúng hạn", "Quá hạn")
+
+
+def test_bare_parts_are_read_only_where_the_sums_of_all_rows_hold():
+    held = read_word(BARE, row("Hộ tịch", "100", "97", "95", "2"), row("Đất đai", "20", "16", "15", "1"))
+    assert scoped(held, "Đất đai")["resolved_on_time"] == 15
+    broken = read_word(BARE, row("Hộ tịch", "100", "97", "95", "2"), row("Đất đai", "20", "16", "15", "3"))
+    assert scoped(broken, "Đất đai") == {"received_total": 20, "resolved_total": 16}
+
+
+def test_the_nearest_group_names_a_column():
+    reading = read_word(
+        row(cell("Lĩnh vực", FIRST), cell("Kết quả giải quyết hồ sơ", SPAN(4))),
+        row(cell("", BELOW), cell("Đã giải quyết", SPAN(2)), cell("Đang giải quyết", SPAN(2))),
+        row(cell("", BELOW), "Đúng hạn", "Quá hạn", "Trong hạn", "Quá hạn"),
+        row("Hộ tịch", "95", "2", "3", "1"),
+    )
+    assert scoped(reading, "Hộ tịch") == {
+        "resolved_on_time": 95,
+        "resolved_overdue": 2,
+        "pending_in_time": 3,
+        "pending_overdue": 1,
+    }
+
+
+def test_columns_of_shares_and_of_other_periods_are_passed_over():
+    reading = read_word(
+        row(cell("Lĩnh vực", FIRST), cell("Quý I/2021", SPAN(2)), cell("Quý II/2021", SPAN(3))),
+        row(cell("", BELOW), "Tiếp nhận", "Đã giải quyết", "Tiếp nhận", "Đã giải quyết", "Tỷ lệ đã giải quyết (%)"),
+        row("Hộ tịch", "90", "88", "100", "95", "95"),
+        caption="Kết quả giải quyết hồ sơ",
+    )
+    assert scoped(reading, "Hộ tịch") == {"received_total": 100, "resolved_total": 95}
+
+
+def test_petitions_are_no_dossiers():
+    reading = read_word(
+        row("Loại đơn", "Kỳ trước chuyển sang", "Tiếp nhận trong kỳ", "Đã giải quyết", "Đang giải quyết"),
+        row("Khiếu nại", "1", "4", "4", "1"),
+        row("Tố cáo", "0", "1", "1", "0"),
+        row("Tổng cộng", "1", "5", "5", "1"),
+    )
+    assert {(f.domain, f.indicator): f.value for f in reading.figures} == {
+        ("petitions", "received_complaint"): 4,
+        ("petitions", "received_denunciation"): 1,
+        ("petitions", "received_total"): 5,
+        ("petitions", "resolved_total"): 5,
+        ("petitions", "pending_total"): 1,
+    }
+
+
+def test_columns_of_staff_need_a_table_of_staff():
+    rows = (row("Nội dung", "Chỉ tiêu giao", "Có mặt"), row("Khám tuyển", "50", "48"))
+    assert values(read_word(*rows, caption="Gọi công dân nhập ngũ")) == {}
+
+
+CRITERIA = (
+    row("1", "Tỷ lệ hồ sơ trực tuyến", "%", "50,2", "73,46", "23,26"),
+    row("2", "Số hồ sơ tiếp nhận", "hồ sơ", "300", "412", "137"),
+    row("3", "Tổ công nghệ số cộng đồng", "tổ", "5", "6", "1"),
+)
+
+
+@pytest.mark.parametrize("columns", [("Quý I", "Quý II"), ("Cùng kỳ 2020", "Quý II/2021"), ("Kỳ trước", "Kỳ này")])
+def test_rows_are_criteria_and_one_column_is_this_period_s(columns):
+    reading = read_word(row("STT", "Tiêu chí", "Đơn vị tính", *columns, "So sánh"), *CRITERIA, caption="Chỉ tiêu")
+    assert values(reading) == {"online_rate": Decimal("73.46"), "received_total": 412, "community_digital_teams": 6}
+    windows = {f.indicator: (f.period_from, f.period_to) for f in reading.figures}
+    assert windows["received_total"] == (date(2021, 4, 1), date(2021, 6, 30))
+    assert windows["community_digital_teams"] == (date(2021, 6, 30), date(2021, 6, 30))
+
+
+def test_where_two_columns_may_be_this_period_s_none_is():
+    rows = row("STT", "Tiêu chí", "Đơn vị tính", "Kết quả", "Số liệu", "So sánh")
+    assert values(read_word(rows, *CRITERIA, caption="Chỉ tiêu")) == {}
+
+
+def test_shares_and_counts_of_one_name_are_told_apart():
+    rows = (
+        row("Nội dung", "Số lượng"),
+        row("Số hồ sơ thanh toán trực tuyến", "12"),
+        row("Thanh toán trực tuyến (%)", "8,2"),
+    )
+    assert values(read_word(*rows)) == {"online_payment": 12, "online_payment_rate": Decimal("8.2")}
+
+
+PARTS = (row("Loại văn bản", "HĐND", "UBND", "Cộng"), row("Quyết định", "3", "188", "191"))
+
+
+def test_a_total_beside_its_parts_is_read_where_it_is_their_sum():
+    assert values(read_word(*PARTS, row("Công văn", "2", "44", "46"))) == {
+        "issued_decisions": 191,
+        "issued_official_letters": 46,
+    }
+    assert values(read_word(*PARTS, row("Công văn", "2", "44", "47"))) == {}
+
+
+def test_a_group_row_says_what_the_rows_below_are_of():
+    reading = read_word(
+        row("Nội dung", "Số lượng"),
+        row("Trình độ chuyên môn", ""),
+        row("Đại học", "15"),
+        row("Trung cấp", "2"),
+        row("Lý luận chính trị", ""),
+        row("Trung cấp", "17"),
+        caption="Chất lượng cán bộ, công chức",
+    )
+    assert values(reading) == {"prof_university": 15, "prof_intermediate": 2, "political_intermediate": 17}
+
+
+def test_a_table_of_another_year_is_not_read():
+    rows = (row("Loại văn bản", "Số lượng"), row("Quyết định", "3"), row("Công văn", "7"))
+    assert values(read_word(*rows, caption="Văn bản dự kiến ban hành năm 2022")) == {}
+    assert values(read_word(*rows, caption="Văn bản ban hành")) == {"issued_decisions": 3, "issued_official_letters": 7}
+
+
+STACKED = """Biểu một số chỉ tiêu
+STT
+Tiêu chí
+ĐVT
+Quý I
+Quý II
+1
+Tỷ lệ hồ sơ trực tuyến
+%
+50,2
+73,46
+2
+Số hồ sơ tiếp nhận
+hồ sơ
+300
+412
+3
+Tỷ lệ số hóa hồ sơ
+%
+80
+97
+"""
+
+
+def test_numbered_rows_of_one_length_are_cells():
+    assert values(read(STACKED)) == {"online_rate": Decimal("73.46"), "received_total": 412, "digitised_rate": 97}
+
+
+def test_a_row_of_another_length_leaves_the_table_unread():
+    assert values(read(STACKED.replace("\n300", ""))) == {}
+
+
+def test_remarks_behind_numbered_rows_are_no_labels():
+    body = "Biểu phân loại đơn\nTT\nLoại đơn\nSố đơn tiếp\nnhận\nGhi chú\n1\nĐơn khiếu nại\n5\nđất đai 4\n"
+    body += "2\nĐơn tố cáo\n1\nnặc danh\n3\nĐơn đề nghị\n27\nTổng số đơn\n33\ntrùng 2\n"
+    assert values(read(body)) == {
+        "received_complaint": 5,
+        "received_denunciation": 1,
+        "received_request": 27,
+        "received_total": 33,
+    }
+
+
+def test_of_parts_in_an_order_of_their_own_a_flattened_table_says_nothing():
+    body = "Kết quả\nLĩnh vực\nTiếp nhận\nKỳ trước\nTiếp nhận mới\nĐã giải quyết\nCòn lại\n"
+    rows = "Hộ tịch\n100\n5\n95\n97\n3\nĐất đai\n20\n4\n16\n15\n5\n"
+    assert values(read(body + rows)) == {}
+
+
+def test_a_table_without_heading_goes_on_from_the_page_before():
+    text = HEAD.format(period="quý II năm 2021", stated="")
+    first = text.count("\n")
+    text += "Lĩnh vực\tTiếp nhận\tĐã giải quyết\nHộ tịch\t10\t9\nĐất đai và\t7\t6\n\n\fmôi trường\t\t\nVăn hóa\t3\t3\n"
+    rows = {first + at: tuple(Place(column, 1, False) for column in range(3)) for at in (0, 1, 2, 4, 5)}
+    reading = read_narrative(text, "bao-cao.pdf", rows)
+    assert scoped(reading, "Văn hóa") == {"received_total": 3, "resolved_total": 3}
+    assert scoped(reading, "Đất đai và môi trường") == {"received_total": 7, "resolved_total": 6}
+
+
+def test_a_row_told_in_the_text_as_well_is_shown_as_a_repetition():
+    body = "Trong quý, xã ban hành tổng số 237 văn bản, gồm 191 quyết định, 46 công văn.\n\nVăn bản đi\n"
+    body += "TT Thể loại Năm 2021 Năm 2020\n"
+    reading = read(body + "1 Quyết định 191 180\n2 Công văn 46 40\n")
+    assert [(f.is_repeat, f.value) for f in reading.figures if f.indicator == "issued_decisions"] == [
+        (False, 191),
+        (True, 191),
+    ]

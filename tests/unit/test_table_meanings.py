@@ -223,3 +223,45 @@ def test_a_row_told_in_the_text_as_well_is_shown_as_a_repetition():
         (False, 191),
         (True, 191),
     ]
+
+
+BUDGET = (
+    row("Tổng thu ngân sách xã", "9.846.000", "510.500", "50"),
+    row("Tổng chi ngân sách xã", "9.846.000", "430.700", "45"),
+)
+
+
+def test_a_column_of_one_month_is_not_the_quarter_s():
+    month = row("Nội dung", "Dự toán năm 2021", "Thực hiện tháng 6", "So sánh (%)")
+    quarter = row("Nội dung", "Dự toán năm 2021", "Thực hiện quý II", "So sánh (%)")
+    caption = "Thu, chi ngân sách (Đơn vị: 1.000 đồng)"
+    assert values(read_word(month, *BUDGET, caption=caption)) == {}
+    reading = read_word(quarter, *BUDGET, caption=caption)
+    assert values(reading) == {
+        "revenue_plan": 9846000000,
+        "revenue_total": 510500000,
+        "revenue_vs_plan": 50,
+        "expenditure_plan": 9846000000,
+        "expenditure_total": 430700000,
+        "expenditure_vs_plan": 45,
+    }
+    assert {f.factor for f in reading.figures if f.indicator == "revenue_total"} == {1000}
+
+
+def test_the_line_above_a_table_says_its_window():
+    rows = (row("Lĩnh vực", "Tiếp nhận", "Đã giải quyết"), row("Hộ tịch", "300", "290"))
+    reading = read_word(*rows, caption="Kết quả giải quyết hồ sơ 6 tháng đầu năm 2021")
+    assert {(f.period_from, f.period_to) for f in reading.figures} == {(date(2021, 1, 1), date(2021, 6, 30))}
+
+
+def test_who_went_to_a_course_is_not_the_staff():
+    rows = (row("Lớp", "Tổng số", "Nữ"), row("Quản lý nhà nước", "12", "5"), row("Chuyển đổi số", "8", "3"))
+    assert values(read_word(*rows, caption="Cán bộ, công chức tham gia tập huấn")) == {}
+
+
+def test_a_single_column_of_fields_is_enough_for_dossiers_and_not_for_staff():
+    assert scoped(read_word(row("Lĩnh vực", "Hồ sơ tiếp nhận"), row("Hộ tịch", "12")), "Hộ tịch") == {
+        "received_total": 12
+    }
+    rows = (row("Bộ phận", "Số lượng"), row("Công chức tư pháp", "2"))
+    assert values(read_word(*rows, caption="Nhân sự Bộ phận Một cửa")) == {}

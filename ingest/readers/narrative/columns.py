@@ -38,18 +38,18 @@ def named_figures(
 def _columns(document: Document, table: WordTable, period: ReportPeriod, book: TableBook) -> dict[int, str] | None:
     paths = _with_groups(table.paths, book)
     ours = {at: path for at, path in enumerate(paths) if path and not _is_another(path, period, book)}
-    about = f"{about_table(document, table.grid)} {' '.join(fold(row.label) for row in table.grid.rows)}"
+    about = about_table(document, table.grid)
     labels = " ".join([*table.label, *(fold(row.label) for row in table.grid.rows)])
     best: dict[int, str] = {}
     chosen: Family | None = None
-    for family in book.families:
-        if (family.about and not family.about.search(about)) or (family.not_about and family.not_about.search(labels)):
-            continue
+    for family in (family for family in book.families if family.fits(about, labels)):
         named = {at: name for at, path in ours.items() if (name := _named(path, family)) is not None}
         if len(named) > len(best):
             best, chosen = named, family
+    if chosen is None or max(Counter(best.values()).values()) > 1:
+        return None
     is_of_fields = bool(table.label) and book.field_labels.fullmatch(table.label[-1]) is not None
-    if chosen is None or len(best) < (1 if is_of_fields else 2) or max(Counter(best.values()).values()) > 1:
+    if len(best) < 2 and not (chosen.is_alone and is_of_fields):
         return None
     return _with_bare_leaves(document, table, ours, best, chosen, book)
 

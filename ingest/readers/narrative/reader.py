@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from ingest.readers.narrative.columns import named_figures
 from ingest.readers.narrative.document import Block, Document, cut_blocks
 from ingest.readers.narrative.flattened import flattened_figures
+from ingest.readers.narrative.fold import mask_digits
 from ingest.readers.narrative.grids import Grid, find_grids
 from ingest.readers.narrative.heading import read_heading
 from ingest.readers.narrative.masking import mask
@@ -53,6 +54,8 @@ def read_narrative(text: str, file_name: str, rows: Mapping[int, Sequence[Place]
     body = [replace(b, start=max(b.start, heading.title_end)) for b in blocks if b.end > heading.title_end]
     edges = [(document.lines[i].start, document.lines[i].end) for i in sorted(document.page_marks)]
     work = mask(document.text, document.folded, (block.start for block in blocks), edges)
+    for match in tables.money_heading.finditer(document.folded):
+        work = work[: match.start()] + mask_digits(match[0]) + work[match.end() :]
     figures = sentence_figures(document, work, body, rule_book(), period, phrases)
     notes = _window_notes(period)
     stated = _Stated(document, work, period, phrases, tuple(figures))
@@ -101,7 +104,7 @@ class _Stated:
 def _of_grid(stated: _Stated, grid: Grid, table: WordTable | None) -> tuple[list[Figure], list[str]]:
     document, period, book = stated.document, stated.period, table_book()
     page = document.lines[grid.first].page
-    window, is_own = _caption_window(grid, period, stated.phrases, is_certain=table is not None)
+    window, is_own = _caption_window(document, grid, period, stated.phrases, is_certain=table is not None)
     notes: list[str] = []
     stacked = stacked_table(document, grid, book) if table is None else None
     figures = _of_cells(stated, table or stacked, window)
@@ -164,14 +167,18 @@ def _of_rows(stated: _Stated, grid: Grid, table: WordTable | None, window: Windo
 
 
 def _caption_window(
-    grid: Grid, period: ReportPeriod, phrases: Sequence[Phrase], *, is_certain: bool
+    document: Document, grid: Grid, period: ReportPeriod, phrases: Sequence[Phrase], *, is_certain: bool
 ) -> tuple[Window, bool]:
-    """The window of the table's caption, which a flattened heading may hold; whether that is the report's own."""
-    until = grid.heading[0 if is_certain else 1]
-    near = [p for p in phrases if grid.heading[0] - 250 <= p.start < until]
-    for kind in ("range", "months", "quarter", "month"):
-        for phrase in reversed(near):
-            if phrase.kind == kind:
+    """The window of the table's caption, which a flattened heading may hold; whether that is the report's own.
+
+    The line above says more than the ones before it.
+    """
+    start, until = grid.heading[0], grid.heading[0 if is_certain else 1]
+    line = document.text.rfind("\n", 0, len(document.text[:start].rstrip())) + 1
+    for first in (max(line, start - 250), start - 250):
+        near = [p for p in phrases if first <= p.start < until]
+        for kind in ("range", "months", "quarter", "month"):
+            for phrase in (p for p in reversed(near) if p.kind == kind):
                 is_own = phrase.code == period.code or phrase.window == period.window
                 return (period.window if is_own else phrase.window), is_own or kind == "range"
     return period.window, True

@@ -12,6 +12,7 @@ from ingest.readers.narrative.table_book import TableBook
 from ingest.readers.narrative.windows import Phrase, ReportPeriod, find_phrases
 from ingest.readers.narrative.word_tables import WordTable
 
+_MONTH_ALONE = re.compile(r"(?<!\d )(?<!\w)thang\s+(\d{1,2})(?![\d/])")
 _IN_WORDS = frozenset({"note", "other", "rate", "plan", "this"})
 _DATED = frozenset({"months", "quarter", "month", "year", "range", "as_of"})
 
@@ -50,13 +51,18 @@ def _of_path(path: Sequence[str], period: ReportPeriod, book: TableBook) -> str:
 def is_own_time(text: str, period: ReportPeriod) -> bool | None:
     """Whether a heading that names a time names the report's; None where it names none."""
     phrases = [phrase for phrase in find_phrases(text, period.year) if phrase.kind in _DATED]
-    return any(_is_own(phrase, period) for phrase in phrases) if phrases else None
+    if phrases:
+        return any(_is_own(phrase, period) for phrase in phrases)
+    month = _MONTH_ALONE.search(text)
+    return period.code == f"{period.year}-M{int(month[1]):02d}" if month else None
 
 
 def _is_own(phrase: Phrase, period: ReportPeriod) -> bool:
     if phrase.kind == "year":
         return phrase.window.end.year == period.year
-    return phrase.code == period.code or phrase.window == period.window or phrase.window.end == period.data_until
+    if phrase.kind == "as_of":
+        return phrase.window.end == period.data_until
+    return phrase.code == period.code or phrase.window == period.window
 
 
 def _is(text: str, role: str, book: TableBook) -> bool:

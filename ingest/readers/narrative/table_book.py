@@ -40,7 +40,17 @@ class Family:
     columns: tuple[NamedColumn, ...]
     groups: tuple[re.Pattern[str], ...]
     about: re.Pattern[str] | None
+    rows: re.Pattern[str] | None
     not_about: re.Pattern[str] | None
+    is_alone: bool
+
+    def fits(self, about: str, labels: str) -> bool:
+        """Whether a table with this caption and headings and these labels may have the columns."""
+        return (
+            (self.about is None or self.about.search(f"{about} {labels}") is not None)
+            and (self.rows is None or self.rows.search(labels) is not None)
+            and (self.not_about is None or self.not_about.search(labels) is None)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +78,7 @@ class TableBook:
     share: re.Pattern[str]
     roles: tuple[tuple[str, re.Pattern[str]], ...]
     rows: tuple[NamedRow, ...]
+    money_heading: re.Pattern[str]
     money: re.Pattern[str]
     money_factors: dict[str, Decimal]
     total_labels: re.Pattern[str]
@@ -96,6 +107,7 @@ def table_book() -> TableBook:
         share=compile_template(data["share"], {}),
         roles=tuple((role, compile_template(template, {})) for role, template in data["roles"].items()),
         rows=tuple(_named_row(entry, rows["words"]) for entry in rows["rows"]),
+        money_heading=compile_template(data["money_heading"], {}),
         money=compile_template(data["money"], {}),
         money_factors={word: Decimal(factor) for word, factor in data["money_factors"].items()},
         total_labels=compile_template(data["total_labels"], {}),
@@ -118,10 +130,10 @@ def _families(data: dict[str, Any]) -> tuple[Family, ...]:
         )
         groups = tuple(dict.fromkeys(pattern for column in columns for pattern in column.heading[:-1]))
         family = data["families"].get(name, {})
-        about, not_about = (
-            compile_template(family[key], words) if key in family else None for key in ("about", "not_about")
+        about, rows, not_about = (
+            compile_template(family[key], words) if key in family else None for key in ("about", "rows", "not_about")
         )
-        families.append(Family(columns, groups, about, not_about))
+        families.append(Family(columns, groups, about, rows, not_about, family.get("is_alone", False)))
     return tuple(families)
 
 

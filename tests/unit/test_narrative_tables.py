@@ -260,8 +260,10 @@ Chi thường xuyên
 """
 
 
-def test_lines_planned_and_carried_out():
-    figures = {f.indicator: f for f in read(BUDGET.format(" (Đơn vị tính: nghìn đồng)"), stated="").figures}
+@pytest.mark.parametrize("plan", ["Dự toán năm", "Dự toán năm 2021"])
+def test_lines_planned_and_carried_out(plan):
+    body = BUDGET.format(" (Đơn vị tính: nghìn đồng)").replace("Dự toán năm", plan)
+    figures = {f.indicator: f for f in read(body, stated="").figures}
     assert {name: f.value for name, f in figures.items()} == {
         "revenue_plan": 9846000000,
         "revenue_total": 5710680000,

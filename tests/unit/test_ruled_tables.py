@@ -72,8 +72,9 @@ def test_a_cell_over_several_columns_and_rows_is_one():
 
 
 def test_lines_of_a_cell_that_were_not_written_together_are_parted():
-    cells = [(305, 683, "Received"), (405, 683, "Resolved"), (305, 667, "this"), (405, 667, "this"), *CELLS[4:]]
-    assert next(iter(lines_of(page([OPENING, *cells], ruled(LEFTS, TOPS))))) == "\t\tReceived this\tResolved this"
+    cells = [(305, 683, "Received"), (343.4, 683, "Resolved"), (305, 667, "this"), (345, 667, "this"), *CELLS[4:]]
+    rows = lines_of(page([OPENING, *cells], ruled((50, 100, 300, 343, 500), TOPS)))
+    assert next(iter(rows)) == "\t\tReceived this\tResolved this"
 
 
 def test_frames_and_rules_under_words_are_no_table():

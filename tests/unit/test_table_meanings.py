@@ -73,6 +73,22 @@ def test_columns_of_shares_and_of_other_periods_are_passed_over():
         caption="Kết quả giải quyết hồ sơ",
     )
     assert scoped(reading, "Hộ tịch") == {"received_total": 100, "resolved_total": 95}
+    reading = read_word(
+        row(cell("Lĩnh vực", FIRST), cell("Tiếp nhận", SPAN(2)), cell("Đã giải quyết", FIRST)),
+        row(cell("", BELOW), "Tổng số", "Tỷ lệ trực tuyến (%)", cell("", BELOW)),
+        row("Hộ tịch", "100", "45", "95"),
+    )
+    assert scoped(reading, "Hộ tịch") == {"received_total": 100, "resolved_total": 95}
+
+
+def test_a_leaf_far_below_groups_of_others_has_no_name():
+    reading = read_word(
+        row(cell("Lĩnh vực", FIRST), cell("Cấp huyện", SPAN(2))),
+        row(cell("", BELOW), cell("Liên thông", SPAN(2))),
+        row(cell("", BELOW), "Tiếp nhận", "Đã giải quyết"),
+        row("Hộ tịch", "100", "95"),
+    )
+    assert values(reading) == {}
 
 
 def test_petitions_are_no_dossiers():
@@ -93,6 +109,8 @@ def test_petitions_are_no_dossiers():
 
 def test_columns_of_staff_need_a_table_of_staff():
     rows = (row("Nội dung", "Chỉ tiêu giao", "Có mặt"), row("Khám tuyển", "50", "48"))
+    assert values(read_word(*rows, caption="Gọi công dân nhập ngũ")) == {}
+    rows = (row("Nội dung", "Số lượng"), row("Khám tuyển", "48"))
     assert values(read_word(*rows, caption="Gọi công dân nhập ngũ")) == {}
 
 
@@ -122,8 +140,13 @@ def test_shares_and_counts_of_one_name_are_told_apart():
         row("Nội dung", "Số lượng"),
         row("Số hồ sơ thanh toán trực tuyến", "12"),
         row("Thanh toán trực tuyến (%)", "8,2"),
+        row("Hồ sơ trực tuyến (%)", "45"),
     )
-    assert values(read_word(*rows)) == {"online_payment": 12, "online_payment_rate": Decimal("8.2")}
+    assert values(read_word(*rows)) == {
+        "online_payment": 12,
+        "online_payment_rate": Decimal("8.2"),
+        "online_rate": 45,
+    }
 
 
 PARTS = (row("Loại văn bản", "HĐND", "UBND", "Cộng"), row("Quyết định", "3", "188", "191"))
@@ -135,6 +158,7 @@ def test_a_total_beside_its_parts_is_read_where_it_is_their_sum():
         "issued_official_letters": 46,
     }
     assert values(read_word(*PARTS, row("Công văn", "2", "44", "47"))) == {}
+    assert values(read_word(*PARTS)) == {}
 
 
 def test_a_group_row_says_what_the_rows_below_are_of():
@@ -186,6 +210,7 @@ def test_numbered_rows_of_one_length_are_cells():
 
 def test_a_row_of_another_length_leaves_the_table_unread():
     assert values(read(STACKED.replace("\n300", ""))) == {}
+    assert values(read(STACKED + "Chỉ tiêu khác\n%\n10\n20\n")) == {}
 
 
 def test_remarks_behind_numbered_rows_are_no_labels():
@@ -197,6 +222,23 @@ def test_remarks_behind_numbered_rows_are_no_labels():
         "received_request": 27,
         "received_total": 33,
     }
+
+
+def test_remarks_of_numbered_rows_are_no_rows():
+    body = "Kết quả quý II năm 2021\nTT\nLĩnh vực\nTiếp nhận\nĐã giải quyết\nCòn lại\nGhi chú\n1\nHộ tịch\n10\n9\n1\n"
+    body += "chờ bổ sung\n2\nĐất đai\n5\n4\n1\n3\nVăn hóa\n7\n7\n0\n"
+    assert {f.scope for f in read(body).figures} == {"Hộ tịch", "Đất đai", "Văn hóa"}
+
+
+def test_a_last_cell_of_one_is_no_number_of_a_row_where_rows_have_none():
+    body = "Kết quả quý II năm 2021\nLĩnh vực\nTiếp nhận\nĐã giải quyết\nCòn lại\nHộ tịch\n10\n9\n1\n"
+    reading = read(body + "Đất đai\n5\n3\n2\nVăn hóa\n7\n7\n0\n")
+    assert scoped(reading, "Hộ tịch") == {"received_total": 10, "resolved_total": 9, "pending_total": 1}
+
+
+def test_a_dash_that_no_sum_holds_is_doubtful():
+    rows = (row("Đối tượng", "Tổng số", "Nữ"), row("Cán bộ", "11", "-"))
+    assert values(read_word(*rows)) == {"staff_present": 11, "staff_female": None}
 
 
 def test_of_parts_in_an_order_of_their_own_a_flattened_table_says_nothing():
@@ -212,6 +254,8 @@ def test_a_table_without_heading_goes_on_from_the_page_before():
     rows = {first + at: tuple(Place(column, 1, False) for column in range(3)) for at in (0, 1, 2, 4, 5)}
     reading = read_narrative(text, "bao-cao.pdf", rows)
     assert scoped(reading, "Văn hóa") == {"received_total": 3, "resolved_total": 3}
+    same_page = read_narrative(text.replace("\f", ""), "bao-cao.pdf", rows)
+    assert scoped(same_page, "Văn hóa") == {}
     assert scoped(reading, "Đất đai và môi trường") == {"received_total": 7, "resolved_total": 6}
 
 
@@ -252,6 +296,9 @@ def test_the_line_above_a_table_says_its_window():
     rows = (row("Lĩnh vực", "Tiếp nhận", "Đã giải quyết"), row("Hộ tịch", "300", "290"))
     reading = read_word(*rows, caption="Kết quả giải quyết hồ sơ 6 tháng đầu năm 2021")
     assert {(f.period_from, f.period_to) for f in reading.figures} == {(date(2021, 1, 1), date(2021, 6, 30))}
+    body = "Hồ sơ 6 tháng đầu năm 2021\nTT Lĩnh vực Tiếp nhận Đã giải quyết Còn lại\n1 Hộ tịch 742 736 6\n"
+    figures = read(body + "2 Đất đai 63 54 9\nTổng cộng 805 790 15\n").figures
+    assert {(f.period_from, f.period_to) for f in figures} == {(date(2021, 1, 1), date(2021, 6, 30))}
 
 
 def test_who_went_to_a_course_is_not_the_staff():

@@ -91,12 +91,12 @@ _Point = tuple[float, float]
 
 
 def _strokes(path: pypdfium2.PdfObject) -> Iterator[tuple[_Point, _Point]]:
-    """The straight strokes of a path; a thin filled rectangle is a stroke as well, a wide one is a background."""
+    """The straight strokes of a path; a filled rectangle, which may be thin, is one from corner to corner."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(path, fill, stroke)
     if not stroke.value:
         left, bottom, right, top = path.get_bounds()
-        if fill.value and min(right - left, top - bottom) < _THIN:
+        if fill.value:
             yield (left, bottom), (right, top)
         return
     matrix = path.get_matrix()

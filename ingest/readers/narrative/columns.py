@@ -9,7 +9,6 @@ from ingest.readers.narrative.cells import cell_figure, cell_value, dashes_hold,
 from ingest.readers.narrative.document import Document
 from ingest.readers.narrative.fold import fold
 from ingest.readers.narrative.layouts import holds, identities
-from ingest.readers.narrative.named_rows import about_table
 from ingest.readers.narrative.roles import is_own_time
 from ingest.readers.narrative.table_book import Family, TableBook
 from ingest.readers.narrative.windows import ReportPeriod, Window
@@ -38,11 +37,10 @@ def named_figures(
 def _columns(document: Document, table: WordTable, period: ReportPeriod, book: TableBook) -> dict[int, str] | None:
     paths = _with_groups(table.paths, book)
     ours = {at: path for at, path in enumerate(paths) if path and not _is_another(path, period, book)}
-    about = about_table(document, table.grid)
     labels = " ".join([*table.label, *(fold(row.label) for row in table.grid.rows)])
     best: dict[int, str] = {}
     chosen: Family | None = None
-    for family in (family for family in book.families if family.fits(about, labels)):
+    for family in (family for family in book.families if family.fits(labels)):
         named = {at: name for at, path in ours.items() if (name := _named(path, family)) is not None}
         if len(named) > len(best):
             best, chosen = named, family

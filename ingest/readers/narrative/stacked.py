@@ -55,7 +55,7 @@ def _table(document: Document, grid: Grid, cells: Sequence[Span], book: TableBoo
     while first + count * width < len(keys) and keys[first + count * width].lstrip("0") == str(count + 1):
         count += 1
     end = first + count * width
-    if count < _FEWEST_ROWS or end > len(keys) or any(_is_lost(keys[at], count) for at in range(end, len(keys))):
+    if count < _FEWEST_ROWS or end > len(keys):
         return None
     rows = [_row(document, cells[at : at + width], 1) for at in range(first, end, width)]
     if len(keys) - end == width - 1 and book.total_labels.match(keys[end]):
@@ -65,11 +65,6 @@ def _table(document: Document, grid: Grid, cells: Sequence[Span], book: TableBoo
     heading = (cells[opening][0], cells[first - 1][1])
     paths = tuple((keys[at],) for at in range(opening + 2, first))
     return WordTable(Grid(grid.first, grid.last, heading, tuple(rows)), paths, (keys[opening + 1],))
-
-
-def _is_lost(key: str, count: int) -> bool:
-    """A number that goes on with the rows': one of them was not of the common length."""
-    return key.lstrip("0") == str(count + 1)
 
 
 def _row(document: Document, cells: Sequence[Span], label: int) -> Row:

@@ -39,17 +39,14 @@ class Family:
 
     columns: tuple[NamedColumn, ...]
     groups: tuple[re.Pattern[str], ...]
-    about: re.Pattern[str] | None
     rows: re.Pattern[str] | None
     not_about: re.Pattern[str] | None
     is_alone: bool
 
-    def fits(self, about: str, labels: str) -> bool:
-        """Whether a table with this caption and headings and these labels may have the columns."""
-        return (
-            (self.about is None or self.about.search(f"{about} {labels}") is not None)
-            and (self.rows is None or self.rows.search(labels) is not None)
-            and (self.not_about is None or self.not_about.search(labels) is None)
+    def fits(self, labels: str) -> bool:
+        """Whether a table with these labels may have the columns."""
+        return (self.rows is None or self.rows.search(labels) is not None) and (
+            self.not_about is None or self.not_about.search(labels) is None
         )
 
 
@@ -130,10 +127,10 @@ def _families(data: dict[str, Any]) -> tuple[Family, ...]:
         )
         groups = tuple(dict.fromkeys(pattern for column in columns for pattern in column.heading[:-1]))
         family = data["families"].get(name, {})
-        about, rows, not_about = (
-            compile_template(family[key], words) if key in family else None for key in ("about", "rows", "not_about")
+        rows, not_about = (
+            compile_template(family[key], words) if key in family else None for key in ("rows", "not_about")
         )
-        families.append(Family(columns, groups, about, rows, not_about, family.get("is_alone", False)))
+        families.append(Family(columns, groups, rows, not_about, family.get("is_alone", False)))
     return tuple(families)
 
 

@@ -59,6 +59,7 @@ def _is_another(path: Path, period: ReportPeriod, book: TableBook) -> bool:
         book.share.fullmatch(path[-1]) is not None
         or False in dated
         or any(book.another_time.fullmatch(text) for text in path[:-1])
+        or any(book.last_year.search(text) for text in path)
     )
 
 

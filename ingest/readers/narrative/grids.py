@@ -16,6 +16,7 @@ _OUTLINE = re.compile(r"\s*(?P<stt>\d{1,2}|[IVX]{1,4})(?P<dot>[.)])?\s+(?=\S)")
 _MARK_ALONE = re.compile(r"[A-Z]|[IVX]{1,4}")
 _TITLE = re.compile(r"\s*(?:[IVX]{1,5}[.)-]|PH[ẦA]N|\d{1,2}(?:\.\d{1,2})*\.\s|[a-zđ]\)\s)", re.IGNORECASE)
 _HEADING_LINE = re.compile(r"(?:S?TT|Số TT)\s+(?=\w)")
+_GAP = re.compile(r"(?<=\S) {3,}(?=\S)")
 _LONGEST_CELL = 75
 
 
@@ -58,7 +59,7 @@ def _regions(document: Document, known: Container[int]) -> list[tuple[int, int]]
     regions: list[tuple[int, int]] = []
     run: list[int] = []
     for index, line in enumerate(document.lines):
-        text = document.of(line).strip()
+        text = re.sub(r" {2,}", " ", document.of(line).strip())
         if index in document.page_marks or not text:
             continue
         if index in known:
@@ -81,10 +82,11 @@ def _is_total(text: str) -> bool:
 def _cut_region(document: Document, run: Sequence[int]) -> list[tuple[int, int]]:
     strength = [_cell_count(document.of(document.lines[index])) for index in run]
     single = sum(1 for count in strength if count == -1)
-    wide = sum(1 for count in strength if count >= 2 or count <= -3)
+    spread = [len(_GAP.findall(document.of(document.lines[index]).strip())) >= 2 for index in run]
+    wide = sum(1 for count, is_spread in zip(strength, spread, strict=True) if count >= 2 or count <= -3 or is_spread)
     if not (single >= 6 or wide >= 2):
         return []
-    filled = [i for i, count in enumerate(strength) if count <= -1 or count >= 2]
+    filled = [i for i, count in enumerate(strength) if count <= -1 or count >= 2 or spread[i]]
     titles = [i for i in range(filled[0]) if _TITLE.match(document.of(document.lines[run[i]]))]
     return [(run[titles[-1] + 1 if titles else 0], run[filled[-1]])]
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ingest.readers.narrative.aligned import aligned_table
 from ingest.readers.narrative.columns import named_figures
 from ingest.readers.narrative.document import Block, Document, cut_blocks
 from ingest.readers.narrative.flattened import flattened_figures
@@ -106,12 +107,12 @@ def _of_grid(stated: _Stated, grid: Grid, table: WordTable | None) -> tuple[list
     page = document.lines[grid.first].page
     window, is_own = _caption_window(document, grid, period, stated.phrases, is_certain=table is not None)
     notes: list[str] = []
-    stacked = stacked_table(document, grid, book) if table is None else None
-    figures = _of_cells(stated, table or stacked, window)
+    plain = None if table is not None else stacked_table(document, grid, book) or aligned_table(document, grid, book)
+    figures = _of_cells(stated, table or plain, window)
     if figures is None and table is None:
         figures = flattened_figures(document, grid, window, book)
     if not figures:
-        rows = _of_rows(stated, grid, table or stacked, window)
+        rows = _of_rows(stated, grid, table or plain, window)
         if rows:
             return rows, []
         reason = "chưa rõ tên cột" if figures is None else "có ô trống không xác định được cột"
@@ -171,16 +172,18 @@ def _caption_window(
 ) -> tuple[Window, bool]:
     """The window of the table's caption, which a flattened heading may hold; whether that is the report's own.
 
-    The line above says more than the ones before it.
+    The line above says more than the ones before it; where columns are of several times one is the report's.
     """
     start, until = grid.heading[0], grid.heading[0 if is_certain else 1]
     line = document.text.rfind("\n", 0, len(document.text[:start].rstrip())) + 1
     for first in (max(line, start - 250), start - 250):
         near = [p for p in phrases if first <= p.start < until]
         for kind in ("range", "months", "quarter", "month"):
-            for phrase in (p for p in reversed(near) if p.kind == kind):
-                is_own = phrase.code == period.code or phrase.window == period.window
-                return (period.window if is_own else phrase.window), is_own or kind == "range"
+            stated = [p for p in near if p.kind == kind]
+            if any(p.code == period.code or p.window == period.window for p in stated):
+                return period.window, True
+            if stated:
+                return stated[-1].window, kind == "range"
     return period.window, True
 
 

@@ -72,6 +72,7 @@ class TableBook:
     as_of_day: frozenset[str]
     families: tuple[Family, ...]
     another_time: re.Pattern[str]
+    last_year: re.Pattern[str]
     share: re.Pattern[str]
     roles: tuple[tuple[str, re.Pattern[str]], ...]
     rows: tuple[NamedRow, ...]
@@ -101,6 +102,7 @@ def table_book() -> TableBook:
         as_of_day=frozenset(data["as_of_day"]),
         families=_families(data),
         another_time=compile_template(data["another_time"], {}),
+        last_year=compile_template(data["last_year"], {}),
         share=compile_template(data["share"], {}),
         roles=tuple((role, compile_template(template, {})) for role, template in data["roles"].items()),
         rows=tuple(_named_row(entry, rows["words"]) for entry in rows["rows"]),

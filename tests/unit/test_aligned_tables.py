@@ -6,7 +6,7 @@ from datetime import date
 
 from tests.unit.narrative_text import read
 
-FLAT = """Kết quả giải quyết hồ sơ
+FLAT = """                                   Kết quả giải quyết hồ sơ
 
                       Tổng số hồ   Giải quyết   Giải quyết   Đang giải
     TT     Lĩnh vực   sơ tiếp       đúng hạn     quá hạn       quyết
@@ -54,9 +54,9 @@ def test_a_cell_between_two_columns_leaves_the_table_unread():
 
 
 def test_a_list_of_persons_is_no_count_of_them():
-    body = "Danh sách cán bộ\n    TT    Họ và tên       Năm sinh    Trình độ    Ghi chú\n"
-    body += "    1     Trần Văn An     1980        Đại học     Bí thư\n"
-    body += "    2     Lê Thị Bình     1985        Thạc sĩ     Chủ tịch\n"
+    body = "Danh sách cán bộ\n    TT    Họ và tên       Năm sinh    Trình độ chuyên môn    Ghi chú\n"
+    body += "    1     Trần Văn An     1980        Đại học                Bí thư\n"
+    body += "    2     Lê Thị Bình     1985        Thạc sĩ                Chủ tịch\n"
     assert by_scope(body) == {}
 
 
@@ -75,6 +75,6 @@ def test_names_that_begin_like_a_total_are_none():
 
 def test_columns_of_last_year_are_passed_over():
     body = "Kết quả\n    Lĩnh vực    Tiếp nhận    Đã giải       Cùng kỳ\n"
-    body += "                             quyết         tiếp nhận mới\n"
+    body += "                             quyết         tiếp nhận\n"
     body += "    Hộ tịch     100          95            88\n    Đất đai     20           15            12\n"
     assert by_scope(body)["Hộ tịch"] == {"received_total": 100, "resolved_total": 95}

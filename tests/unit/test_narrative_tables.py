@@ -221,14 +221,16 @@ def test_rows_of_one_column_of_numbers_are_sentences():
     assert {f.indicator: f.value for f in reading.figures} == {"age_to_30": 2, "age_31_40": 8, "age_over_60": 0}
 
 
-KINDS = "Văn bản đi theo thể loại\nTT Thể loại {} {}\n1 Quyết định 402 371\n2 Công văn (thường) 119 104\n"
+KINDS = (
+    "Văn bản đi theo thể loại\nTT Thể loại {} {}\n1 Quyết định 402 371\n2 Công văn (thường) 119 104\n3 Tờ trình 87 87\n"
+)
 
 
 @pytest.mark.parametrize(("columns", "decisions"), [(("Năm 2021", "Năm 2020"), 402), (("Năm 2020", "Năm 2021"), 371)])
 def test_of_two_years_the_report_s_own_is_read(columns, decisions):
     figures = {f.indicator: f.value for f in read(KINDS.format(*columns)).figures}
     assert figures["issued_decisions"] == decisions
-    assert set(figures) == {"issued_decisions", "issued_official_letters"}
+    assert set(figures) == {"issued_decisions", "issued_official_letters", "issued_submissions"}
 
 
 BUDGET = """CÂN ĐỐI THU, CHI NGÂN SÁCH{}

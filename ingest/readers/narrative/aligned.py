@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from ingest.readers.narrative.document import Document
 from ingest.readers.narrative.grids import Grid, Row
@@ -43,7 +42,7 @@ def aligned_table(document: Document, grid: Grid, book: TableBook) -> WordTable 
     top = next((at for at, line in enumerate(lines) if len(line) > 1), first)
     if first is None or top is None or top >= first:
         return None
-    columns = _columns([line for line in lines[first:] if _is_row(document, line)], document, book)
+    columns = _columns([line for line in lines[first:] if _is_row(document, line)])
     if columns is None:
         return None
     headings: list[list[str]] = [[] for _ in columns]
@@ -82,18 +81,15 @@ def _is_counted(document: Document, line: Sequence[_Piece]) -> bool:
     return all(_is_cell(document, piece) for piece in line)
 
 
-def _columns(rows: Sequence[Sequence[_Piece]], document: Document, book: TableBook) -> list[_Piece] | None:
-    """The room of each column, from the rows with most cells that are no totals."""
-    plain = [line for line in rows if not any(_is_total(document, piece, book) for piece in line[:2])]
-    most = max((len(line) for line in plain), default=0)
-    full = [line for line in plain if len(line) == most]
+def _columns(rows: Sequence[Sequence[_Piece]]) -> list[_Piece] | None:
+    """The room of each column, from the rows with most cells."""
+    most = max((len(line) for line in rows), default=0)
+    full = [line for line in rows if len(line) == most]
     if most < _FEWEST_COLUMNS or len(full) < _FEWEST_ROWS:
         return None
-    columns = [
+    return [
         _Piece(min(line[at].left for line in full), max(line[at].right for line in full), (0, 0)) for at in range(most)
     ]
-    is_apart = all(one.right < other.left for one, other in pairwise(columns))
-    return columns if is_apart else None
 
 
 def _is_total(document: Document, piece: _Piece, book: TableBook) -> bool:

@@ -16,8 +16,8 @@ def page(words: Iterable[Word], strokes: Iterable[Stroke] = (), filled: Iterable
     return "\n".join(drawn)
 
 
-def pdf(*pages: str) -> bytes:
-    """A file of these pages."""
+def pdf(*pages: str, turned: int = 0) -> bytes:
+    """A file of these pages, shown turned by so many degrees."""
     kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
@@ -26,7 +26,7 @@ def pdf(*pages: str) -> bytes:
     ]
     for number, content in enumerate(pages):
         objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents {5 + 2 * number} 0 R"
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Rotate {turned} /Contents {5 + 2 * number} 0 R"
             " /Resources << /Font << /F1 3 0 R >> >> >>"
         )
         objects.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")

@@ -89,3 +89,9 @@ def test_rows_of_a_second_page_are_numbered_by_the_lines_of_the_whole_text():
     rows = list(lines_of(one, one))
     assert rows == ["No\tField\tReceived\tResolved", "1\tBirths\t12\t11", "\tDeaths\t-\t"]
     assert len(read_pdf(pdf(one, one)).rows) == 6
+
+
+def test_a_turned_page_is_read_as_lines():
+    drawn = page([OPENING, *CELLS], ruled(LEFTS, TOPS))
+    assert len(read_pdf(pdf(drawn)).rows) == 3
+    assert read_pdf(pdf(drawn, turned=90)).rows == {}

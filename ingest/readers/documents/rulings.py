@@ -63,7 +63,9 @@ class RuledTable:
 
 
 def ruled_tables(page: pypdfium2.PdfPage) -> list[RuledTable]:
-    """The tables whose lines are drawn on a page: at least two columns and two rows."""
+    """The tables whose lines are drawn on a page: at least two columns and two rows; none of a turned page."""
+    if page.get_rotation():
+        return []
     across, down = _rulings(page)
     tables = []
     for rows, columns in _joined(across, down):

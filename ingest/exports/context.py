@@ -27,6 +27,13 @@ def head_lines(grid: Grid, top: int) -> list[str]:
     return [line for row in grid.rows[:top] for line in _lines_of(row)]
 
 
+def is_titled_as(export: Export, grid: Grid, top: int) -> bool:
+    """Whether the lines above row `top`, or the sheet's name, hold the description's title."""
+    lines = [*head_lines(grid, top), grid.sheet]
+    keys = [*map(folded, lines), folded(" ".join(lines))]  # a title may go on in the next row
+    return export.title is not None and any(export.title.search(key) for key in keys)
+
+
 def lines_below(grid: Grid, row: int) -> list[str]:
     """Texts from a row on, a line a row: signatures and the place of signing."""
     return [" ".join(texts) for values in grid.rows[row:] if (texts := _texts(values))]

@@ -81,7 +81,9 @@ class RecordColumn:
 
     Where the file has columns of several of its `headings`, the earlier is the better.
 
-    `source` names the column whose cells it is told from, where it has none of its own.
+    `source` names the column whose cells it is told from, where it has none of its own. `joins` are the headings of
+    several columns that make it together, with `between` in between. `group_rows` is how a row begins that tells it of
+    all records under it, before the name itself.
     """
 
     name: str
@@ -92,6 +94,9 @@ class RecordColumn:
     is_required: bool
     accepts_others: bool
     source: str | None
+    joins: tuple[re.Pattern[str], ...]
+    between: str
+    group_rows: re.Pattern[str] | None
 
     @property
     def is_kept(self) -> bool:
@@ -266,6 +271,9 @@ class _Builder:
             is_required=bool(content.pop("required", False)),
             accepts_others=bool(content.pop("accepts_others", False)),
             source=content.pop("source", None),
+            joins=tuple(map(_required, content.pop("joins", ()))),
+            between=str(content.pop("between", "")),
+            group_rows=_pattern(content.pop("group_rows", None)),
         )
         if content or column.type not in TYPES or column.personal not in (None, "drop", "hash", "count"):
             raise ValueError(f"column {name}: {content or (column.type, column.personal)}")

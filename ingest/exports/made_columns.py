@@ -29,10 +29,8 @@ class GroupRows:
     is_labelled: bool
 
     def name_of(self, values: Sequence[object]) -> str:
-        """The group that a row is the title of, '' for any other row: it holds one text beside numbers."""
-        texts = [text for value in values if (text := " ".join(raw_text(value).split()))]
-        named = [text for text in texts if not (is_outline(text) or _COUNT.fullmatch(text))]
-        return self.name_in(named[0]) if len(named) == 1 and len(named[0]) <= _LONGEST_TITLE else ""
+        """The group that a row is the title of, '' for any other row."""
+        return self.name_in(_only_text(values))
 
     def name_in(self, title: str) -> str:
         """The group that a title names, '' where it names none."""
@@ -47,14 +45,21 @@ class GroupRows:
         return "" if any(map(str.isdigit, name)) else name
 
     def made(self, blocks: Iterable[Block], name: str) -> Iterator[Block]:
-        """The blocks with this column added behind, blank in the titles; `name` is the group of the first rows."""
+        """The blocks with this column added behind, blank in titles and totals; `name` is the group of the first rows."""
         for block in blocks:
             names = []
             for values in zip(*block.columns, strict=True):
-                title = self.name_of(values) if values.count("") >= len(values) - _MOST_IN_A_TITLE else ""
-                name = title or name
-                names.append("" if title else name)
+                only = _only_text(values) if values.count("") >= len(values) - _MOST_IN_A_TITLE else ""
+                name = (only and self.name_in(only)) or name
+                names.append("" if only else name)
             yield Block(block.count, [*block.columns, names])
+
+
+def _only_text(values: Sequence[object]) -> str:
+    """The one text of a row that holds numbers beside it, as the title of a group or a total does; else ''."""
+    texts = [text for value in values if (text := " ".join(raw_text(value).split()))]
+    named = [text for text in texts if not (is_outline(text) or _COUNT.fullmatch(text))]
+    return named[0] if len(named) == 1 and len(named[0]) <= _LONGEST_TITLE else ""
 
 
 def group_rows_of(column: RecordColumn, rows: Iterable[Sequence[object]], head: Iterable[str]) -> GroupRows | None:

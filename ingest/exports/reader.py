@@ -10,12 +10,12 @@ from itertools import chain, islice
 from ingest.exports.context import is_titled_as, lines_of_others, unit_in, unit_of_code
 from ingest.exports.counting import counted_figures, is_told, numbering_notes
 from ingest.exports.found_registers import FoundRegister, best_register
+from ingest.exports.found_tables import find_tables, find_turned
 from ingest.exports.heading import names_in
 from ingest.exports.periods import smallest_window, window_in, window_of_days
 from ingest.exports.registers import RecordReader
 from ingest.exports.sheets import TableSheet, read_tables, with_identity
 from ingest.exports.spec import Export, load_exports
-from ingest.exports.tables import find_tables
 from ingest.grids.blocks import Blocks, blocks_of
 from ingest.grids.grid import Grid, address
 from ingest.messages import refusal
@@ -52,7 +52,7 @@ def _best_table(grid: Grid) -> TableSheet | None:
     best: tuple[tuple[bool, int], TableSheet] | None = None
     names = names_in(grid)
     for export in load_exports().values():
-        found = find_tables(grid, names, export) if export.blocks else []
+        found = (find_tables(grid, names, export) or find_turned(grid, names, export)) if export.blocks else []
         if not found:
             continue
         is_titled = is_titled_as(export, grid, min(table.heading.top for table in found))

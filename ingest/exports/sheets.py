@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.exports.context import head_lines, lines_below, lines_of_others, measure_in, unit_in, units_named
+from ingest.exports.found_tables import FoundTable
 from ingest.exports.periods import is_of_regime, window_in
 from ingest.exports.spec import Export
-from ingest.exports.tables import FoundTable, Tally, read_table
+from ingest.exports.tables import Tally, read_table
 from ingest.forms.spec import Measure
 from ingest.grids.entries import raw_text
 from ingest.grids.grid import Grid
@@ -63,7 +64,8 @@ def read_tables(sheets: Sequence[TableSheet], grids: Sequence[Grid], file_name: 
     for sheet in sheets:
         own = window if sheet is main else sheet.window()
         for table in sheet.tables:
-            read_table(sheet.grid, sheet.export, table, own or window, _measure_of(sheet, others), tally)
+            grid = table.turned or sheet.grid
+            read_table(grid, sheet.export, table, own or window, _measure_of(sheet, others), tally)
     if not any(figure.raw_text.strip() for figure in tally.figures):
         raise refusal("blank_report", form=main.export.name_vi)
     doubts = [*tally.doubts, *_doubt_of_size(main.export, tally.figures)]

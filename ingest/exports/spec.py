@@ -38,7 +38,8 @@ class HeadingPattern:
 class ExportColumn:
     """A column of figures: the ways its heading may say it, and what it counts in which section.
 
-    `within` is said in the scope of its figures where two columns hold one quantity of two wholes.
+    `within` is said in the scope of its figures where two columns hold one quantity of two wholes. `domain` is that of
+    its indicators, where it is not the export's own.
     """
 
     headings: tuple[HeadingPattern, ...]
@@ -46,6 +47,7 @@ class ExportColumn:
     window: str
     is_required: bool
     within: str | None
+    domain: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ class ExportBlock:
     """One table, or one half of a table with two halves side by side.
 
     `has_subtotals`: a row of a group is the sum of the rows under it. `reads_details`: whether rows of single posts
-    under the rows of their groups are read.
+    under the rows of their groups are read. `turned` is the label column's name where programs also print the table
+    turned round, its columns as rows.
     """
 
     label: re.Pattern[str]
@@ -73,6 +76,7 @@ class ExportBlock:
     scope: str
     has_subtotals: bool
     reads_details: bool
+    turned: re.Pattern[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,8 @@ class Count:
 class Register:
     """One record a row: its columns, the table that keeps it, and the figures its rows give.
 
-    `totals` are the counts that are given over all scopes as well, all where it is empty.
+    `totals` are the counts that are given over all scopes as well, all where it is empty. Without a scope, `said_of` is
+    what each count is said of (`others` of those not named).
     """
 
     table: str | None
@@ -125,6 +130,7 @@ class Register:
     counts: tuple[Count, ...]
     scope: str | None
     totals: tuple[str, ...]
+    said_of: Mapping[str, str]
     total_vi: str
     numbering: str | None
     window_columns: tuple[str, ...]
@@ -208,6 +214,7 @@ class _Builder:
             scope=str(content.pop("scope", "label")),
             has_subtotals=bool(content.pop("subtotals", False)),
             reads_details=bool(content.pop("details", True)),
+            turned=_pattern(content.pop("turned", None)),
         )
         if content:
             raise ValueError(f"unknown keys of a block {sorted(content)}")
@@ -218,20 +225,22 @@ class _Builder:
         window = content.pop("window", "period")
         if window not in WINDOWS:
             raise ValueError(f"window {window!r} is none of {WINDOWS}")
+        domain = str(content.pop("domain", self.domain))
         column = ExportColumn(
             headings=tuple(map(_heading, (heading, *content.pop("also", ())))),
-            indicators=self.by_section(content.pop("indicator"), sections),
+            indicators=self.by_section(content.pop("indicator"), sections, domain),
             window=window,
             is_required=bool(content.pop("required", True)),
             within=content.pop("within", None),
+            domain=domain,
         )
         if content:
             raise ValueError(f"unknown keys of a column {sorted(content)}")
         return column
 
-    def by_section(self, code: Any, sections: list[str]) -> dict[str, Indicator]:
+    def by_section(self, code: Any, sections: list[str], domain: str) -> dict[str, Indicator]:
         codes = code if isinstance(code, dict) else dict.fromkeys(sections, code)
-        return {section: load_indicators()[self.domain, one] for section, one in codes.items()}
+        return {section: load_indicators()[domain, one] for section, one in codes.items()}
 
     def register(self, content: dict[str, Any]) -> Register:
         columns = tuple(self.record_column(name, dict(one)) for name, one in content.pop("columns").items())
@@ -252,6 +261,7 @@ class _Builder:
             counts=counts,
             scope=content.pop("scope", None),
             totals=tuple(content.pop("totals", ())),
+            said_of=dict(content.pop("said_of", {})),
             total_vi=str(content.pop("total_vi", "Tổng cộng")),
             numbering=content.pop("numbering", None),
             window_columns=tuple(content.pop("window_columns", ())),

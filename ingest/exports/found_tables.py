@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ingest.exports.heading import Heading, Names, headings_with, match_columns
+from ingest.exports.heading import Heading, Matched, Names, headings_with, match_columns
 from ingest.exports.spec import Export, ExportBlock, ExportColumn
 from ingest.exports.turned import TurnedGrid, turn
 from ingest.grids.grid import Grid
@@ -52,7 +52,7 @@ def find_turned(grid: Grid, names: Names, export: Export) -> list[FoundTable]:
                 continue
             width = len(turned.heading.paths)
             matched = match_columns(turned.heading, block.columns, range(1, width))
-            if not any(column.is_required for column in matched.missing):
+            if _is_told(block, matched):
                 return [FoundTable(block, turned.heading, 0, None, None, matched.columns, width, matched.twice, turned)]
     return []
 
@@ -61,7 +61,7 @@ def _candidates(grid: Grid, names: Names, block: ExportBlock) -> Iterator[FoundT
     for heading, label_column in headings_with(grid, names, block.label):
         width = len(heading.paths)
         matched = match_columns(heading, block.columns, range(label_column + 1, width))
-        if any(column.is_required for column in matched.missing):
+        if not _is_told(block, matched):
             continue
         outline = heading.columns_named(block.outline, range(label_column)) if block.outline else []
         code = heading.columns_named(block.code, range(width)) if block.code else []
@@ -74,6 +74,12 @@ def _candidates(grid: Grid, names: Names, block: ExportBlock) -> Iterator[FoundT
             matched.columns,
             width,
         )
+
+
+def _is_told(block: ExportBlock, matched: Matched) -> bool:
+    """Whether the columns found are those of the block."""
+    is_whole = not any(column.is_required for column in matched.missing)
+    return is_whole or (block.enough is not None and len(matched.columns) >= block.enough)
 
 
 def _until_next(grid: Grid, table: FoundTable, all_tables: list[FoundTable]) -> FoundTable:

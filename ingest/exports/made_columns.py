@@ -45,7 +45,7 @@ class GroupRows:
         return "" if any(map(str.isdigit, name)) else name
 
     def made(self, blocks: Iterable[Block], name: str) -> Iterator[Block]:
-        """The blocks with this column added behind, blank in titles and totals; `name` is the group of the first rows."""
+        """The blocks with this column added behind, blank in titles and totals; `name` is that of the first rows."""
         for block in blocks:
             names = []
             for values in zip(*block.columns, strict=True):

@@ -64,7 +64,7 @@ class ExportBlock:
 
     `has_subtotals`: a row of a group is the sum of the rows under it. `reads_details`: whether rows of single posts
     under the rows of their groups are read. `turned` is the label column's name where programs also print the table
-    turned round, its columns as rows.
+    turned round, its columns as rows. `enough` is how many columns tell the table where a required one is missing.
     """
 
     label: re.Pattern[str]
@@ -77,6 +77,7 @@ class ExportBlock:
     has_subtotals: bool
     reads_details: bool
     turned: re.Pattern[str] | None
+    enough: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +216,7 @@ class _Builder:
             has_subtotals=bool(content.pop("subtotals", False)),
             reads_details=bool(content.pop("details", True)),
             turned=_pattern(content.pop("turned", None)),
+            enough=content.pop("enough", None),
         )
         if content:
             raise ValueError(f"unknown keys of a block {sorted(content)}")

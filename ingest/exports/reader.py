@@ -9,12 +9,12 @@ from itertools import chain, islice
 
 from ingest.exports.context import head_lines, lines_of_others, unit_in, unit_of_code
 from ingest.exports.counting import counted_figures, is_told, numbering_notes
+from ingest.exports.finding import find_tables
 from ingest.exports.heading import Heading, Names, headings_with, names_in
 from ingest.exports.periods import smallest_window, window_in, window_of_days
 from ingest.exports.registers import RecordReader
 from ingest.exports.sheets import TableSheet, read_tables, with_identity
 from ingest.exports.spec import Export, RecordColumn, load_exports
-from ingest.exports.tables import find_tables
 from ingest.grids.blocks import Blocks, blocks_of
 from ingest.grids.grid import Grid, address
 from ingest.messages import refusal
@@ -50,29 +50,34 @@ def read_export_file(
 
 def _best_table(grid: Grid) -> TableSheet | None:
     """The description that the sheet's headings and title fulfil best."""
-    best: tuple[tuple[bool, int], TableSheet] | None = None
+    best: tuple[tuple[int, int], TableSheet] | None = None
     names = names_in(grid)
     for export in load_exports().values():
-        found = find_tables(grid, names, export) if export.blocks else []
+        found = find_tables(grid, names, export)
         if not found:
             continue
-        is_titled = _is_titled(export, grid, min(table.heading.top for table in found))
-        if export.title is not None and not is_titled:
+        told = _how_told(export, grid, min(table.heading.top for table in found))
+        if export.title is not None and not told:
             continue
         sheet = TableSheet(export, grid, tuple(found))
-        if best is None or (is_titled, sheet.width) > best[0]:
-            best = ((is_titled, sheet.width), sheet)
+        if best is None or (told, sheet.width) > best[0]:
+            best = ((told, sheet.width), sheet)
     return best and best[1]
 
 
-def _is_titled(export: Export, grid: Grid, top: int) -> bool:
+def _how_told(export: Export, grid: Grid, top: int) -> int:
+    """How the lines above row `top` and the sheet's name tell this form: 2 by its number, 1 by its title, else 0."""
     lines = [*head_lines(grid, top), grid.sheet]
     keys = [*map(folded, lines), folded(" ".join(lines))]  # a title may go on in the next row
-    return export.title is not None and any(export.title.search(key) for key in keys)
+    if export.code is not None and any(export.code.search(key) for key in keys):
+        return 2
+    if export.unless_titled is not None and any(export.unless_titled.search(key) for key in keys):
+        return 0
+    return int(export.title is not None and any(export.title.search(key) for key in keys))
 
 
 def _best_register(grids: Sequence[Grid]) -> tuple[Export, list[tuple[Grid, Heading, dict[str, int]]]] | None:
-    best: tuple[tuple[bool, int], Export, list[tuple[Grid, Heading, dict[str, int]]]] | None = None
+    best: tuple[tuple[int, int], Export, list[tuple[Grid, Heading, dict[str, int]]]] | None = None
     heads = [(grid, names_in(replace(grid, rows=grid.rows[:_HEAD_ROWS]))) for grid in grids]
     for export in load_exports().values():
         if export.register is None:
@@ -80,8 +85,8 @@ def _best_register(grids: Sequence[Grid]) -> tuple[Export, list[tuple[Grid, Head
         found = [one for grid, names in heads if (one := _places(grid, names, export)) is not None]
         if not found:
             continue
-        is_titled = any(_is_titled(export, grid, heading.top) for grid, heading, _ in found)
-        score = (is_titled, len(found[0][2]))
+        told = max(_how_told(export, grid, heading.top) for grid, heading, _ in found)
+        score = (told, len(found[0][2]))
         if best is None or score > best[0]:
             best = (score, export, found)
     return best and best[1:]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ingest.exports.heading import Heading, Names, headings_with, is_column_numbers, match_columns
+from ingest.exports.finding import FoundTable, of_years
+from ingest.exports.heading import is_column_numbers
 from ingest.exports.outline import GROUP, is_outline, level_of, outline_of, subtotals_of, without_outline
-from ingest.exports.spec import Export, ExportBlock, ExportColumn, Section
+from ingest.exports.spec import Export, ExportColumn, Section
 from ingest.forms.indicators import Indicator
 from ingest.forms.spec import Measure
 from ingest.grids.entries import Entry, judge, raw_text
@@ -23,20 +23,6 @@ from ingest.reference.windows import Window, days_of
 _MEANT_FOR_A_NUMBER = re.compile(r"[#=].*|[-−(]?\d[\d.,\s]*\)?\s*%?|TRUE|FALSE|nan|inf", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class FoundTable:
-    """A block on a sheet: its heading, its label column and the columns of figures."""
-
-    block: ExportBlock
-    heading: Heading
-    label_column: int
-    outline_column: int | None
-    code_column: int | None
-    columns: dict[int, ExportColumn]
-    end_column: int
-    twice: tuple[int, ...] = ()
-
-
 @dataclass(slots=True)
 class Tally:
     """What became of the filled cells under the heading."""
@@ -47,54 +33,9 @@ class Tally:
     cells_in: int = 0
 
 
-def find_tables(grid: Grid, names: Names, export: Export) -> list[FoundTable]:
-    """All blocks of the description on this sheet; none where a column that must be there is missing of any."""
-    found: list[FoundTable] = []
-    for block in export.blocks:
-        table = next(
-            (one for one in _candidates(grid, names, block) if all(one.label_column != t.label_column for t in found)),
-            None,
-        )
-        if table is None:
-            return []
-        found.append(table)
-    return [_until_next(grid, table, found) for table in found]
-
-
-def _candidates(grid: Grid, names: Names, block: ExportBlock) -> Iterator[FoundTable]:
-    for heading, label_column in headings_with(grid, names, block.label):
-        width = len(heading.paths)
-        matched = match_columns(heading, block.columns, range(label_column + 1, width))
-        if any(column.is_required for column in matched.missing):
-            continue
-        outline = heading.columns_named(block.outline, range(label_column)) if block.outline else []
-        code = heading.columns_named(block.code, range(width)) if block.code else []
-        yield FoundTable(
-            block,
-            heading,
-            label_column,
-            outline[-1] if outline else None,
-            next((at for at in code if at > label_column), code[-1] if code else None),
-            matched.columns,
-            width,
-        )
-
-
-def _until_next(grid: Grid, table: FoundTable, all_tables: list[FoundTable]) -> FoundTable:
-    """A half of a table ends where the next one's labels begin; columns without a text under the heading are none."""
-    rights = [t.outline_column if t.outline_column is not None else t.label_column for t in all_tables]
-    end = min((at for at in rights if at > table.label_column), default=table.end_column)
-    below = grid.rows[table.heading.first :]
-    within = range(table.label_column + 1, end)
-    filled = [at for at in within if any(at < len(row) and row[at] not in (None, "") for row in below)]
-    matched = match_columns(table.heading, table.block.columns, filled or within)
-    empty = match_columns(table.heading, matched.missing, [at for at in within if at not in filled])
-    columns = dict(sorted((matched.columns | empty.columns).items()))
-    return replace(table, columns=columns, end_column=end, twice=matched.twice)
-
-
 def read_table(grid: Grid, export: Export, table: FoundTable, window: Window, measure: Measure, tally: Tally) -> None:
     """Add the figures, doubts and skipped cells of one table to the tally."""
+    table = of_years(grid, table, window)
     section = table.block.sections[0]
     reader = _Rows(grid, export, table, window, measure, tally)
     reader.ask_for_columns()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.exports.context import head_lines, is_titled_as
+from ingest.exports.context import head_lines, how_told
 from ingest.exports.heading import Heading, Names, headings_with, names_in
 from ingest.exports.made_columns import GroupRows, Joined, group_rows_of
 from ingest.exports.spec import Export, RecordColumn, load_exports
@@ -49,7 +49,7 @@ class FoundRegister:
 
 def best_register(grids: Sequence[Grid]) -> tuple[Export, list[FoundRegister]] | None:
     """The description whose columns most of the headings are, with every sheet that holds it; None where none fits."""
-    best: tuple[tuple[bool, int], Export, list[FoundRegister]] | None = None
+    best: tuple[tuple[int, int], Export, list[FoundRegister]] | None = None
     heads = [(grid, names_in(replace(grid, rows=grid.rows[:_HEAD_ROWS]))) for grid in grids]
     for export in load_exports().values():
         if export.register is None:
@@ -57,8 +57,8 @@ def best_register(grids: Sequence[Grid]) -> tuple[Export, list[FoundRegister]] |
         found = [one for grid, names in heads if (one := _found(grid, names, export)) is not None]
         if not found:
             continue
-        is_titled = any(is_titled_as(export, one.grid, one.heading.top) for one in found)
-        score = (is_titled, len(found[0].places))
+        told = max(how_told(export, one.grid, one.heading.top) for one in found)
+        score = (told, len(found[0].places))
         if best is None or score > best[0]:
             best = (score, export, found)
     return best and best[1:]

@@ -77,7 +77,7 @@ def match_columns(heading: Heading, columns: Sequence[ExportColumn], within: Ite
     """Which column of the sheet is which of the description.
 
     A column takes the description that says most of its heading. Where several columns are the same of the
-    description, the one whose heading says it best is; where none does, the first, and the others are `twice`.
+    description, the one whose heading says it best is; where several do, none is, and all but the first are `twice`.
     """
     claims: dict[int, list[tuple[Rank, int]]] = {}
     for at in within:
@@ -94,7 +94,8 @@ def match_columns(heading: Heading, columns: Sequence[ExportColumn], within: Ite
     for description, claimed in claims.items():
         best = min(rank for rank, _ in claimed)
         first, *others = (at for rank, at in claimed if rank == best)
-        found[first] = columns[description]
+        if not others:
+            found[first] = columns[description]
         twice += others
     missing = tuple(one for number, one in enumerate(columns) if number not in claims)
     return Matched(dict(sorted(found.items())), missing, tuple(sorted(twice)))
@@ -127,6 +128,8 @@ def _rank(path: tuple[str, ...], column: ExportColumn) -> Rank | None:
         return None
     ranks: list[Rank] = []
     whole = " ".join(path)
+    if column.unless is not None and column.unless.search(whole):
+        return None
     for one in column.headings:
         distance = _distance(path, one.groups)
         if distance is not None:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date
 from itertools import chain, islice
 
-from ingest.exports.context import is_titled_as, lines_of_others, unit_in, unit_of_code
+from ingest.exports.context import how_told, lines_of_others, unit_in, unit_of_code
 from ingest.exports.counting import counted_figures, is_told, numbering_notes
+from ingest.exports.finding import find_tables, find_turned
 from ingest.exports.found_registers import FoundRegister, best_register
-from ingest.exports.found_tables import find_tables, find_turned
 from ingest.exports.heading import names_in
 from ingest.exports.periods import smallest_window, window_in, window_of_days
 from ingest.exports.registers import RecordReader
@@ -49,18 +49,18 @@ def read_export_file(
 
 def _best_table(grid: Grid) -> TableSheet | None:
     """The description that the sheet's headings and title fulfil best."""
-    best: tuple[tuple[bool, int], TableSheet] | None = None
+    best: tuple[tuple[int, int], TableSheet] | None = None
     names = names_in(grid)
     for export in load_exports().values():
-        found = (find_tables(grid, names, export) or find_turned(grid, names, export)) if export.blocks else []
+        found = find_tables(grid, names, export) or find_turned(grid, names, export)
         if not found:
             continue
-        is_titled = is_titled_as(export, grid, min(table.heading.top for table in found))
-        if export.title is not None and not is_titled:
+        told = how_told(export, grid, min(table.heading.top for table in found))
+        if export.title is not None and not told:
             continue
         sheet = TableSheet(export, grid, tuple(found))
-        if best is None or (is_titled, sheet.width) > best[0]:
-            best = ((is_titled, sheet.width), sheet)
+        if best is None or (told, sheet.width) > best[0]:
+            best = ((told, sheet.width), sheet)
     return best and best[1]
 
 

@@ -10,8 +10,9 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from ingest.exports.register_spec import Count
 from ingest.exports.registers import RecordReader, Rows
-from ingest.exports.spec import Count, Export
+from ingest.exports.spec import Export
 from ingest.readers.reading import Figure, Locator, State
 from ingest.reference.windows import Window
 

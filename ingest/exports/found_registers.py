@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from ingest.exports.context import head_lines, how_told
 from ingest.exports.heading import Heading, Names, headings_with, names_in
 from ingest.exports.made_columns import GroupRows, Joined, group_rows_of
-from ingest.exports.spec import Export, RecordColumn, load_exports
+from ingest.exports.register_spec import RecordColumn
+from ingest.exports.spec import Export, load_exports
 from ingest.grids.blocks import Block
 from ingest.grids.grid import Grid
 
@@ -69,7 +70,7 @@ def _found(grid: Grid, names: Names, export: Export) -> FoundRegister | None:
     assert export.register is not None
     columns = [one for one in export.register.columns if one.source is None]
     required = [column for column in columns if column.is_required]
-    for pattern in (*required[0].headings, *required[0].joins):
+    for pattern in (*required[0].headings, *(one[0] for one in required[0].joins)):
         for heading, _ in headings_with(grid, names, pattern):
             found = _with_made_columns(grid, heading, columns)
             if all(column.name in found.places for column in required):
@@ -95,12 +96,17 @@ def _with_made_columns(grid: Grid, heading: Heading, columns: Sequence[RecordCol
 
 
 def _parts_of(heading: Heading, column: RecordColumn) -> tuple[int, ...]:
-    """The columns that make one together; none where any is missing."""
-    parts: list[int] = []
-    for pattern in column.joins:
-        free = [at for at in range(len(heading.paths)) if at not in parts]
-        parts += heading.columns_named(pattern, free)[:1]
-    return tuple(parts) if len(parts) == len(column.joins) else ()
+    """The columns that make one together; none where any is missing, or one holds it whole."""
+    places = range(len(heading.paths))
+    if not column.joins or heading.columns_named(column.headings[0], places):
+        return ()
+    for patterns in column.joins:
+        parts: list[int] = []
+        for pattern in patterns:
+            parts += heading.columns_named(pattern, [at for at in places if at not in parts])[:1]
+        if len(parts) == len(patterns):
+            return tuple(parts)
+    return ()
 
 
 def _columns_of(heading: Heading, columns: Sequence[RecordColumn]) -> dict[str, int]:

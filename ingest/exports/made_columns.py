@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.exports.outline import is_outline, without_outline
-from ingest.exports.spec import RecordColumn
+from ingest.exports.register_spec import RecordColumn
 from ingest.grids.blocks import Block
 from ingest.grids.entries import raw_text
 from ingest.reference.vietnamese import folded

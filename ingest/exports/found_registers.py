@@ -42,10 +42,7 @@ class FoundRegister:
         """The rows with the columns that the sheet tells in other ways."""
         for one in self.joined:
             blocks = one.made(blocks)
-        if self.groups is None:
-            return blocks
-        of_all = next(filter(None, map(GroupRows(self.groups.column, True).name_in, self.head)), "")
-        return self.groups.made(blocks, of_all)
+        return self.groups.made(blocks) if self.groups else blocks
 
 
 def best_register(grids: Sequence[Grid]) -> tuple[Export, list[FoundRegister]] | None:
@@ -86,10 +83,10 @@ def _with_made_columns(grid: Grid, heading: Heading, columns: Sequence[RecordCol
         places[name] = width + number
     joined = tuple(Joined(at, next(one.between for one in columns if one.name == name)) for name, at in parts.items())
     groups = None
-    head = head_lines(grid, heading.top)
+    head = [*head_lines(grid, heading.top), grid.sheet]
     for column in columns:
         if column.group_rows is not None and (column.choices or column.name not in places):
-            groups = group_rows_of(column, grid.rows[heading.first :], head if column.name not in places else ())
+            groups = group_rows_of(column, grid.rows[heading.first :], head)
             if groups is not None:
                 places[column.name] = width + len(joined)
     return FoundRegister(grid, heading, places, width, joined, groups)

@@ -22,7 +22,8 @@ class RecordColumn:
 
     `source` names the column whose cells it is told from, where it has none of its own. `joins` are, for each way to
     make it of several columns with `between` in between, their headings. `group_rows` is how a row begins that tells it
-    of all records under it, before the name itself.
+    of all records under it, before the name itself; where a line above the heading or the sheet's name says `titled`,
+    it is that of all records.
     """
 
     name: str
@@ -36,6 +37,7 @@ class RecordColumn:
     joins: tuple[tuple[re.Pattern[str], ...], ...]
     between: str
     group_rows: re.Pattern[str] | None
+    titled: re.Pattern[str] | None
 
     @property
     def is_kept(self) -> bool:
@@ -58,6 +60,7 @@ class Register:
 
     `totals` are the counts that are given over all scopes as well, all where it is empty. Without a scope, `said_of` is
     what each count is said of (`others` of those not named).
+    A count of none is told only where that of `zero_needs` is not none itself.
     """
 
     table: str | None
@@ -66,6 +69,7 @@ class Register:
     scope: str | None
     totals: tuple[str, ...]
     said_of: Mapping[str, str]
+    zero_needs: str | None
     total_vi: str
     numbering: str | None
     window_columns: tuple[str, ...]
@@ -91,6 +95,7 @@ def described_register(content: dict[str, Any], domain: str) -> Register:
         counts=counts,
         scope=content.pop("scope", None),
         totals=tuple(content.pop("totals", ())),
+        zero_needs=content.pop("zero_needs", None),
         said_of=dict(content.pop("said_of", {})),
         total_vi=str(content.pop("total_vi", "Tổng cộng")),
         numbering=content.pop("numbering", None),
@@ -115,6 +120,7 @@ def _record_column(name: str, content: dict[str, Any]) -> RecordColumn:
         joins=tuple(tuple(map(required, one)) for one in content.pop("joins", ())),
         between=str(content.pop("between", "")),
         group_rows=pattern(content.pop("group_rows", None)),
+        titled=pattern(content.pop("titled", None)),
     )
     if content or column.type not in TYPES or column.personal not in (None, "drop", "hash", "count"):
         raise ValueError(f"column {name}: {content or (column.type, column.personal)}")

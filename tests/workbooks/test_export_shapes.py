@@ -109,6 +109,15 @@ def test_number_and_symbol_in_two_columns(tmp_path: Path, symbols: tuple[str, st
     }
 
 
+@pytest.mark.parametrize(
+    "title", ["DANH SÁCH CÁN BỘ KHÔNG CHUYÊN TRÁCH", "Danh sách người hoạt động không chuyên trách"]
+)
+def test_a_list_of_the_not_specialised_alone_says_nothing_of_the_others(tmp_path: Path, title: str) -> None:
+    heading = ["STT", "Họ và tên", "Ngày sinh", "Chức vụ"]
+    reading = read(tmp_path, [title], ["Tính đến ngày 31/12/2021"], heading, [1, "Một", "01/01/1980", "Tuyên giáo"])
+    assert values(reading) == {("nonspecialised_commune", "Người hoạt động không chuyên trách"): 1}
+
+
 QUALITY = (
     ["I", "Số lượng"], [1, "Số hiện có", 19, 10, 9], [None, "Trong đó: Nữ", 7, 3, 4],
     ["II", "Trình độ chuyên môn"], [1, "Đại học", 14, 7, 7], [2, "Trung cấp", 5, 3, "2,5"],

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from ingest.exports.heading import Heading, Names, headings_with, match_columns
+from ingest.exports.heading import Heading, Matched, Names, headings_with, match_columns
 from ingest.exports.spec import Export, ExportBlock, ExportColumn
 from ingest.grids.grid import Grid
 from ingest.reference.windows import Window
@@ -48,12 +48,10 @@ def _laid_out(grid: Grid, names: Names, blocks: Iterable[ExportBlock]) -> list[F
 
 
 def _candidates(grid: Grid, names: Names, block: ExportBlock) -> Iterator[FoundTable]:
-    """Tables with every column that must be there; another column of the same quantity (of longer) may stand for it."""
     for heading, label_column in headings_with(grid, names, block.label):
         width = len(heading.paths)
         matched = match_columns(heading, block.columns, _asked(heading, block, range(label_column + 1, width)))
-        told = [(column.indicators, column.within) for column in matched.columns.values()]
-        if any(column.is_required and (column.indicators, column.within) not in told for column in matched.missing):
+        if not _is_whole(matched):
             continue
         outline = heading.columns_named(block.outline, range(label_column)) if block.outline else []
         code = heading.columns_named(block.code, range(width)) if block.code else []
@@ -91,12 +89,22 @@ def _with_columns(grid: Grid, table: FoundTable, within: Iterable[int]) -> Found
     return replace(table, columns=columns, twice=matched.twice)
 
 
-def of_years(grid: Grid, table: FoundTable, window: Window) -> FoundTable:
-    """The table without the columns whose heading names other years than the report's: an estimate of last year's."""
+def of_years(grid: Grid, table: FoundTable, window: Window) -> FoundTable | None:
+    """The table without the columns whose heading names other years than the report's (an estimate of last year's);
+    None where a column that must be there is among them."""
     own = range(window.period_from.year, window.period_to.year + 1)
     within = []
     for at in range(table.label_column + 1, table.end_column):
         years = [int(year) for year in _YEAR.findall(" ".join(table.heading.paths[at]))]
         if not years or any(year in own for year in years):
             within.append(at)
-    return table if len(within) == table.end_column - table.label_column - 1 else _with_columns(grid, table, within)
+    if len(within) == table.end_column - table.label_column - 1:
+        return table
+    of_own = match_columns(table.heading, table.block.columns, _asked(table.heading, table.block, within))
+    return _with_columns(grid, table, within) if _is_whole(of_own) else None
+
+
+def _is_whole(matched: Matched) -> bool:
+    """Whether every column is there that must be; another of the same quantity (since January) may stand for it."""
+    told = [(column.indicators, column.within) for column in matched.columns.values()]
+    return all((one.indicators, one.within) in told for one in matched.missing if one.is_required)

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ingest.exports.finding import FoundTable, of_years
+from ingest.exports.finding import FoundTable
 from ingest.exports.heading import is_column_numbers
 from ingest.exports.outline import GROUP, is_outline, level_of, outline_of, subtotals_of, without_outline
 from ingest.exports.spec import Export, ExportColumn, Section
@@ -35,7 +35,6 @@ class Tally:
 
 def read_table(grid: Grid, export: Export, table: FoundTable, window: Window, measure: Measure, tally: Tally) -> None:
     """Add the figures, doubts and skipped cells of one table to the tally."""
-    table = of_years(grid, table, window)
     section = table.block.sections[0]
     reader = _Rows(grid, export, table, window, measure, tally)
     reader.ask_for_columns()

@@ -27,6 +27,17 @@ def head_lines(grid: Grid, top: int) -> list[str]:
     return [line for row in grid.rows[:top] for line in _lines_of(row)]
 
 
+def how_titled(export: Export, grid: Grid, top: int) -> int:
+    """How the lines above row `top` and the sheet's name tell this form: 2 by its number, 1 by its title, else 0."""
+    lines = [*head_lines(grid, top), grid.sheet]
+    keys = [*map(folded, lines), folded(" ".join(lines))]  # a title may go on in the next row
+    if export.code is not None and any(export.code.search(key) for key in keys):
+        return 2
+    if export.unless_titled is not None and any(export.unless_titled.search(key) for key in keys):
+        return 0
+    return int(export.title is not None and any(export.title.search(key) for key in keys))
+
+
 def lines_below(grid: Grid, row: int) -> list[str]:
     """Texts from a row on, a line a row: signatures and the place of signing."""
     return [" ".join(texts) for values in grid.rows[row:] if (texts := _texts(values))]

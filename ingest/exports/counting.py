@@ -6,6 +6,7 @@ import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -46,6 +47,9 @@ def counted_figures(
     if len(sizes) > 1 or (register.scope and not register.totals):
         kept = [count for count in told if not register.totals or count.indicator.code in register.totals]
         figures += _of_scope(export, kept, totals, window, register.total_vi, rows.row_count, place, every)
+    if register.scope is None:
+        said, of_others = register.said_of, register.said_of.get("others")
+        return [replace(one, scope=said.get(one.indicator, of_others), is_of_whole=True) for one in figures]
     return figures
 
 

@@ -19,6 +19,7 @@ from ingest.reference.vietnamese import folded
 
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _MOST_REMEMBERED = 50_000
+_EARLIEST = 1920  # a small number, a count of rows perhaps, is a day of 1900 to a spreadsheet
 _SEPARATORS = "\x1c\x1d\x1e\x1f"  # white space in a text, not in bytes
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NO_DAY_YET = re.compile(r"|chua(?: (?:co|tra|giai quyet|xong|den han))?(?: (?:ket qua|kq))?|khong(?: co)?")
@@ -114,7 +115,7 @@ def _day(value: object, date_1904: bool) -> str | None:
     if isinstance(value, str) and _NO_DAY_YET.fullmatch(folded(value)):
         return ""
     day = parse_date(value, date_1904=date_1904)
-    if day.state is State.DOUBTFUL:
+    if day.state is State.DOUBTFUL or (day.value and day.value.year < _EARLIEST):
         return None
     return day.value.isoformat() if day.value else ""
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.exports.context import head_lines, lines_below, lines_of_others, measure_in, unit_in, units_named
-from ingest.exports.finding import FoundTable, of_years
+from ingest.exports.found_tables import FoundTable, of_years
 from ingest.exports.periods import is_of_regime, window_in
 from ingest.exports.spec import Export
 from ingest.exports.tables import Tally, read_table
@@ -65,10 +65,11 @@ def read_tables(sheets: Sequence[TableSheet], grids: Sequence[Grid], file_name: 
     for sheet in sheets:
         own = (None if sheet is main else sheet.window()) or window
         for table in sheet.tables:
-            of_own = of_years(sheet.grid, table, own)
+            grid = table.turned or sheet.grid
+            of_own = of_years(grid, table, own)
             if of_own is None:
                 raise refusal("columns_of_other_years", form=sheet.export.name_vi, year=own.period_to.year)
-            read_table(sheet.grid, sheet.export, of_own, own, _measure_of(sheet, others), tally)
+            read_table(grid, sheet.export, of_own, own, _measure_of(sheet, others), tally)
     if not any(figure.raw_text.strip() for figure in tally.figures):
         raise refusal("blank_report", form=main.export.name_vi)
     doubts = [*_doubts_of_form(main, sheets), *tally.doubts, *_doubt_of_size(main.export, tally.figures)]

@@ -31,7 +31,7 @@ class ExportColumn:
     """A column of figures: the ways its heading may say it, and what it counts in which section.
 
     `within` is said in the scope of its figures where two columns hold one quantity of two wholes. It is none whose
-    heading says `unless` anywhere.
+    heading says `unless` anywhere. `domain` is that of its indicators, where it is not the export's own.
     """
 
     headings: tuple[HeadingPattern, ...]
@@ -40,6 +40,7 @@ class ExportColumn:
     is_required: bool
     within: str | None
     unless: re.Pattern[str] | None
+    domain: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class ExportBlock:
 
     `has_subtotals`: a row of a group is the sum of the rows under it. `reads_details`: whether rows of single posts
     under the rows of their groups are read. Columns whose heading says `ignores` anywhere hold what nobody asked for.
+    `turned` is the label column's name where programs print the table with columns and rows exchanged. `enough` is how
+    many columns tell the table where a required one is missing.
     """
 
     label: re.Pattern[str]
@@ -68,6 +71,8 @@ class ExportBlock:
     scope: str
     has_subtotals: bool
     reads_details: bool
+    turned: re.Pattern[str] | None
+    enough: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,9 @@ class RecordColumn:
 
     Where the file has columns of several of its `headings`, the earlier is the better.
 
-    `source` names the column whose cells it is told from, where it has none of its own.
+    `source` names the column whose cells it is told from, where it has none of its own. `joins` are the headings of
+    several columns that make it together, with `between` in between. `group_rows` is how a row begins that tells it of
+    all records under it, before the name itself.
     """
 
     name: str
@@ -87,6 +94,9 @@ class RecordColumn:
     is_required: bool
     accepts_others: bool
     source: str | None
+    joins: tuple[re.Pattern[str], ...]
+    between: str
+    group_rows: re.Pattern[str] | None
 
     @property
     def is_kept(self) -> bool:
@@ -107,7 +117,8 @@ class Count:
 class Register:
     """One record a row: its columns, the table that keeps it, and the figures its rows give.
 
-    `totals` are the counts that are given over all scopes as well, all where it is empty.
+    `totals` are the counts that are given over all scopes as well, all where it is empty. Without a scope, `said_of` is
+    what each count is said of (`others` of those not named).
     """
 
     table: str | None
@@ -115,6 +126,7 @@ class Register:
     counts: tuple[Count, ...]
     scope: str | None
     totals: tuple[str, ...]
+    said_of: Mapping[str, str]
     total_vi: str
     numbering: str | None
     window_columns: tuple[str, ...]
@@ -171,7 +183,6 @@ class _Builder:
         form = str(content["form"])
         if form not in load_forms():
             raise ValueError(f"form {form!r} is not described in ingest/formats")
-        register = content.get("register")
         layouts = content.get("layouts") or ([content["blocks"]] if "blocks" in content else [])
         return Export(
             format=name,
@@ -188,7 +199,7 @@ class _Builder:
             largest=tuple(map(int, content["largest"])) if content.get("largest") else None,
             unit_from=re.compile(content["unit_from"]) if content.get("unit_from") else None,
             layouts=tuple(tuple(self.block(dict(one)) for one in blocks) for blocks in layouts),
-            register=self.register(dict(register)) if register else None,
+            register=self.register(dict(content["register"])) if content.get("register") else None,
         )
 
     def block(self, content: dict[str, Any]) -> ExportBlock:
@@ -207,6 +218,8 @@ class _Builder:
             scope=str(content.pop("scope", "label")),
             has_subtotals=bool(content.pop("subtotals", False)),
             reads_details=bool(content.pop("details", True)),
+            turned=pattern(content.pop("turned", None)),
+            enough=content.pop("enough", None),
         )
         if content:
             raise ValueError(f"unknown keys of a block {sorted(content)}")
@@ -217,21 +230,23 @@ class _Builder:
         window = content.pop("window", "period")
         if window not in WINDOWS:
             raise ValueError(f"window {window!r} is none of {WINDOWS}")
+        domain = str(content.pop("domain", self.domain))
         column = ExportColumn(
             headings=tuple(map(heading_pattern, (heading, *content.pop("also", ())))),
-            indicators=self.by_section(content.pop("indicator"), sections),
+            indicators=self.by_section(content.pop("indicator"), sections, domain),
             window=window,
             is_required=bool(content.pop("required", True)),
             within=content.pop("within", None),
             unless=pattern(content.pop("unless", None)),
+            domain=domain,
         )
         if content:
             raise ValueError(f"unknown keys of a column {sorted(content)}")
         return column
 
-    def by_section(self, code: Any, sections: list[str]) -> dict[str, Indicator]:
+    def by_section(self, code: Any, sections: list[str], domain: str) -> dict[str, Indicator]:
         codes = code if isinstance(code, dict) else dict.fromkeys(sections, code)
-        return {section: load_indicators()[self.domain, one] for section, one in codes.items()}
+        return {section: load_indicators()[domain, one] for section, one in codes.items()}
 
     def register(self, content: dict[str, Any]) -> Register:
         columns = tuple(self.record_column(name, dict(one)) for name, one in content.pop("columns").items())
@@ -252,6 +267,7 @@ class _Builder:
             counts=counts,
             scope=content.pop("scope", None),
             totals=tuple(content.pop("totals", ())),
+            said_of=dict(content.pop("said_of", {})),
             total_vi=str(content.pop("total_vi", "Tổng cộng")),
             numbering=content.pop("numbering", None),
             window_columns=tuple(content.pop("window_columns", ())),
@@ -271,6 +287,9 @@ class _Builder:
             is_required=bool(content.pop("required", False)),
             accepts_others=bool(content.pop("accepts_others", False)),
             source=content.pop("source", None),
+            joins=tuple(map(required, content.pop("joins", ()))),
+            between=str(content.pop("between", "")),
+            group_rows=pattern(content.pop("group_rows", None)),
         )
         if content or column.type not in TYPES or column.personal not in (None, "drop", "hash", "count"):
             raise ValueError(f"column {name}: {content or (column.type, column.personal)}")

@@ -7,14 +7,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ingest.exports.finding import FoundTable
+from ingest.exports.found_tables import FoundTable
 from ingest.exports.heading import is_column_numbers
 from ingest.exports.outline import GROUP, is_outline, level_of, outline_of, subtotals_of, without_outline
 from ingest.exports.spec import Export, ExportColumn, Section
 from ingest.forms.indicators import Indicator
 from ingest.forms.spec import Measure
 from ingest.grids.entries import Entry, judge, raw_text
-from ingest.grids.grid import Grid, address
+from ingest.grids.grid import Grid
 from ingest.readers.numbers import Kind
 from ingest.readers.reading import Doubt, Figure, Locator, State
 from ingest.reference.vietnamese import folded
@@ -65,6 +65,7 @@ class _Rows:
         self.grid, self.export, self.table = grid, export, table
         self.window, self.measure, self.tally = window, measure, tally
         self._has_groups = False
+        self.names_whole = table.turned is not None and table.turned.is_single
         self.start = min(at for at in (table.outline_column, table.label_column) if at is not None)
         self.last_with_figures = max(
             (row for row in range(table.heading.first, len(grid.rows)) if self._numbers(row)), default=-1
@@ -111,7 +112,7 @@ class _Rows:
         """Two columns of one name: nobody should guess which one is meant."""
         for at in self.table.twice:
             heading = " / ".join(self.table.heading.paths[at])
-            place = Locator(sheet=self.grid.sheet, cell=address(self.table.heading.first - 1, at))
+            place = Locator(sheet=self.grid.sheet, cell=self.grid.address(self.table.heading.first - 1, at))
             question = f"Có hai cột cùng tên “{heading}”: cột nào đúng? Đề nghị xóa cột thừa rồi gửi lại."
             self.tally.doubts.append(Doubt("column", place, heading, question))
 
@@ -168,10 +169,6 @@ class _Rows:
             and table.block.group.fullmatch(self.label_key(row)) is not None
             and self.is_one_of_several
         )
-        evidence = "\t".join(
-            raw_text(self.value(row, at)).strip()
-            for at in range(self.start, min(table.end_column, len(self.grid.rows[row])))
-        )
         for at in range(self.start, min(table.end_column, len(self.grid.rows[row]))):
             value = self.value(row, at)
             is_filled = value not in (None, "")
@@ -184,7 +181,7 @@ class _Rows:
             if indicator is None:
                 self.tally.skipped[f"no_indicator: {label}"] += is_filled
                 continue
-            self._figure(row, at, column, indicator, label, evidence, is_group)
+            self._figure(row, at, column, indicator, label, is_group)
 
     def _reason(self, at: int) -> str:
         if at in (self.table.label_column, self.table.outline_column, self.table.code_column):
@@ -193,14 +190,14 @@ class _Rows:
         return f"column_not_described: {' / '.join(path)}" if path else "outside_the_columns"
 
     def _figure(
-        self, row: int, at: int, column: ExportColumn, indicator: Indicator, label: str, evidence: str, is_group: bool
+        self, row: int, at: int, column: ExportColumn, indicator: Indicator, label: str, is_group: bool
     ) -> None:
         entry = judge(self.value(row, at), indicator.kind)
         if entry.state is State.NOT_APPLICABLE and entry.raw_text.strip() in "-–—":
             entry = Entry(State.ZERO_IN_WORDS, Decimal(0), entry.raw_text)  # programs print a dash where nothing is
         factor = Decimal(1) if indicator.kind is Kind.PERCENT else self.measure.factor
         first, last = days_of(self.window, column.window)
-        place = Locator(sheet=self.grid.sheet, cell=address(row, at))
+        place = Locator(sheet=self.grid.sheet, cell=self.grid.address(row, at))
         if entry.state is State.DOUBTFUL:
             heading = " / ".join(self.table.heading.paths[at])
             self.tally.doubts.append(
@@ -215,7 +212,7 @@ class _Rows:
             self.tally.skipped["group_row"] += 1
         self.tally.figures.append(
             Figure(
-                domain=self.export.domain,
+                domain=column.domain,
                 indicator=indicator.code,
                 value=None if entry.number is None else entry.number * factor,
                 state=entry.state,
@@ -224,14 +221,17 @@ class _Rows:
                 period_to=last,
                 raw_text=entry.raw_text,
                 locator=place,
-                evidence=evidence,
-                scope=self._scope(row, label, column),
+                evidence=self.grid.line_of(row, at, range(self.start, self.table.end_column)),
+                scope=self._scope(row, at, label, column),
                 factor=factor,
                 is_repeat=is_group,
+                is_of_whole=self.names_whole,
             )
         )
 
-    def _scope(self, row: int, label: str, column: ExportColumn) -> str:
+    def _scope(self, row: int, at: int, label: str, column: ExportColumn) -> str:
+        if self.names_whole and self.table.turned is not None:
+            return self.table.turned.name_of(at)
         scope = label if column.within is None else f"{label} ({column.within})"
         if self.table.block.scope == "code_label":
             return f"{raw_text(self.value(row, self.table.code_column)).strip()} {scope}".strip()

@@ -1,4 +1,4 @@
-"""Where on a sheet the tables of a description are, and which of its columns are which."""
+"""Where on a sheet the blocks of a description are, and which of its columns are which."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from ingest.exports.heading import Heading, Matched, Names, headings_with, match_columns
 from ingest.exports.spec import Export, ExportBlock, ExportColumn
+from ingest.exports.turned import TurnedGrid, turn
 from ingest.grids.grid import Grid
 from ingest.reference.windows import Window
 
@@ -16,7 +17,10 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 @dataclass(frozen=True, slots=True)
 class FoundTable:
-    """A block on a sheet: its heading, its label column and the columns of figures."""
+    """A block on a sheet: its heading, its label column and the columns of figures.
+
+    `turned` is the table turned round where the sheet has it so.
+    """
 
     block: ExportBlock
     heading: Heading
@@ -26,6 +30,7 @@ class FoundTable:
     columns: dict[int, ExportColumn]
     end_column: int
     twice: tuple[int, ...] = ()
+    turned: TurnedGrid | None = None
 
 
 def find_tables(grid: Grid, names: Names, export: Export) -> list[FoundTable]:
@@ -47,11 +52,25 @@ def _laid_out(grid: Grid, names: Names, blocks: Iterable[ExportBlock]) -> list[F
     return [_until_next(grid, table, found) for table in found]
 
 
+def find_turned(grid: Grid, names: Names, export: Export) -> list[FoundTable]:
+    """The first block that this sheet holds turned round; none where it holds none."""
+    for block in (one for layout in export.layouts for one in layout if one.turned is not None):
+        for heading, label_column in headings_with(grid, names, block.turned):
+            turned = turn(grid, heading, label_column)
+            if turned is None:
+                continue
+            width = len(turned.heading.paths)
+            matched = match_columns(turned.heading, block.columns, range(1, width))
+            if _is_told(block, matched):
+                return [FoundTable(block, turned.heading, 0, None, None, matched.columns, width, matched.twice, turned)]
+    return []
+
+
 def _candidates(grid: Grid, names: Names, block: ExportBlock) -> Iterator[FoundTable]:
     for heading, label_column in headings_with(grid, names, block.label):
         width = len(heading.paths)
         matched = match_columns(heading, block.columns, _asked(heading, block, range(label_column + 1, width)))
-        if not _is_whole(matched):
+        if not _is_told(block, matched):
             continue
         outline = heading.columns_named(block.outline, range(label_column)) if block.outline else []
         code = heading.columns_named(block.code, range(width)) if block.code else []
@@ -92,6 +111,8 @@ def _with_columns(grid: Grid, table: FoundTable, within: Iterable[int]) -> Found
 def of_years(grid: Grid, table: FoundTable, window: Window) -> FoundTable | None:
     """The table without the columns whose heading names other years than the report's (an estimate of last year's);
     None where a column that must be there is among them."""
+    if table.turned is not None:
+        return table
     own = range(window.period_from.year, window.period_to.year + 1)
     within = []
     for at in range(table.label_column + 1, table.end_column):
@@ -101,10 +122,12 @@ def of_years(grid: Grid, table: FoundTable, window: Window) -> FoundTable | None
     if len(within) == table.end_column - table.label_column - 1:
         return table
     of_own = match_columns(table.heading, table.block.columns, _asked(table.heading, table.block, within))
-    return _with_columns(grid, table, within) if _is_whole(of_own) else None
+    return _with_columns(grid, table, within) if _is_told(table.block, of_own) else None
 
 
-def _is_whole(matched: Matched) -> bool:
-    """Whether every column is there that must be; another of the same quantity (since January) may stand for it."""
+def _is_told(block: ExportBlock, matched: Matched) -> bool:
+    """Whether the columns found are those of the block: every one that must be there, or another of the same quantity
+    (since January), or enough of all."""
     told = [(column.indicators, column.within) for column in matched.columns.values()]
-    return all((one.indicators, one.within) in told for one in matched.missing if one.is_required)
+    is_whole = all((one.indicators, one.within) in told for one in matched.missing if one.is_required)
+    return is_whole or (block.enough is not None and len(matched.columns) >= block.enough)

@@ -1,0 +1,156 @@
+"""Promise: what a program prints as titles over groups, in two columns, or turned round is read as what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from ingest.readers.file import read_file
+from ingest.readers.reading import Reading, UnreadableFileError
+
+Rows = Sequence[Sequence[object]]
+COMMUNE = ["UBND xã Lương Điền"]
+DOSSIERS = ["STT", "Số biên nhận", "Ngày nhận", "Hẹn trả", "Ngày trả"]
+ONE, TWO, THREE = (
+    [1, "H1", "16/06/2021 07:58", "20/06/2021 17:00", "19/06/2021 10:30"],
+    [2, "H2", "17/06/2021 08:01", "20/06/2021 17:00", "20/06/2021 16:59"],
+    [1, "H3", "18/06/2021 09:15", "21/06/2021 17:00", None],
+)
+
+
+def read(tmp_path: Path, *rows: Sequence[object]) -> Reading:
+    workbook = Workbook()
+    for row in (COMMUNE, *rows):
+        workbook.active.append(list(row))
+    workbook.save(tmp_path / "tep.xlsx")
+    return read_file(tmp_path / "tep.xlsx", "tep.xlsx", b"key")
+
+
+def values(reading: Reading) -> dict[tuple[str, str | None], object]:
+    return {(f.indicator, f.scope): f.value for f in reading.figures if f.value is not None}
+
+
+def dossiers(tmp_path: Path, *rows: Sequence[object], head: Rows = ()) -> Reading:
+    return read(
+        tmp_path, ["BÁO CÁO CHI TIẾT HỒ SƠ"], ["Từ ngày 15/06/2021 đến ngày 14/09/2021"], *head, DOSSIERS, *rows
+    )
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (["Lĩnh vực: Hộ tịch"], ONE, TWO, ["Cộng", 2], ["Lĩnh vực: Đất đai (1 hồ sơ)"], THREE, ["Tổng số: 3"]),
+        (["I", "Hộ tịch"], ONE, TWO, ["II", "Đất đai"], THREE, [None, "Tổng cộng", 3]),
+    ],
+)
+def test_titles_over_groups_say_the_field(tmp_path: Path, rows: Rows) -> None:
+    reading = dossiers(tmp_path, *rows)
+    assert reading.row_count == 3
+    assert values(reading)["resolved_early", "Hộ tịch"] == values(reading)["resolved_on_time", "Hộ tịch"] == 1
+    assert values(reading)["pending_total", "Đất đai"] == 1
+    assert {f.scope for f in reading.figures} == {"Hộ tịch", "Đất đai", "Tổng cộng"}
+
+
+def test_a_line_above_the_table_says_the_field_of_all(tmp_path: Path) -> None:
+    reading = dossiers(tmp_path, ONE, TWO, head=[["Lĩnh vực: Hộ tịch"]])
+    assert values(reading)["received_total", "Hộ tịch"] == 2
+
+
+def test_records_above_the_first_title_have_no_field(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFileError) as refused:
+        dossiers(tmp_path, ONE, ["Lĩnh vực: Hộ tịch"], TWO)
+    assert refused.value.reason == "form_not_recognised"
+
+
+def test_titles_say_who_is_what_and_two_columns_the_day_of_birth(tmp_path: Path) -> None:
+    reading = read(
+        tmp_path,
+        ["DANH SÁCH CÁN BỘ, CÔNG CHỨC VÀ NGƯỜI HOẠT ĐỘNG KHÔNG CHUYÊN TRÁCH"],
+        ["(Tính đến ngày 31/12/2021)"],
+        ["TT", "Họ và tên", "Ngày, tháng, năm sinh", None, "Chức vụ"],
+        [None, None, "Nam", "Nữ", None],
+        ["I", "Cán bộ chuyên trách"],
+        [1, "Một", "24/11/1984", None, "Văn phòng - Thống kê"],
+        [2, "Hai", None, "01/08/1995", "Chủ tịch Hội"],
+        ["II", "Công chức"],
+        [1, "Ba", "1960", None, "Chủ tịch Hội"],
+        ["III", "Người hoạt động không chuyên trách"],
+        [1, "Bốn", None, "02/02/1990", "Chủ tịch Hội"],
+    )
+    found = {f.indicator: f.value for f in reading.figures}
+    assert (reading.row_count, found["cadres"], found["civil_servants"], found["nonspecialised_commune"]) == (
+        4,
+        2,
+        1,
+        1,
+    )
+    assert (found["age_to_30"], found["age_31_40"], found["age_over_60"], found["staff_female"]) == (1, 1, 1, 1)
+    assert {f.scope for f in reading.figures} == {"Cán bộ, công chức", "Người hoạt động không chuyên trách"}
+    assert all(f.is_of_whole for f in reading.figures)
+
+
+@pytest.mark.parametrize("symbols", [("QĐ-UBND", "BC-UBND"), ("/QĐ-UBND", "/BC-UBND"), ("07/QĐ-UBND", "08/BC-UBND")])
+def test_number_and_symbol_in_two_columns(tmp_path: Path, symbols: tuple[str, str]) -> None:
+    reading = read(
+        tmp_path,
+        ["SỔ ĐĂNG KÝ VĂN BẢN ĐI"],
+        ["Năm 2021"],
+        ["Số", "Ký hiệu", "Ngày ban hành", "Trích yếu"],
+        [7, symbols[0], "05/01/2021", "Về việc một"],
+        [8, symbols[1], "06/01/2021", "Báo cáo hai"],
+    )
+    assert values(reading) == {
+        ("issued_total", "UBND xã"): 2,
+        ("issued_decisions", "UBND xã"): 1,
+        ("issued_reports", "UBND xã"): 1,
+    }
+
+
+QUALITY = (
+    ["I", "Số lượng"], [1, "Số hiện có", 19, 10, 9], [None, "Trong đó: Nữ", 7, 3, 4],
+    ["II", "Trình độ chuyên môn"], [1, "Đại học", 14, 7, 7], [2, "Trung cấp", 5, 3, "2,5"],
+    ["III", "Lý luận chính trị"], [1, "Trung cấp", 12, 6, 6],
+)  # fmt: skip
+
+
+def quality(tmp_path: Path, *rows: Sequence[object]) -> Reading:
+    heading = (["STT", "Tiêu chí", "Tổng số", "Trong đó", None, "Tỷ lệ %"], [None, None, None, "Cán bộ", "Công chức"])
+    title = (["CHẤT LƯỢNG CÁN BỘ, CÔNG CHỨC"], ["Tính đến ngày 30/06/2021"])
+    return read(tmp_path, *title, *heading, *rows)
+
+
+def test_criteria_as_rows(tmp_path: Path) -> None:
+    reading = quality(tmp_path, *QUALITY)
+    found = values(reading)
+    assert (found["staff_present", "Tổng số"], found["staff_female", "Công chức"]) == (19, 4)
+    assert (found["prof_intermediate", "Cán bộ"], found["political_intermediate", "Cán bộ"]) == (3, 6)
+    [doubt] = reading.doubts
+    assert (doubt.locator.cell, doubt.raw_text) == ("E11", "2,5")
+    [place] = [(f.locator.cell, f.evidence) for f in reading.figures if f.indicator == "staff_female" and f.value == 3]
+    assert place == ("D8", "Trong đó: Nữ\t7\t3\t4")
+
+
+def test_two_rows_of_one_criterion_are_asked_for(tmp_path: Path) -> None:
+    reading = quality(tmp_path, *QUALITY[:5], [2, "Đại học", 1, 1, 0])
+    assert [(doubt.kind, doubt.locator.cell) for doubt in reading.doubts] == [("column", "B11")]
+    assert reading.waits_whole
+
+
+def test_a_list_of_criteria_speaks_of_the_whole_commune(tmp_path: Path) -> None:
+    reading = read(
+        tmp_path,
+        ["KẾT QUẢ XỬ LÝ ĐƠN"],
+        ["Quý III năm 2021"],
+        ["TT", "Chỉ tiêu", "Mã số", "Cùng kỳ năm trước", "Số lượng"],
+        [1, "Tổng số đơn", "01", 9, 12],
+        [2, "Đơn khiếu nại", "10", 1, 2],
+        [3, "Đơn tố cáo", "11", 0, 0],
+        [4, "Đơn kiến nghị, phản ánh", "12", 8, 10],
+    )
+    assert values(reading)["received_total", "Tổng số đơn"] == 12
+    assert values(reading)["received_denunciation", "Đơn tố cáo"] == 0
+    assert all(f.is_of_whole for f in reading.figures)
+    assert len(reading.figures) == 4

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ingest.exports.found_tables import FoundTable
 from ingest.exports.heading import is_column_numbers
 from ingest.exports.outline import GROUP, is_outline, level_of, outline_of, subtotals_of, without_outline
+from ingest.exports.quotients import fractions_among
 from ingest.exports.spec import Export, ExportColumn, Section
 from ingest.forms.indicators import Indicator
 from ingest.forms.spec import Measure
@@ -76,6 +78,7 @@ class _Rows:
         self.is_one_of_several = len(rows) > 1
         levels = {row: level_of(self._outline(row)) for row in rows}
         values = {row: [judge(self.value(row, at), Kind.MEASURE).number for at in self._adding()] for row in rows}
+        self.fractions = self._fractions(rows)
         self.subtotals = subtotals_of(levels, values) if table.block.has_subtotals else frozenset()
 
     def value(self, row: int, at: int | None) -> object:
@@ -107,6 +110,13 @@ class _Rows:
             for at, column in self.table.columns.items()
             if all(indicator.kind is not Kind.PERCENT for indicator in column.indicators.values())
         ]
+
+    def _fractions(self, rows: list[int]) -> Collection[int]:
+        """The columns of percentages that hold fractions; what is written with its % is none."""
+        adding = self._adding()
+        numbers = {at: [judge(self.value(row, at), Kind.MEASURE).number for row in rows] for at in self.table.columns}
+        percents = {at: column for at, column in numbers.items() if at not in adding}
+        return fractions_among(percents, {at: numbers[at] for at in adding}) if percents else ()
 
     def ask_for_columns(self) -> None:
         """Two columns of one name: nobody should guess which one is meant."""
@@ -195,7 +205,9 @@ class _Rows:
         entry = judge(self.value(row, at), indicator.kind)
         if entry.state is State.NOT_APPLICABLE and entry.raw_text.strip() in "-–—":
             entry = Entry(State.ZERO_IN_WORDS, Decimal(0), entry.raw_text)  # programs print a dash where nothing is
-        factor = Decimal(1) if indicator.kind is Kind.PERCENT else self.measure.factor
+        factor = self.measure.factor
+        if indicator.kind is Kind.PERCENT:
+            factor = Decimal(100 if at in self.fractions and "%" not in entry.raw_text else 1)
         first, last = days_of(self.window, column.window)
         place = Locator(sheet=self.grid.sheet, cell=self.grid.address(row, at))
         if entry.state is State.DOUBTFUL:

@@ -17,7 +17,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 @dataclass(frozen=True, slots=True)
 class FoundTable:
-    """A block on a sheet: its heading, its label column and the columns of figures.
+    """A block on a sheet: its heading, its columns of labels (several under one heading) and the columns of figures.
 
     `turned` is the table turned round where the sheet has it so.
     """
@@ -31,6 +31,12 @@ class FoundTable:
     end_column: int
     twice: tuple[int, ...] = ()
     turned: TurnedGrid | None = None
+    label_end: int = -1
+
+    @property
+    def label_columns(self) -> range:
+        """Where the names of the rows may stand."""
+        return range(self.label_column, max(self.label_column, self.label_end) + 1)
 
 
 def find_tables(grid: Grid, names: Names, export: Export) -> list[FoundTable]:
@@ -82,7 +88,21 @@ def _candidates(grid: Grid, names: Names, block: ExportBlock) -> Iterator[FoundT
             next((at for at in code if at > label_column), code[-1] if code else None),
             matched.columns,
             width,
+            label_end=_label_end(grid, heading, label_column),
         )
+
+
+def _label_end(grid: Grid, heading: Heading, label_column: int) -> int:
+    """The last column under the label's heading: names may be indented, or stand beside their numbering."""
+    end, own = label_column, heading.paths[label_column]
+    while end + 1 < len(heading.paths) and heading.paths[end + 1] in ((), own) and _has_names(grid, heading, end + 1):
+        end += 1
+    return end
+
+
+def _has_names(grid: Grid, heading: Heading, at: int) -> bool:
+    cells = (row[at] for row in grid.rows[heading.first :] if at < len(row))
+    return any(isinstance(cell, str) and any(map(str.isalpha, cell)) for cell in cells)
 
 
 def _until_next(grid: Grid, table: FoundTable, all_tables: list[FoundTable]) -> FoundTable:

@@ -88,11 +88,9 @@ class _Rows:
 
     def label(self, row: int) -> str:
         """The row's name, on one line; a total may stand to the left, merged over the outline's column."""
-        for at in range(self.table.label_column, self.start - 1, -1):
-            text = " ".join(raw_text(self.value(row, at)).split())
-            if text and (at == self.table.label_column or not is_outline(text)):
-                return text
-        return ""
+        ends = range(self.table.label_columns[-1], self.start - 1, -1)
+        texts = {at: text for at in ends if (text := " ".join(raw_text(self.value(row, at)).split()))}
+        return next((t for t in texts.values() if not is_outline(t)), texts.get(self.table.label_column, ""))
 
     def label_key(self, row: int) -> str:
         """The folded name without its numbering."""
@@ -100,8 +98,9 @@ class _Rows:
 
     def _outline(self, row: int) -> str:
         """What numbers the row: in a column of its own, else before its name."""
-        own = raw_text(self.value(row, self.table.outline_column)).strip()
-        return own if is_outline(own) else outline_of(self.label(row))
+        places = (self.table.outline_column, *self.table.label_columns[:-1])
+        marks = (raw_text(self.value(row, at)).strip() for at in places)
+        return next((mark for mark in marks if is_outline(mark)), outline_of(self.label(row)))
 
     def _adding(self) -> list[int]:
         """The columns whose figures add up."""
@@ -194,7 +193,7 @@ class _Rows:
             self._figure(row, at, column, indicator, label, is_group)
 
     def _reason(self, at: int) -> str:
-        if at in (self.table.label_column, self.table.outline_column, self.table.code_column):
+        if at in self.table.label_columns or at in (self.table.outline_column, self.table.code_column):
             return "label"
         path = self.table.heading.paths[at]
         return f"column_not_described: {' / '.join(path)}" if path else "outside_the_columns"

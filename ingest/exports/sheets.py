@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.exports.context import head_lines, lines_below, lines_of_others, measure_in, unit_in, units_named
-from ingest.exports.finding import FoundTable
+from ingest.exports.found_tables import FoundTable, of_years
 from ingest.exports.periods import is_of_regime, window_in
 from ingest.exports.spec import Export
 from ingest.exports.tables import Tally, read_table
@@ -52,7 +52,8 @@ class TableSheet:
 def read_tables(sheets: Sequence[TableSheet], grids: Sequence[Grid], file_name: str) -> Reading:
     """The figures of all these sheets; the one with most columns says which report the file is.
 
-    Raises UnreadableFileError where no period or measure is stated, no cell is filled, or several communes report.
+    Raises UnreadableFileError where no period or measure is stated, no cell is filled, several communes report, or
+    what must be read is of another year.
     """
     main = max(sheets, key=lambda one: one.width)
     others = lines_of_others(grids, [one.grid for one in sheets])
@@ -62,13 +63,16 @@ def read_tables(sheets: Sequence[TableSheet], grids: Sequence[Grid], file_name: 
     unit = _unit_of(main, others, window)
     tally = Tally()
     for sheet in sheets:
-        own = window if sheet is main else sheet.window()
+        own = (None if sheet is main else sheet.window()) or window
         for table in sheet.tables:
             grid = table.turned or sheet.grid
-            read_table(grid, sheet.export, table, own or window, _measure_of(sheet, others), tally)
+            of_own = of_years(grid, table, own)
+            if of_own is None:
+                raise refusal("columns_of_other_years", form=sheet.export.name_vi, year=own.period_to.year)
+            read_table(grid, sheet.export, of_own, own, _measure_of(sheet, others), tally)
     if not any(figure.raw_text.strip() for figure in tally.figures):
         raise refusal("blank_report", form=main.export.name_vi)
-    doubts = [*tally.doubts, *_doubt_of_size(main.export, tally.figures)]
+    doubts = [*_doubts_of_form(main, sheets), *tally.doubts, *_doubt_of_size(main.export, tally.figures)]
     return with_identity(
         main.export, unit, window, file_name,
         Reading(
@@ -134,6 +138,17 @@ def _measure_of(sheet: TableSheet, others: Sequence[str]) -> Measure:
         choices = ", ".join(one.label_vi for one in sheet.export.measures)
         raise refusal("measure_not_stated", form=sheet.export.name_vi, choices=choices)
     return measure
+
+
+def _doubts_of_form(main: TableSheet, sheets: Sequence[TableSheet]) -> Iterator[Doubt]:
+    """A report is of one form: what stands on sheets of others cannot be loaded under it."""
+    for sheet in sheets:
+        if sheet.export.form != main.export.form:
+            question = (
+                f"Tệp có cả “{main.export.name_vi}” và “{sheet.export.name_vi}” (trang tính {sheet.grid.sheet}); đề"
+                " nghị gửi mỗi biểu một tệp."
+            )
+            yield Doubt("row", Locator(sheet=sheet.grid.sheet), sheet.grid.sheet, question)
 
 
 def _doubt_of_size(export: Export, figures: Sequence[Figure]) -> Iterator[Doubt]:

@@ -38,8 +38,8 @@ class ExportColumn:
     window: str
     is_required: bool
     within: str | None
-    domain: str
     unless: re.Pattern[str] | None
+    domain: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,6 @@ class _Builder:
         form = str(content["form"])
         if form not in load_forms():
             raise ValueError(f"form {form!r} is not described in ingest/formats")
-        register = content.get("register")
         layouts = content.get("layouts") or ([content["blocks"]] if "blocks" in content else [])
         return Export(
             format=name,
@@ -143,7 +142,7 @@ class _Builder:
             largest=tuple(map(int, content["largest"])) if content.get("largest") else None,
             unit_from=re.compile(content["unit_from"]) if content.get("unit_from") else None,
             layouts=tuple(tuple(self.block(dict(one)) for one in blocks) for blocks in layouts),
-            register=described_register(dict(register), self.domain) if register else None,
+            register=described_register(dict(content["register"]), self.domain) if content.get("register") else None,
         )
 
     def block(self, content: dict[str, Any]) -> ExportBlock:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ingest.exports.finding import FoundTable, of_years
+from ingest.exports.found_tables import FoundTable
 from ingest.exports.heading import is_column_numbers
 from ingest.exports.outline import GROUP, is_outline, level_of, outline_of, subtotals_of, without_outline
+from ingest.exports.quotients import fractions_among
 from ingest.exports.spec import Export, ExportColumn, Section
 from ingest.forms.indicators import Indicator
 from ingest.forms.spec import Measure
@@ -35,7 +37,6 @@ class Tally:
 
 def read_table(grid: Grid, export: Export, table: FoundTable, window: Window, measure: Measure, tally: Tally) -> None:
     """Add the figures, doubts and skipped cells of one table to the tally."""
-    table = of_years(grid, table, window)
     section = table.block.sections[0]
     reader = _Rows(grid, export, table, window, measure, tally)
     reader.ask_for_columns()
@@ -77,6 +78,7 @@ class _Rows:
         self.is_one_of_several = len(rows) > 1
         levels = {row: level_of(self._outline(row)) for row in rows}
         values = {row: [judge(self.value(row, at), Kind.MEASURE).number for at in self._adding()] for row in rows}
+        self.fractions = self._fractions(rows)
         self.subtotals = subtotals_of(levels, values) if table.block.has_subtotals else frozenset()
 
     def value(self, row: int, at: int | None) -> object:
@@ -86,11 +88,9 @@ class _Rows:
 
     def label(self, row: int) -> str:
         """The row's name, on one line; a total may stand to the left, merged over the outline's column."""
-        for at in range(self.table.label_column, self.start - 1, -1):
-            text = " ".join(raw_text(self.value(row, at)).split())
-            if text and (at == self.table.label_column or not is_outline(text)):
-                return text
-        return ""
+        ends = range(self.table.label_columns[-1], self.start - 1, -1)
+        texts = {at: text for at in ends if (text := " ".join(raw_text(self.value(row, at)).split()))}
+        return next((t for t in texts.values() if not is_outline(t)), texts.get(self.table.label_column, ""))
 
     def label_key(self, row: int) -> str:
         """The folded name without its numbering."""
@@ -98,8 +98,9 @@ class _Rows:
 
     def _outline(self, row: int) -> str:
         """What numbers the row: in a column of its own, else before its name."""
-        own = raw_text(self.value(row, self.table.outline_column)).strip()
-        return own if is_outline(own) else outline_of(self.label(row))
+        places = (self.table.outline_column, *self.table.label_columns[:-1])
+        marks = (raw_text(self.value(row, at)).strip() for at in places)
+        return next((mark for mark in marks if is_outline(mark)), outline_of(self.label(row)))
 
     def _adding(self) -> list[int]:
         """The columns whose figures add up."""
@@ -108,6 +109,13 @@ class _Rows:
             for at, column in self.table.columns.items()
             if all(indicator.kind is not Kind.PERCENT for indicator in column.indicators.values())
         ]
+
+    def _fractions(self, rows: list[int]) -> Collection[int]:
+        """The columns of percentages that hold fractions; what is written with its % is none."""
+        adding = self._adding()
+        numbers = {at: [judge(self.value(row, at), Kind.MEASURE).number for row in rows] for at in self.table.columns}
+        percents = {at: column for at, column in numbers.items() if at not in adding}
+        return fractions_among(percents, {at: numbers[at] for at in adding}) if percents else ()
 
     def ask_for_columns(self) -> None:
         """Two columns of one name: nobody should guess which one is meant."""
@@ -186,7 +194,7 @@ class _Rows:
             self._figure(row, at, column, indicator, label, is_group)
 
     def _reason(self, at: int) -> str:
-        if at in (self.table.label_column, self.table.outline_column, self.table.code_column):
+        if at in self.table.label_columns or at in (self.table.outline_column, self.table.code_column):
             return "label"
         path = self.table.heading.paths[at]
         return f"column_not_described: {' / '.join(path)}" if path else "outside_the_columns"
@@ -197,7 +205,9 @@ class _Rows:
         entry = judge(self.value(row, at), indicator.kind)
         if entry.state is State.NOT_APPLICABLE and entry.raw_text.strip() in "-–—":
             entry = Entry(State.ZERO_IN_WORDS, Decimal(0), entry.raw_text)  # programs print a dash where nothing is
-        factor = Decimal(1) if indicator.kind is Kind.PERCENT else self.measure.factor
+        factor = self.measure.factor
+        if indicator.kind is Kind.PERCENT:
+            factor = Decimal(100 if at in self.fractions and "%" not in entry.raw_text else 1)
         first, last = days_of(self.window, column.window)
         place = Locator(sheet=self.grid.sheet, cell=self.grid.address(row, at))
         if entry.state is State.DOUBTFUL:

@@ -1,4 +1,4 @@
-"""Where on a sheet the tables of a description are, and which of its columns are which."""
+"""Where on a sheet the blocks of a description are, and which of its columns are which."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 @dataclass(frozen=True, slots=True)
 class FoundTable:
-    """A block on a sheet: its heading, its label column and the columns of figures.
+    """A block on a sheet: its heading, its columns of labels (several under one heading) and the columns of figures.
 
     `turned` is the table turned round where the sheet has it so.
     """
@@ -31,6 +31,12 @@ class FoundTable:
     end_column: int
     twice: tuple[int, ...] = ()
     turned: TurnedGrid | None = None
+    label_end: int = -1
+
+    @property
+    def label_columns(self) -> range:
+        """Where the names of the rows may stand."""
+        return range(self.label_column, max(self.label_column, self.label_end) + 1)
 
 
 def find_tables(grid: Grid, names: Names, export: Export) -> list[FoundTable]:
@@ -52,8 +58,22 @@ def _laid_out(grid: Grid, names: Names, blocks: Iterable[ExportBlock]) -> list[F
     return [_until_next(grid, table, found) for table in found]
 
 
+def find_turned(grid: Grid, names: Names, export: Export) -> list[FoundTable]:
+    """The first block that this sheet holds turned round; none where it holds none."""
+    for block in (one for layout in export.layouts for one in layout if one.turned is not None):
+        for heading, label_column in headings_with(grid, names, block.turned):
+            turned = turn(grid, heading, label_column)
+            if turned is None:
+                continue
+            width = len(turned.heading.paths)
+            matched = match_columns(turned.heading, block.columns, range(1, width))
+            named = " ".join(" ".join(path) for path in turned.heading.paths)
+            if _is_told(block, matched) and (block.turned_says is None or block.turned_says.search(named)):
+                return [FoundTable(block, turned.heading, 0, None, None, matched.columns, width, matched.twice, turned)]
+    return []
+
+
 def _candidates(grid: Grid, names: Names, block: ExportBlock) -> Iterator[FoundTable]:
-    """Tables with every column that must be there; another column of the same quantity (of longer) may stand for it."""
     for heading, label_column in headings_with(grid, names, block.label):
         width = len(heading.paths)
         matched = match_columns(heading, block.columns, _asked(heading, block, range(label_column + 1, width)))
@@ -69,30 +89,21 @@ def _candidates(grid: Grid, names: Names, block: ExportBlock) -> Iterator[FoundT
             next((at for at in code if at > label_column), code[-1] if code else None),
             matched.columns,
             width,
+            label_end=_label_end(grid, heading, label_column),
         )
 
 
-def _is_told(block: ExportBlock, matched: Matched) -> bool:
-    """Whether the columns found are those of the block."""
-    told = [(column.indicators, column.within) for column in matched.columns.values()]
-    missing = [one for one in matched.missing if one.is_required and (one.indicators, one.within) not in told]
-    return not missing or (block.enough is not None and len(matched.columns) >= block.enough)
+def _label_end(grid: Grid, heading: Heading, label_column: int) -> int:
+    """The last column under the label's heading: names may be indented, or stand beside their numbering."""
+    end, own = label_column, heading.paths[label_column]
+    while end + 1 < len(heading.paths) and heading.paths[end + 1] in ((), own) and _has_names(grid, heading, end + 1):
+        end += 1
+    return end
 
 
-def find_turned(grid: Grid, names: Names, export: Export) -> list[FoundTable]:
-    """The first block that this sheet holds turned round; none where it holds none."""
-    for block in (one for layout in export.layouts for one in layout if one.turned is not None):
-        for heading, label_column in headings_with(grid, names, block.turned):
-            turned = turn(grid, heading, label_column)
-            if turned is None:
-                continue
-            width = len(turned.heading.paths)
-            matched = match_columns(turned.heading, block.columns, range(1, width))
-            named = " ".join(" ".join(path) for path in turned.heading.paths)
-            if _is_told(block, matched) and (block.turned_says is None or block.turned_says.search(named)):
-                columns, twice = matched.columns, matched.twice
-                return [FoundTable(block, turned.heading, 0, None, None, columns, width, twice, turned)]
-    return []
+def _has_names(grid: Grid, heading: Heading, at: int) -> bool:
+    cells = (row[at] for row in grid.rows[heading.first :] if at < len(row))
+    return any(isinstance(cell, str) and any(map(str.isalpha, cell)) for cell in cells)
 
 
 def _until_next(grid: Grid, table: FoundTable, all_tables: list[FoundTable]) -> FoundTable:
@@ -118,12 +129,29 @@ def _with_columns(grid: Grid, table: FoundTable, within: Iterable[int]) -> Found
     return replace(table, columns=columns, twice=matched.twice)
 
 
-def of_years(grid: Grid, table: FoundTable, window: Window) -> FoundTable:
-    """The table without the columns whose heading names other years than the report's: an estimate of last year's."""
+def of_years(grid: Grid, table: FoundTable, window: Window) -> FoundTable | None:
+    """The table without the columns whose heading names other years than the report's (an estimate of last year's);
+    None where a column that must be there is among them."""
+    if table.turned is not None:
+        return table
     own = range(window.period_from.year, window.period_to.year + 1)
     within = []
     for at in range(table.label_column + 1, table.end_column):
         years = [int(year) for year in _YEAR.findall(" ".join(table.heading.paths[at]))]
         if not years or any(year in own for year in years):
             within.append(at)
-    return table if len(within) == table.end_column - table.label_column - 1 else _with_columns(grid, table, within)
+    if len(within) == table.end_column - table.label_column - 1:
+        return table
+    of_own = match_columns(table.heading, table.block.columns, _asked(table.heading, table.block, within))
+    return _with_columns(grid, table, within) if _is_told(table.block, of_own) else None
+
+
+def _is_told(block: ExportBlock, matched: Matched) -> bool:
+    """Whether the columns found are those of the block: every one that must be there, or enough of all. What was done
+    since January may stand for what was done in the period."""
+    longer = [(one.indicators, one.within) for one in matched.columns.values() if one.window == "year_to_date"]
+    is_whole = not any(
+        one.is_required and (one.window != "period" or (one.indicators, one.within) not in longer)
+        for one in matched.missing
+    )
+    return is_whole or (block.enough is not None and len(matched.columns) >= block.enough)

@@ -7,7 +7,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.exports.context import head_lines, lines_below, lines_of_others, measure_in, unit_in, units_named
+from ingest.exports.context import (
+    head_lines,
+    lines_below,
+    lines_of_others,
+    measure_in,
+    unit_in,
+    unit_in_name,
+    units_named,
+)
 from ingest.exports.found_tables import FoundTable, of_years
 from ingest.exports.periods import is_of_regime, window_in
 from ingest.exports.spec import Export
@@ -89,7 +97,9 @@ def read_tables(sheets: Sequence[TableSheet], grids: Sequence[Grid], file_name: 
 
 def with_identity(export: Export, unit: Unit | None, window: Window, file_name: str, reading: Reading) -> Reading:
     """The reading with its unit; what the file does not say of unit and period is for a person to say."""
-    doubts = reading.doubts
+    doubts, notes = reading.doubts, reading.notes_vi
+    if unit is None and (unit := unit_in_name(file_name, window.period_to)) is not None:
+        notes = (*notes, f"Tệp không ghi tên đơn vị; theo tên tệp thì là của {unit.name_vi}.")
     if unit is None:
         question = "Tệp không ghi tên hoặc mã xã, phường, thị trấn: báo cáo này của đơn vị nào?"
         doubts = (Doubt("unit", Locator(), file_name, question), *doubts)
@@ -97,7 +107,7 @@ def with_identity(export: Export, unit: Unit | None, window: Window, file_name: 
         days = f"{window.period_from:%d/%m/%Y}–{window.period_to:%d/%m/%Y}"
         question = f"Số liệu từ {days} không đúng kỳ nào của biểu “{export.name_vi}”; đề nghị xuất lại theo kỳ báo cáo."
         doubts = (*doubts, Doubt("period", Locator(), days, question))
-    return replace(reading, format=export.format, unit_code=unit and unit.code, doubts=doubts)
+    return replace(reading, format=export.format, unit_code=unit and unit.code, doubts=doubts, notes_vi=notes)
 
 
 def _unit_of(sheet: TableSheet, others: Sequence[str], window: Window) -> Unit | None:

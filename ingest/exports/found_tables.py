@@ -148,9 +148,9 @@ def of_years(grid: Grid, table: FoundTable, window: Window) -> FoundTable | None
 def _is_told(block: ExportBlock, matched: Matched) -> bool:
     """Whether the columns found are those of the block: every one that must be there, or enough of all. What was done
     since January may stand for what was done in the period."""
-    longer = [(one.indicators, one.within) for one in matched.columns.values() if one.window == "year_to_date"]
+    told = [(one.indicators, one.within) for one in matched.columns.values()]
     is_whole = not any(
-        one.is_required and (one.window != "period" or (one.indicators, one.within) not in longer)
+        one.is_required and (one.window != "period" or (one.indicators, one.within) not in told)
         for one in matched.missing
     )
     return is_whole or (block.enough is not None and len(matched.columns) >= block.enough)

@@ -10,8 +10,9 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from ingest.exports.register_spec import Count
 from ingest.exports.registers import RecordReader, Rows
-from ingest.exports.spec import Count, Export
+from ingest.exports.spec import Export
 from ingest.readers.reading import Figure, Locator, State
 from ingest.reference.windows import Window
 
@@ -69,10 +70,12 @@ def _of_scope(
     unclear: Collection[str],
 ) -> Iterator[Figure]:
     """What counts on a column with cells that could not be read is doubtful: it would be too few."""
+    needed = export.register and export.register.zero_needs
+    is_zero_told = not needed or bool(found[needed])
     for count in counts:
         number = found[count.indicator.code]
         is_clear = unclear.isdisjoint(("", *(name for one in count.conditions for name in one.columns)))
-        if number or count.is_shown_when_zero:
+        if number or (count.is_shown_when_zero and is_zero_told):
             where = f" của “{label}”" if label else ""
             yield Figure(
                 domain=export.domain,

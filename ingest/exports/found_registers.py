@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.exports.context import head_lines, how_titled
+from ingest.exports.context import head_lines, how_told
 from ingest.exports.heading import Heading, Names, headings_with, names_in
 from ingest.exports.made_columns import GroupRows, Joined, group_rows_of
-from ingest.exports.spec import Export, RecordColumn, load_exports
+from ingest.exports.register_spec import RecordColumn
+from ingest.exports.spec import Export, load_exports
 from ingest.grids.blocks import Block
 from ingest.grids.grid import Grid
 
@@ -41,10 +42,7 @@ class FoundRegister:
         """The rows with the columns that the sheet tells in other ways."""
         for one in self.joined:
             blocks = one.made(blocks)
-        if self.groups is None:
-            return blocks
-        of_all = next(filter(None, map(GroupRows(self.groups.column, True).name_in, self.head)), "")
-        return self.groups.made(blocks, of_all)
+        return self.groups.made(blocks) if self.groups else blocks
 
 
 def best_register(grids: Sequence[Grid]) -> tuple[Export, list[FoundRegister]] | None:
@@ -57,7 +55,7 @@ def best_register(grids: Sequence[Grid]) -> tuple[Export, list[FoundRegister]] |
         found = [one for grid, names in heads if (one := _found(grid, names, export)) is not None]
         if not found:
             continue
-        told = max(how_titled(export, one.grid, one.heading.top) for one in found)
+        told = max(how_told(export, one.grid, one.heading.top) for one in found)
         score = (told, len(found[0].places))
         if best is None or score > best[0]:
             best = (score, export, found)
@@ -69,7 +67,7 @@ def _found(grid: Grid, names: Names, export: Export) -> FoundRegister | None:
     assert export.register is not None
     columns = [one for one in export.register.columns if one.source is None]
     required = [column for column in columns if column.is_required]
-    for pattern in (*required[0].headings, *required[0].joins):
+    for pattern in (*required[0].headings, *(one[0] for one in required[0].joins)):
         for heading, _ in headings_with(grid, names, pattern):
             found = _with_made_columns(grid, heading, columns)
             if all(column.name in found.places for column in required):
@@ -85,22 +83,27 @@ def _with_made_columns(grid: Grid, heading: Heading, columns: Sequence[RecordCol
         places[name] = width + number
     joined = tuple(Joined(at, next(one.between for one in columns if one.name == name)) for name, at in parts.items())
     groups = None
-    head = head_lines(grid, heading.top)
+    head = [*head_lines(grid, heading.top), grid.sheet]
     for column in columns:
         if column.group_rows is not None and (column.choices or column.name not in places):
-            groups = group_rows_of(column, grid.rows[heading.first :], head if column.name not in places else ())
+            groups = group_rows_of(column, grid.rows[heading.first :], head)
             if groups is not None:
                 places[column.name] = width + len(joined)
     return FoundRegister(grid, heading, places, width, joined, groups)
 
 
 def _parts_of(heading: Heading, column: RecordColumn) -> tuple[int, ...]:
-    """The columns that make one together; none where any is missing."""
-    parts: list[int] = []
-    for pattern in column.joins:
-        free = [at for at in range(len(heading.paths)) if at not in parts]
-        parts += heading.columns_named(pattern, free)[:1]
-    return tuple(parts) if len(parts) == len(column.joins) else ()
+    """The columns that make one together; none where any is missing, or one holds it whole."""
+    places = range(len(heading.paths))
+    if not column.joins or heading.columns_named(column.headings[0], places):
+        return ()
+    for patterns in column.joins:
+        parts: list[int] = []
+        for pattern in patterns:
+            parts += heading.columns_named(pattern, [at for at in places if at not in parts])[:1]
+        if len(parts) == len(patterns):
+            return tuple(parts)
+    return ()
 
 
 def _columns_of(heading: Heading, columns: Sequence[RecordColumn]) -> dict[str, int]:

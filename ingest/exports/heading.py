@@ -158,7 +158,8 @@ def _heading_at(grid: Grid, row: int, column: int) -> Heading | None:
     top = _top(grid, row, column)
     end = max((area[2] for area in grid.merges if area[:2] == (row, column)), default=row)
     first = max(row, end) + 1
-    while first < len(grid.rows) and first - top < DEEPEST and _continues(grid, first, column):
+    is_group = any(area[:2] == (row, column) and area[3] > column for area in grid.merges)
+    while first < len(grid.rows) and first - top < DEEPEST and _continues(grid, first, column, is_group):
         first += 1
     merged = _merged(grid, top, first)
     width = len(grid.rows[row])
@@ -178,9 +179,10 @@ def _top(grid: Grid, row: int, column: int) -> int:
     return top
 
 
-def _continues(grid: Grid, row: int, column: int) -> bool:
-    """A row under the label column's heading that holds names of columns and no figure."""
-    if grid.key(row, column) or is_column_numbers(grid, row):
+def _continues(grid: Grid, row: int, column: int, is_group: bool) -> bool:
+    """A row under the label column's heading that holds names of columns and no figure; one of the label column too
+    where it `is_group`, merged over several."""
+    if (grid.key(row, column) and not is_group) or is_column_numbers(grid, row):
         return False
     names = {at: value for at, value in enumerate(grid.rows[row]) if value not in (None, "")}
     if not any(at > column for at in names) or _is_title_of_rows(grid, row, column):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.exports.outline import is_outline, without_outline
-from ingest.exports.spec import RecordColumn
+from ingest.exports.register_spec import RecordColumn
 from ingest.grids.blocks import Block
 from ingest.grids.entries import raw_text
 from ingest.reference.vietnamese import folded
@@ -22,11 +22,13 @@ _AFTER_A_NAME = re.compile(r"\s*\((?:[^()]*\d[^()]*)\)\s*$")  # `Hộ tịch (55
 class GroupRows:
     """A column told by the rows that stand over groups of records: `Lĩnh vực: Hộ tịch`, `II | Công chức`.
 
-    Where `is_labelled`, each begins with the words that the description expects.
+    Where `is_labelled`, each begins with the words that the description expects. `first` is the group of the records
+    before any of them.
     """
 
     column: RecordColumn
     is_labelled: bool
+    first: str = ""
 
     def name_of(self, values: Sequence[object]) -> str:
         """The group that a row is the title of, '' for any other row."""
@@ -44,8 +46,9 @@ class GroupRows:
             return name if any(pattern.fullmatch(folded(name)) for _, pattern in self.column.choices) else ""
         return "" if any(map(str.isdigit, name)) else name
 
-    def made(self, blocks: Iterable[Block], name: str) -> Iterator[Block]:
-        """The blocks with this column added behind, blank in titles and totals; `name` is that of the first rows."""
+    def made(self, blocks: Iterable[Block]) -> Iterator[Block]:
+        """The blocks with this column added behind, blank in titles and totals."""
+        name = self.first
         for block in blocks:
             names = []
             for values in zip(*block.columns, strict=True):
@@ -62,12 +65,16 @@ def _only_text(values: Sequence[object]) -> str:
     return named[0] if len(named) == 1 and len(named[0]) <= _LONGEST_TITLE else ""
 
 
-def group_rows_of(column: RecordColumn, rows: Iterable[Sequence[object]], head: Iterable[str]) -> GroupRows | None:
-    """How the first row under a heading, or else a line above it, tells the column; None where neither does."""
+def group_rows_of(column: RecordColumn, rows: Iterable[Sequence[object]], head: Sequence[str]) -> GroupRows | None:
+    """How a line above the heading, or else the first row under it, tells the column; None where neither does."""
+    titled = next((line for line in head if column.titled and column.titled.fullmatch(folded(line))), "")
+    if titled:
+        return GroupRows(column, False, titled)
     first = next(([value or "" for value in row] for row in rows if any(v not in (None, "") for v in row)), [])
     labelled, bare = GroupRows(column, True), GroupRows(column, False)
-    if labelled.name_of(first) or any(map(labelled.name_in, head)):
-        return labelled
+    of_all = next(filter(None, map(labelled.name_in, head)), "")
+    if of_all or labelled.name_of(first):
+        return GroupRows(column, True, of_all)
     return bare if bare.name_of(first) else None
 
 

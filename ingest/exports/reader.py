@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date
 from itertools import chain, islice
 
-from ingest.exports.context import how_titled, lines_of_others, unit_in, unit_of_code
+from ingest.exports.context import how_told, lines_of_others, unit_in, unit_of_code
 from ingest.exports.counting import counted_figures, is_told, numbering_notes
+from ingest.exports.finding import find_tables, find_turned
 from ingest.exports.found_registers import FoundRegister, best_register
-from ingest.exports.found_tables import find_tables, find_turned
 from ingest.exports.heading import names_in
 from ingest.exports.periods import smallest_window, window_in, window_of_days
 from ingest.exports.registers import RecordReader
@@ -38,13 +38,34 @@ def read_export_file(
     tables = [found for grid in grids if (found := _best_table(grid)) is not None]
     register = best_register(grids)
     if register is not None and len(register[1][0].places) > max((one.width for one in tables), default=0):
-        return _read_register(*register, grids, file_name, key, sink, rest)
+        read = [one.grid for one in register[1]]
+        reading = _read_register(*register, grids, file_name, key, sink, rest)
+        unread = [one.grid for one in tables if all(one.grid is not grid for grid in read)]
+        return _with_unread(reading, [*unread, *_registers_in(grids, [*read, *unread])])
     if tables and rest is not None and len(grids) == 1:
         width = max(map(len, grids[0].rows))
         rows = chain.from_iterable(zip(*block.columns, strict=True) for block in rest.blocks(width))
         whole = replace(grids[0], rows=[*grids[0].rows, *islice(rows, LONGEST_TABLE)])
         tables = [replace(tables[0], grid=whole)]
-    return read_tables(tables, grids, file_name) if tables else None
+    if not tables:
+        return None
+    return _with_unread(read_tables(tables, grids, file_name), _registers_in(grids, [one.grid for one in tables]))
+
+
+def _registers_in(grids: Sequence[Grid], known: Sequence[Grid]) -> list[Grid]:
+    """The sheets beside these that hold a register."""
+    others = [grid for grid in grids if all(grid is not one for one in known)]
+    found = best_register(others) if others else None
+    return [one.grid for one in found[1]] if found else []
+
+
+def _with_unread(reading: Reading, unread: Sequence[Grid]) -> Reading:
+    """The reading, with a word on sheets that hold another report: a file is one report."""
+    if not unread:
+        return reading
+    names = ", ".join(f"“{grid.sheet}”" for grid in unread)
+    note = f"Trang tính {names} là báo cáo khác nên chưa đọc; đề nghị gửi thành tệp riêng."
+    return replace(reading, notes_vi=(*reading.notes_vi, note))
 
 
 def _best_table(grid: Grid) -> TableSheet | None:
@@ -55,7 +76,7 @@ def _best_table(grid: Grid) -> TableSheet | None:
         found = find_tables(grid, names, export) or find_turned(grid, names, export)
         if not found:
             continue
-        told = how_titled(export, grid, min(table.heading.top for table in found))
+        told = how_told(export, grid, min(table.heading.top for table in found))
         if export.title is not None and not told:
             continue
         sheet = TableSheet(export, grid, tuple(found))
@@ -81,7 +102,7 @@ def _read_register(
         remaining = rest.blocks(one.width) if rest and len(grids) == 1 else ()
         reader.read(one.grid.sheet, one.heading.first + 1, one.places, one.made(chain(blocks, remaining)), one.origins)
     others = lines_of_others(grids, [one.grid for one in found])
-    window = window_in(lines, export) or window_in(others, export) or _window_of_rows(export, reader)
+    window = _window_of_sheets(export, found) or window_in(others, export) or _window_of_rows(export, reader)
     if window is None:
         raise refusal("period_not_stated", form=export.name_vi)
     if not reader.rows.row_count:
@@ -116,6 +137,15 @@ def _read_register(
             notes_vi=tuple(notes),
         ),
     )  # fmt: skip
+
+
+def _window_of_sheets(export: Export, found: Sequence[FoundRegister]) -> Window | None:
+    """The window that the sheets state; that which holds them all where they state several (a sheet a month)."""
+    stated = [window for one in found if (window := window_in([*one.head, one.grid.sheet], export)) is not None]
+    if len({window.period_code for window in stated}) < 2:
+        return stated[0] if stated else None
+    first, last = min(one.period_from for one in stated), max(one.period_to for one in stated)
+    return window_of_days(export, first, last) or smallest_window(export, first, last)
 
 
 def _window_of_rows(export: Export, reader: RecordReader) -> Window | None:

@@ -9,7 +9,8 @@ from itertools import compress, repeat
 
 from ingest.exports.essence import Essence
 from ingest.exports.fields import ESCAPES, judge_of
-from ingest.exports.spec import Export, RecordColumn, Register
+from ingest.exports.register_spec import RecordColumn, Register
+from ingest.exports.spec import Export
 from ingest.grids.blocks import Block
 from ingest.grids.entries import raw_text
 from ingest.grids.grid import address

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.exports.context import head_lines, lines_below, lines_of_others, measure_in, unit_in, units_named
-from ingest.exports.found_tables import FoundTable, of_years
+from ingest.exports.finding import FoundTable, of_years
 from ingest.exports.periods import is_of_regime, window_in
 from ingest.exports.spec import Export
 from ingest.exports.tables import Tally, read_table

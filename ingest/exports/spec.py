@@ -15,14 +15,13 @@ from typing import Any
 
 import yaml
 
-from ingest.exports.conditions import Condition, parse_condition
 from ingest.exports.patterns import HeadingPattern, heading_pattern, pattern, required
+from ingest.exports.register_spec import Register, described_register
 from ingest.exports.wording import described
 from ingest.forms.indicators import Indicator, load_indicators
 from ingest.forms.spec import FORMATS, Measure, SpecError, load_forms
 
 EXPORTS = FORMATS / "exports"
-TYPES = ("text", "date", "birth", "count")
 WINDOWS = ("period", "year", "year_to_date", "as_of")
 
 
@@ -39,8 +38,8 @@ class ExportColumn:
     window: str
     is_required: bool
     within: str | None
-    unless: re.Pattern[str] | None
     domain: str
+    unless: re.Pattern[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +56,8 @@ class ExportBlock:
 
     `has_subtotals`: a row of a group is the sum of the rows under it. `reads_details`: whether rows of single posts
     under the rows of their groups are read. Columns whose heading says `ignores` anywhere hold what nobody asked for.
-    `turned` is the label column's name where programs print the table with columns and rows exchanged. `enough` is how
-    many columns tell the table where a required one is missing.
+    `turned` is the label column's name where programs also print the table turned round, its columns as rows, and
+    `turned_says` what its rows must speak of. `enough` columns tell the table where a required one is missing.
     """
 
     label: re.Pattern[str]
@@ -72,64 +71,8 @@ class ExportBlock:
     has_subtotals: bool
     reads_details: bool
     turned: re.Pattern[str] | None
+    turned_says: re.Pattern[str] | None
     enough: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class RecordColumn:
-    """A column of a register: `personal` says whether it is dropped, hashed, or counted and dropped in the reader.
-
-    Where the file has columns of several of its `headings`, the earlier is the better.
-
-    `source` names the column whose cells it is told from, where it has none of its own. `joins` are the headings of
-    several columns that make it together, with `between` in between. `group_rows` is how a row begins that tells it of
-    all records under it, before the name itself.
-    """
-
-    name: str
-    headings: tuple[re.Pattern[str], ...]
-    type: str
-    personal: str | None
-    choices: tuple[tuple[str, re.Pattern[str]], ...]
-    is_required: bool
-    accepts_others: bool
-    source: str | None
-    joins: tuple[re.Pattern[str], ...]
-    between: str
-    group_rows: re.Pattern[str] | None
-
-    @property
-    def is_kept(self) -> bool:
-        """Whether its table has it."""
-        return self.personal in (None, "hash")
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A figure counted from the rows for which every condition holds."""
-
-    indicator: Indicator
-    conditions: tuple[Condition, ...]
-    is_shown_when_zero: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Register:
-    """One record a row: its columns, the table that keeps it, and the figures its rows give.
-
-    `totals` are the counts that are given over all scopes as well, all where it is empty. Without a scope, `said_of` is
-    what each count is said of (`others` of those not named).
-    """
-
-    table: str | None
-    columns: tuple[RecordColumn, ...]
-    counts: tuple[Count, ...]
-    scope: str | None
-    totals: tuple[str, ...]
-    said_of: Mapping[str, str]
-    total_vi: str
-    numbering: str | None
-    window_columns: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +142,7 @@ class _Builder:
             largest=tuple(map(int, content["largest"])) if content.get("largest") else None,
             unit_from=re.compile(content["unit_from"]) if content.get("unit_from") else None,
             layouts=tuple(tuple(self.block(dict(one)) for one in blocks) for blocks in layouts),
-            register=self.register(dict(content["register"])) if content.get("register") else None,
+            register=described_register(dict(content["register"]), self.domain) if content.get("register") else None,
         )
 
     def block(self, content: dict[str, Any]) -> ExportBlock:
@@ -219,6 +162,7 @@ class _Builder:
             has_subtotals=bool(content.pop("subtotals", False)),
             reads_details=bool(content.pop("details", True)),
             turned=pattern(content.pop("turned", None)),
+            turned_says=pattern(content.pop("turned_says", None)),
             enough=content.pop("enough", None),
         )
         if content:
@@ -247,53 +191,6 @@ class _Builder:
     def by_section(self, code: Any, sections: list[str], domain: str) -> dict[str, Indicator]:
         codes = code if isinstance(code, dict) else dict.fromkeys(sections, code)
         return {section: load_indicators()[domain, one] for section, one in codes.items()}
-
-    def register(self, content: dict[str, Any]) -> Register:
-        columns = tuple(self.record_column(name, dict(one)) for name, one in content.pop("columns").items())
-        names = {column.name for column in columns}
-        shown = set(content.pop("shown_when_zero", ()))
-        hidden = set(content.pop("hidden_when_zero", ()))
-        counts = tuple(
-            Count(
-                load_indicators()[self.domain, code],
-                tuple(parse_condition(one, names) for one in conditions or ()),
-                (not shown or code in shown) and code not in hidden,
-            )
-            for code, conditions in content.pop("counts").items()
-        )
-        register = Register(
-            table=content.pop("table", None),
-            columns=columns,
-            counts=counts,
-            scope=content.pop("scope", None),
-            totals=tuple(content.pop("totals", ())),
-            said_of=dict(content.pop("said_of", {})),
-            total_vi=str(content.pop("total_vi", "Tổng cộng")),
-            numbering=content.pop("numbering", None),
-            window_columns=tuple(content.pop("window_columns", ())),
-        )
-        if content:
-            raise ValueError(f"unknown keys of a register {sorted(content)}")
-        return register
-
-    def record_column(self, name: str, content: dict[str, Any]) -> RecordColumn:
-        heading = content.pop("heading", ())
-        column = RecordColumn(
-            name=name,
-            headings=tuple(map(required, [heading] if isinstance(heading, str) else heading)),
-            type=content.pop("type", "text"),
-            personal=content.pop("personal", None),
-            choices=tuple((value, required(one)) for value, one in (content.pop("choices", None) or {}).items()),
-            is_required=bool(content.pop("required", False)),
-            accepts_others=bool(content.pop("accepts_others", False)),
-            source=content.pop("source", None),
-            joins=tuple(map(required, content.pop("joins", ()))),
-            between=str(content.pop("between", "")),
-            group_rows=pattern(content.pop("group_rows", None)),
-        )
-        if content or column.type not in TYPES or column.personal not in (None, "drop", "hash", "count"):
-            raise ValueError(f"column {name}: {content or (column.type, column.personal)}")
-        return column
 
 
 def _measure(content: Mapping[str, Any]) -> Measure:

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ingest.exports.found_tables import FoundTable
+from ingest.exports.finding import FoundTable
 from ingest.exports.heading import is_column_numbers
 from ingest.exports.outline import GROUP, is_outline, level_of, outline_of, subtotals_of, without_outline
 from ingest.exports.quotients import fractions_among
@@ -122,7 +122,8 @@ class _Rows:
         for at in self.table.twice:
             heading = " / ".join(self.table.heading.paths[at])
             place = Locator(sheet=self.grid.sheet, cell=self.grid.address(self.table.heading.first - 1, at))
-            question = f"Có hai cột cùng tên “{heading}”: cột nào đúng? Đề nghị xóa cột thừa rồi gửi lại."
+            kind = "cột" if self.table.turned is None else "dòng"
+            question = f"Có hai {kind} cùng tên “{heading}”: {kind} nào đúng? Đề nghị xóa {kind} thừa rồi gửi lại."
             self.tally.doubts.append(Doubt("column", place, heading, question))
 
     def kind_of(self, row: int) -> str:

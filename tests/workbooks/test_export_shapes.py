@@ -109,6 +109,15 @@ def test_number_and_symbol_in_two_columns(tmp_path: Path, symbols: tuple[str, st
     }
 
 
+@pytest.mark.parametrize(
+    "title", ["DANH SÁCH CÁN BỘ KHÔNG CHUYÊN TRÁCH", "Danh sách người hoạt động không chuyên trách"]
+)
+def test_a_list_of_the_not_specialised_alone_says_nothing_of_the_others(tmp_path: Path, title: str) -> None:
+    heading = ["STT", "Họ và tên", "Ngày sinh", "Chức vụ"]
+    reading = read(tmp_path, [title], ["Tính đến ngày 31/12/2021"], heading, [1, "Một", "01/01/1980", "Tuyên giáo"])
+    assert values(reading) == {("nonspecialised_commune", "Người hoạt động không chuyên trách"): 1}
+
+
 QUALITY = (
     ["I", "Số lượng"], [1, "Số hiện có", 19, 10, 9], [None, "Trong đó: Nữ", 7, 3, 4],
     ["II", "Trình độ chuyên môn"], [1, "Đại học", 14, 7, 7], [2, "Trung cấp", 5, 3, "2,5"],
@@ -154,3 +163,85 @@ def test_a_list_of_criteria_speaks_of_the_whole_commune(tmp_path: Path) -> None:
     assert values(reading)["received_denunciation", "Đơn tố cáo"] == 0
     assert all(f.is_of_whole for f in reading.figures)
     assert len(reading.figures) == 4
+
+
+def test_a_number_and_a_kind_without_symbol(tmp_path: Path) -> None:
+    heading = ["Số VB", "Loại VB", "Ngày ban hành", "Trích yếu"]
+    rows = ([7, "Quyết định", "05/01/2021", "Một"], [8, "Hướng dẫn", "06/01/2021", "Hai"])
+    found = values(read(tmp_path, ["SỔ VĂN BẢN ĐI"], ["Năm 2021"], heading, *rows))
+    assert found == {
+        (name, "UBND xã"): n for name, n in [("issued_total", 2), ("issued_decisions", 1), ("issued_other", 1)]
+    }
+
+
+def test_numbers_alone_tell_no_kind(tmp_path: Path) -> None:
+    heading = ["Số văn bản", "Ngày ban hành", "Trích yếu"]
+    reading = read(tmp_path, ["SỔ VĂN BẢN ĐI"], ["Năm 2021"], heading, ["7", "05/01/2021", "Về việc một"])
+    assert values(reading) == {("issued_total", "UBND xã"): 1}
+
+
+def test_how_documents_were_sent_and_signed(tmp_path: Path) -> None:
+    heading = ["Số, ký hiệu", "Ngày ban hành", "Trích yếu", "Hình thức gửi", "Ký số"]
+    rows = (
+        ["07/BC-UBND", "05/01/2021", "Một", "Điện tử", "Có"],
+        ["08/BC-UBND", "06/01/2021", "Hai", "Bản giấy", "Không"],
+        ["09/BC-UBND", "06/01/2021", "Ba", "Gửi qua trục liên thông", "Không"],
+    )
+    found = values(read(tmp_path, ["SỔ VĂN BẢN ĐI"], ["Năm 2021"], heading, *rows))
+    kinds = ("outgoing_electronic", "outgoing_paper_only", "signed_digital")
+    assert [found[kind, "UBND xã"] for kind in kinds] == [2, 1, 1]
+
+
+def test_a_symbol_under_a_group_that_names_it(tmp_path: Path) -> None:
+    workbook = Workbook()
+    sheet = workbook.active
+    for row in (COMMUNE, ["SỔ ĐĂNG KÝ VĂN BẢN ĐI"], ["Năm 2021"], ["Số và ký hiệu", None, "Ngày ký", "Trích yếu"],
+                ["Số", "Ký hiệu", None, None], ["03", "NQ-HĐND", "05/01/2021", "Một"]):  # fmt: skip
+        sheet.append(row)
+    sheet.merge_cells("A4:B4")
+    workbook.save(tmp_path / "tep.xlsx")
+    reading = read_file(tmp_path / "tep.xlsx", "tep.xlsx", b"key")
+    assert values(reading)["issued_resolutions", "HĐND xã"] == 1
+
+
+def test_the_number_of_procedures_of_a_field(tmp_path: Path) -> None:
+    heading = ["STT", "Lĩnh vực", "Số TTHC", "Số hồ sơ tiếp nhận", "Đã giải quyết đúng thời hạn", "Chưa quá hạn"]
+    reading = read(tmp_path, ["Quý IV năm 2020"], heading, [1, "Hộ tịch", 38, 130, 124, 6])
+    found = {(f.domain, f.indicator): f.value for f in reading.figures}
+    assert found["procedures", "field_procedures"] == 38
+    assert found["dossiers", "received_total"] == 130
+
+
+def test_fields_as_columns_and_not_of_petitions(tmp_path: Path) -> None:
+    rows = (["I. Số hồ sơ tiếp nhận", 20, 10], ["1. Trong kỳ", 18, 9], ["2. Kỳ trước chuyển sang", 2, 1],
+            ["II. Số hồ sơ đã giải quyết", 18, 7], ["1. Trước hạn", 10, 3], ["2. Quá hạn", 8, 4])  # fmt: skip
+    found = values(read(tmp_path, ["Quý III năm 2021"], ["Chỉ tiêu", "Hộ tịch", "Đất đai"], *rows))
+    assert (found["received_total", "Hộ tịch"], found["received_carried_over", "Đất đai"]) == (20, 1)
+    assert (found["resolved_early", "Hộ tịch"], found["resolved_overdue", "Đất đai"]) == (10, 4)
+    petitions = [[row[0].replace("hồ sơ", "đơn"), *row[1:]] for row in rows]
+    with pytest.raises(UnreadableFileError):
+        read(tmp_path, ["Quý III năm 2021"], ["Chỉ tiêu", "Hộ tịch", "Đất đai"], *petitions)
+
+
+def test_a_sheet_a_month_and_another_report_beside(tmp_path: Path) -> None:
+    workbook = Workbook()
+    workbook.remove(workbook.active)
+    heading = ["Mã hồ sơ", "Lĩnh vực", "Ngày tiếp nhận", "Ngày hẹn trả", "Ngày trả kết quả"]
+    for month in (7, 8, 9):
+        sheet = workbook.create_sheet(f"T{month}")
+        day = f"05/{month:02d}/2021"
+        for row in (
+            COMMUNE,
+            ["SỔ HỒ SƠ"],
+            [f"Tháng {month} năm 2021"],
+            heading,
+            [f"H{month}", "Hộ tịch", day, day, day],
+        ):
+            sheet.append(row)
+    sheet = workbook.create_sheet("Đi")
+    for row in (["Số ký hiệu", "Ngày ban hành", "Trích yếu"], ["01/BC-UBND", "05/07/2021", "Một"]):
+        sheet.append(row)
+    workbook.save(tmp_path / "tep.xlsx")
+    reading = read_file(tmp_path / "tep.xlsx", "tep.xlsx", b"key")
+    assert (reading.period_code, reading.row_count) == ("2021-Q3", 3)
+    assert any("“Đi”" in note for note in reading.notes_vi)

@@ -67,8 +67,10 @@ def find_turned(grid: Grid, names: Names, export: Export) -> list[FoundTable]:
                 continue
             width = len(turned.heading.paths)
             matched = match_columns(turned.heading, block.columns, range(1, width))
-            if _is_told(block, matched):
-                return [FoundTable(block, turned.heading, 0, None, None, matched.columns, width, matched.twice, turned)]
+            named = " ".join(" ".join(path) for path in turned.heading.paths)
+            if _is_told(block, matched) and (block.turned_says is None or block.turned_says.search(named)):
+                columns, twice = matched.columns, matched.twice
+                return [FoundTable(block, turned.heading, 0, None, None, columns, width, twice, turned)]
     return []
 
 

@@ -27,7 +27,7 @@ def head_lines(grid: Grid, top: int) -> list[str]:
     return [line for row in grid.rows[:top] for line in _lines_of(row)]
 
 
-def how_titled(export: Export, grid: Grid, top: int) -> int:
+def how_told(export: Export, grid: Grid, top: int) -> int:
     """How the lines above row `top` and the sheet's name tell this form: 2 by its number, 1 by its title, else 0."""
     lines = [*head_lines(grid, top), grid.sheet]
     keys = [*map(folded, lines), folded(" ".join(lines))]  # a title may go on in the next row

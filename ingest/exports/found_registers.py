@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.exports.context import head_lines, how_titled
+from ingest.exports.context import head_lines, how_told
 from ingest.exports.heading import Heading, Names, headings_with, names_in
 from ingest.exports.made_columns import GroupRows, Joined, group_rows_of
 from ingest.exports.register_spec import RecordColumn
@@ -55,7 +55,7 @@ def best_register(grids: Sequence[Grid]) -> tuple[Export, list[FoundRegister]] |
         found = [one for grid, names in heads if (one := _found(grid, names, export)) is not None]
         if not found:
             continue
-        told = max(how_titled(export, one.grid, one.heading.top) for one in found)
+        told = max(how_told(export, one.grid, one.heading.top) for one in found)
         score = (told, len(found[0].places))
         if best is None or score > best[0]:
             best = (score, export, found)

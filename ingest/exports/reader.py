@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date
 from itertools import chain, islice
 
-from ingest.exports.context import how_titled, lines_of_others, unit_in, unit_of_code
+from ingest.exports.context import how_told, lines_of_others, unit_in, unit_of_code
 from ingest.exports.counting import counted_figures, is_told, numbering_notes
+from ingest.exports.finding import find_tables, find_turned
 from ingest.exports.found_registers import FoundRegister, best_register
-from ingest.exports.found_tables import find_tables, find_turned
 from ingest.exports.heading import names_in
 from ingest.exports.periods import smallest_window, window_in, window_in_name, window_of_days
 from ingest.exports.registers import RecordReader
@@ -76,7 +76,7 @@ def _best_table(grid: Grid) -> TableSheet | None:
         found = find_tables(grid, names, export) or find_turned(grid, names, export)
         if not found:
             continue
-        told = how_titled(export, grid, min(table.heading.top for table in found))
+        told = how_told(export, grid, min(table.heading.top for table in found))
         if export.title is not None and not told:
             continue
         sheet = TableSheet(export, grid, tuple(found))

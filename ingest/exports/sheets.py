@@ -16,7 +16,7 @@ from ingest.exports.context import (
     unit_in_name,
     units_named,
 )
-from ingest.exports.found_tables import FoundTable, of_years
+from ingest.exports.finding import FoundTable, of_years
 from ingest.exports.periods import is_of_regime, window_in, window_in_name
 from ingest.exports.spec import Export
 from ingest.exports.tables import Tally, read_table

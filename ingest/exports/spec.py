@@ -38,8 +38,8 @@ class ExportColumn:
     window: str
     is_required: bool
     within: str | None
-    unless: re.Pattern[str] | None
     domain: str
+    unless: re.Pattern[str] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,8 @@ def find_turned(grid: Grid, names: Names, export: Export) -> list[FoundTable]:
             matched = match_columns(turned.heading, block.columns, range(1, width))
             named = " ".join(" ".join(path) for path in turned.heading.paths)
             if _is_told(block, matched) and (block.turned_says is None or block.turned_says.search(named)):
-                return [FoundTable(block, turned.heading, 0, None, None, matched.columns, width, matched.twice, turned)]
+                columns, twice = matched.columns, matched.twice
+                return [FoundTable(block, turned.heading, 0, None, None, columns, width, twice, turned)]
     return []
 
 
@@ -149,9 +150,9 @@ def of_years(grid: Grid, table: FoundTable, window: Window) -> FoundTable | None
 def _is_told(block: ExportBlock, matched: Matched) -> bool:
     """Whether the columns found are those of the block: every one that must be there, or enough of all. What was done
     since January may stand for what was done in the period."""
-    longer = [(one.indicators, one.within) for one in matched.columns.values() if one.window == "year_to_date"]
+    told = [(one.indicators, one.within) for one in matched.columns.values()]
     is_whole = not any(
-        one.is_required and (one.window != "period" or (one.indicators, one.within) not in longer)
+        one.is_required and (one.window != "period" or (one.indicators, one.within) not in told)
         for one in matched.missing
     )
     return is_whole or (block.enough is not None and len(matched.columns) >= block.enough)

@@ -114,6 +114,10 @@ def test_revenue_of_the_state_is_not_the_communes(built: Inbox) -> None:
         ("state_revenue", "revenue_total", "execution", 9100),
         ("revenue", "revenue_total", "plan", 5000),
         ("revenue", "revenue_total", "execution", 5050),
+        ("state_revenue", "revenue_retained", "plan", 1000),
+        ("state_revenue", "revenue_retained", "execution", 950),
+        ("revenue", "revenue_retained", "plan", 900),
+        ("revenue", "revenue_retained", "execution", 850),
     }
 
 

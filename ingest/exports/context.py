@@ -10,7 +10,7 @@ from ingest.exports.spec import Export
 from ingest.forms.spec import Measure
 from ingest.grids.entries import raw_text
 from ingest.grids.grid import Grid
-from ingest.reference.units import KINDS, Unit, communes_on
+from ingest.reference.units import KINDS, Unit, communes_on, names_of_districts
 from ingest.reference.vietnamese import folded, toned
 
 _MEASURE = r"(?:don vi(?: tinh| tien)?(?: tien te)?|dvt)(?: la)? "
@@ -68,6 +68,20 @@ def unit_in(lines: Sequence[str], day: date) -> Unit | None:
             if len(named) == 1:
                 return named[0]
     return None
+
+
+def unit_in_name(file_name: str, day: date) -> Unit | None:
+    """The one commune a file's name holds, with or without its kind (`08-cam-phuc-bieu-114.xls`); None of two.
+
+    A name that a district bears as well needs its kind.
+    """
+    words = f" {folded(file_name.rpartition('.')[0])} "
+    short = {unit: folded(_parts(unit)[1]) for unit in communes_on(day)}
+    of_districts = names_of_districts()
+    named = [
+        unit for unit, name in short.items() if f" {folded(unit.name_vi) if name in of_districts else name} " in words
+    ]
+    return named[0] if len(named) == 1 else None
 
 
 def units_named(labels: Iterable[str], day: date) -> set[Unit]:

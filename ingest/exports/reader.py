@@ -12,7 +12,7 @@ from ingest.exports.counting import counted_figures, is_told, numbering_notes
 from ingest.exports.finding import find_tables, find_turned
 from ingest.exports.found_registers import FoundRegister, best_register
 from ingest.exports.heading import names_in
-from ingest.exports.periods import smallest_window, window_in, window_of_days
+from ingest.exports.periods import smallest_window, window_in, window_in_name, window_of_days
 from ingest.exports.registers import RecordReader
 from ingest.exports.sheets import TableSheet, read_tables, with_identity
 from ingest.exports.spec import Export, load_exports
@@ -103,6 +103,8 @@ def _read_register(
         reader.read(one.grid.sheet, one.heading.first + 1, one.places, one.made(chain(blocks, remaining)), one.origins)
     others = lines_of_others(grids, [one.grid for one in found])
     window = _window_of_sheets(export, found) or window_in(others, export) or _window_of_rows(export, reader)
+    is_stated = window is not None
+    window = window or window_in_name(file_name, export)
     if window is None:
         raise refusal("period_not_stated", form=export.name_vi)
     if not reader.rows.row_count:
@@ -125,7 +127,7 @@ def _read_register(
     if untold:
         notes.append(f"Tệp không có cột để đếm: {', '.join(untold)}; đề nghị xuất thêm các cột còn thiếu.")
     return with_identity(
-        export, unit, window, file_name,
+        export, unit, window, is_stated, file_name,
         Reading(
             form=export.form,
             period_code=window.period_code,

@@ -7,9 +7,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.exports.context import head_lines, lines_below, lines_of_others, measure_in, unit_in, units_named
+from ingest.exports.context import (
+    head_lines,
+    lines_below,
+    lines_of_others,
+    measure_in,
+    unit_in,
+    unit_in_name,
+    units_named,
+)
 from ingest.exports.finding import FoundTable, of_years
-from ingest.exports.periods import is_of_regime, window_in
+from ingest.exports.periods import is_of_regime, window_in, window_in_name
 from ingest.exports.spec import Export
 from ingest.exports.tables import Tally, read_table
 from ingest.forms.spec import Measure
@@ -57,7 +65,8 @@ def read_tables(sheets: Sequence[TableSheet], grids: Sequence[Grid], file_name: 
     """
     main = max(sheets, key=lambda one: one.width)
     others = lines_of_others(grids, [one.grid for one in sheets])
-    window = main.window() or window_in(others, main.export)
+    stated = main.window() or window_in(others, main.export)
+    window = stated or window_in_name(file_name, main.export)
     if window is None:
         raise refusal("period_not_stated", form=main.export.name_vi)
     unit = _unit_of(main, others, window)
@@ -74,7 +83,7 @@ def read_tables(sheets: Sequence[TableSheet], grids: Sequence[Grid], file_name: 
         raise refusal("blank_report", form=main.export.name_vi)
     doubts = [*_doubts_of_form(main, sheets), *tally.doubts, *_doubt_of_size(main.export, tally.figures)]
     return with_identity(
-        main.export, unit, window, file_name,
+        main.export, unit, window, stated is not None, file_name,
         Reading(
             form=main.export.form,
             period_code=window.period_code,
@@ -87,9 +96,16 @@ def read_tables(sheets: Sequence[TableSheet], grids: Sequence[Grid], file_name: 
     )  # fmt: skip
 
 
-def with_identity(export: Export, unit: Unit | None, window: Window, file_name: str, reading: Reading) -> Reading:
+def with_identity(
+    export: Export, unit: Unit | None, window: Window, is_stated: bool, file_name: str, reading: Reading
+) -> Reading:
     """The reading with its unit; what the file does not say of unit and period is for a person to say."""
-    doubts = reading.doubts
+    doubts, notes = reading.doubts, reading.notes_vi
+    if not is_stated:
+        days = f"{window.period_from:%d/%m/%Y}–{window.period_to:%d/%m/%Y}"
+        notes = (*notes, f"Tệp không ghi kỳ báo cáo; theo tên tệp thì là {days}.")
+    if unit is None and (unit := unit_in_name(file_name, window.period_to)) is not None:
+        notes = (*notes, f"Tệp không ghi tên đơn vị; theo tên tệp thì là của {unit.name_vi}.")
     if unit is None:
         question = "Tệp không ghi tên hoặc mã xã, phường, thị trấn: báo cáo này của đơn vị nào?"
         doubts = (Doubt("unit", Locator(), file_name, question), *doubts)
@@ -97,7 +113,7 @@ def with_identity(export: Export, unit: Unit | None, window: Window, file_name: 
         days = f"{window.period_from:%d/%m/%Y}–{window.period_to:%d/%m/%Y}"
         question = f"Số liệu từ {days} không đúng kỳ nào của biểu “{export.name_vi}”; đề nghị xuất lại theo kỳ báo cáo."
         doubts = (*doubts, Doubt("period", Locator(), days, question))
-    return replace(reading, format=export.format, unit_code=unit and unit.code, doubts=doubts)
+    return replace(reading, format=export.format, unit_code=unit and unit.code, doubts=doubts, notes_vi=notes)
 
 
 def _unit_of(sheet: TableSheet, others: Sequence[str], window: Window) -> Unit | None:

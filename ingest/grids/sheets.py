@@ -42,7 +42,8 @@ def read_sheets(content: bytes) -> list[Grid]:
         rows, merges = {}, {}
         for name in workbook.sheet_names:
             sheet = workbook.get_sheet_by_name(name)
-            rows[name] = sheet.to_python(skip_empty_area=False)
+            cells = sheet.to_python(skip_empty_area=False)
+            rows[name] = _without_nul(cells) if biff.is_compound(content) else cells  # XML cannot hold it
             merges[name] = _areas(sheet.merged_cell_ranges)
     except (CalamineError, ElementTree.ParseError, LookupError, ValueError, OSError, struct.error, zipfile.BadZipFile):
         raise refusal("corrupt_workbook") from None
@@ -57,6 +58,11 @@ def read_sheets(content: bytes) -> list[Grid]:
                 rows[name][row - 1][column - 1] = text
     unseen = {one.name for one in workbook.sheets_metadata if one.visible is not SheetVisibleEnum.Visible}
     return [Grid(name, cells, merges[name], date_1904, name in unseen) for name, cells in rows.items()]
+
+
+def _without_nul(rows: list[list[object]]) -> list[list[object]]:
+    """The rows without the character that some programs end their strings with and no database takes."""
+    return [[value.replace("\0", "") if isinstance(value, str) else value for value in row] for row in rows]
 
 
 def _areas(ranges: list | None) -> tuple[tuple[int, int, int, int], ...]:

@@ -108,6 +108,14 @@ def test_what_no_encoding_makes_sense_of_is_sent_back(content: bytes, reason: st
     assert caught.value.reason == reason
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_character_no_database_takes_is_sent_back_wherever_it_stands(encoding: str) -> None:
+    content = ("Tổng số hồ sơ\n" * (decoding.SAMPLE // 10) + "12\0\n").encode(encoding)
+    with pytest.raises(UnreadableFileError) as caught:
+        decode(content)
+    assert caught.value.reason == "unknown_format"
+
+
 @given(st.binary(max_size=400))
 def test_any_bytes_are_text_or_a_refusal(content: bytes) -> None:
     try:

@@ -245,3 +245,43 @@ def test_a_sheet_a_month_and_another_report_beside(tmp_path: Path) -> None:
     reading = read_file(tmp_path / "tep.xlsx", "tep.xlsx", b"key")
     assert (reading.period_code, reading.row_count) == ("2021-Q3", 3)
     assert any("“Đi”" in note for note in reading.notes_vi)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("07-cam-phuc-so-vb-di.xlsx", "10933"),
+        ("Sổ văn bản đi xã Cao An.xlsx", "10927"),
+        ("so-van-ban-di-huyen-cam-giang.xlsx", None),
+        ("thi-tran-cam-giang-vb-di.xlsx", "10888"),
+        ("cam-phuc-va-cao-an.xlsx", None),
+    ],
+)
+def test_the_file_name_tells_whose_it_is_where_nothing_else_does(tmp_path: Path, name: str, code: str | None) -> None:
+    workbook = Workbook()
+    for row in (["NĂM 2021"], ["Số ký hiệu", "Ngày ban hành", "Trích yếu"], ["01/BC-UBND", "05/07/2021", "Một"]):
+        workbook.active.append(row)
+    workbook.save(tmp_path / "tep.xlsx")
+    reading = read_file(tmp_path / "tep.xlsx", name, b"key")
+    assert reading.unit_code == code
+    assert [doubt.kind for doubt in reading.doubts] == ([] if code else ["unit"])
+    assert any("theo tên tệp" in note for note in reading.notes_vi) == (code is not None)
+
+
+@pytest.mark.parametrize(
+    ("name", "period"),
+    [("so-luong-quy2-2021.xlsx", "2021-Q2"), ("II06a_6T_2021.xlsx", "2021-H1"), ("bc-thang-8-2021.xlsx", "2021-M08"),
+     ("2021-Q3 một cửa.xlsx", "2021-Q3"), ("ho-so-2021.xlsx", None), ("quy-2-va-quy-3-2021.xlsx", None)],
+)  # fmt: skip
+def test_the_file_name_tells_the_period_where_nothing_else_does(tmp_path: Path, name: str, period: str | None) -> None:
+    workbook = Workbook()
+    for row in (COMMUNE, ["STT", "Lĩnh vực", "Tổng số hồ sơ tiếp nhận"], [1, "Hộ tịch", 12]):
+        workbook.active.append(row)
+    workbook.save(tmp_path / "tep.xlsx")
+    if period is None:
+        with pytest.raises(UnreadableFileError):
+            read_file(tmp_path / "tep.xlsx", name)
+        return
+    reading = read_file(tmp_path / "tep.xlsx", name)
+    assert reading.period_code == period
+    assert any("theo tên tệp" in note for note in reading.notes_vi)

@@ -41,6 +41,13 @@ def test_a_serial_number_counts_from_the_day_of_its_workbook(name: str) -> None:
     assert parse_date(grid.rows[3][1], date_1904=grid.date_1904).value == DAY
 
 
+def test_a_string_of_an_old_workbook_holds_nothing_a_database_refuses() -> None:
+    content = (FOLDER / "errors.xls").read_bytes()
+    assert content.count(b"\x01\0\0a") == 1  # the heading: length, kind of letters, letters
+    [grid] = read_sheets(content.replace(b"\x01\0\0a", b"\x01\0\0\0"))
+    assert grid.rows[0] == ["", "b"]
+
+
 @pytest.mark.parametrize("epoch", [CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900], ids=["1904", "1900"])
 def test_a_register_whose_days_are_bare_serial_numbers(shared_folder: Path, tmp_path: Path, epoch: object) -> None:
     path = shared_folder / "samples" / REGISTER

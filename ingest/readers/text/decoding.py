@@ -85,6 +85,8 @@ def _pieces(stream: BinaryIO, encoding: str) -> Iterator[str]:
     try:
         while content := stream.read(PIECE):
             text = rest + decoder.decode(content)
+            if "\0" in text:  # past the sample: no text has it, and no database takes it
+                raise refusal("unknown_format")
             end = text.rfind("\n") + 1 or text.rfind("\r", 0, -1) + 1  # a "\r" at the end may be half an end of line
             if end:
                 yield text[:end]

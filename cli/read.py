@@ -74,6 +74,7 @@ def _object(figure: Figure) -> dict[str, object]:
         "raw_text": figure.raw_text,
         "factor": int(figure.factor),
         "is_repeat": figure.is_repeat,
+        "is_of_whole": figure.is_of_whole,
     }
 
 

@@ -135,7 +135,7 @@ def _one_each(figures: Iterable[Figure], scopes: ScopeCodes) -> list[tuple[str, 
     for figure in figures:
         if figure.is_repeat:
             continue
-        scope_code = scopes.code(figure.domain, figure.scope)
+        scope_code = scopes.code(figure.domain, None if figure.is_of_whole else figure.scope)
         key = (figure.domain, figure.indicator, scope_code, figure.period_from, figure.period_to)
         if key not in kept:
             kept[key] = (scope_code, figure)

@@ -10,7 +10,7 @@ from ingest.exports.spec import Export
 from ingest.forms.spec import Measure
 from ingest.grids.entries import raw_text
 from ingest.grids.grid import Grid
-from ingest.reference.units import KINDS, Unit, communes_on
+from ingest.reference.units import KINDS, Unit, communes_on, names_of_districts
 from ingest.reference.vietnamese import folded, toned
 
 _MEASURE = r"(?:don vi(?: tinh| tien)?(?: tien te)?|dvt)(?: la)? "
@@ -25,6 +25,17 @@ _PLACE_AND_DAY = re.compile(r"^\s*(?P<place>[^,;:]{3,40}),\s*ngày\b", re.IGNORE
 def head_lines(grid: Grid, top: int) -> list[str]:
     """Texts above row `top` in reading order: each filled cell, then its row as one line where it has several."""
     return [line for row in grid.rows[:top] for line in _lines_of(row)]
+
+
+def how_told(export: Export, grid: Grid, top: int) -> int:
+    """How the lines above row `top` and the sheet's name tell this form: 2 by its number, 1 by its title, else 0."""
+    lines = [*head_lines(grid, top), grid.sheet]
+    keys = [*map(folded, lines), folded(" ".join(lines))]  # a title may go on in the next row
+    if export.code is not None and any(export.code.search(key) for key in keys):
+        return 2
+    if export.unless_titled is not None and any(export.unless_titled.search(key) for key in keys):
+        return 0
+    return int(export.title is not None and any(export.title.search(key) for key in keys))
 
 
 def lines_below(grid: Grid, row: int) -> list[str]:
@@ -57,6 +68,20 @@ def unit_in(lines: Sequence[str], day: date) -> Unit | None:
             if len(named) == 1:
                 return named[0]
     return None
+
+
+def unit_in_name(file_name: str, day: date) -> Unit | None:
+    """The one commune a file's name holds, with or without its kind (`08-cam-phuc-bieu-114.xls`); None of two.
+
+    A name that a district bears as well needs its kind.
+    """
+    words = f" {folded(file_name.rpartition('.')[0])} "
+    short = {unit: folded(_parts(unit)[1]) for unit in communes_on(day)}
+    of_districts = names_of_districts()
+    named = [
+        unit for unit, name in short.items() if f" {folded(unit.name_vi) if name in of_districts else name} " in words
+    ]
+    return named[0] if len(named) == 1 else None
 
 
 def units_named(labels: Iterable[str], day: date) -> set[Unit]:

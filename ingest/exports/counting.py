@@ -6,11 +6,13 @@ import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from ingest.exports.register_spec import Count
 from ingest.exports.registers import RecordReader, Rows
-from ingest.exports.spec import Count, Export
+from ingest.exports.spec import Export
 from ingest.readers.reading import Figure, Locator, State
 from ingest.reference.windows import Window
 
@@ -46,6 +48,9 @@ def counted_figures(
     if len(sizes) > 1 or (register.scope and not register.totals):
         kept = [count for count in told if not register.totals or count.indicator.code in register.totals]
         figures += _of_scope(export, kept, totals, window, register.total_vi, rows.row_count, place, every)
+    if register.scope is None:
+        said, of_others = register.said_of, register.said_of.get("others")
+        return [replace(one, scope=said.get(one.indicator, of_others), is_of_whole=True) for one in figures]
     return figures
 
 
@@ -65,10 +70,12 @@ def _of_scope(
     unclear: Collection[str],
 ) -> Iterator[Figure]:
     """What counts on a column with cells that could not be read is doubtful: it would be too few."""
+    needed = export.register and export.register.zero_needs
+    is_zero_told = not needed or bool(found[needed])
     for count in counts:
         number = found[count.indicator.code]
         is_clear = unclear.isdisjoint(("", *(name for one in count.conditions for name in one.columns)))
-        if number or count.is_shown_when_zero:
+        if number or (count.is_shown_when_zero and is_zero_told):
             where = f" của “{label}”" if label else ""
             yield Figure(
                 domain=export.domain,

@@ -8,7 +8,7 @@ from itertools import repeat
 
 from ingest.exports.conditions import Condition
 from ingest.exports.fields import Cache
-from ingest.exports.spec import Register
+from ingest.exports.register_spec import Register
 
 _MOST_ROWS_APART = 50_000
 

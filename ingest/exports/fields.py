@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ingest.exports.spec import RecordColumn
+from ingest.exports.register_spec import RecordColumn
 from ingest.grids.entries import raw_text
 from ingest.personal import masked
 from ingest.readers.dates import parse_date
@@ -19,8 +19,9 @@ from ingest.reference.vietnamese import folded
 
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _MOST_REMEMBERED = 50_000
+_EARLIEST = 1920  # a small number, a count of rows perhaps, is a day of 1900 to a spreadsheet
 _SEPARATORS = "\x1c\x1d\x1e\x1f"  # white space in a text, not in bytes
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_MONTH_OR_YEAR = re.compile(r"(?:(0?[1-9]|1[0-2])\s*[/.-]\s*)?((?:19|20)\d\d)")
 _NO_DAY_YET = re.compile(r"|chua(?: (?:co|tra|giai quyet|xong|den han))?(?: (?:ket qua|kq))?|khong(?: co)?")
 _SPECIAL = re.compile(r"[\\\t\n\r]")
 
@@ -105,16 +106,16 @@ def _plain(value: object) -> str:
 
 
 def _birth(value: object, date_1904: bool) -> str | None:
-    """A day of birth; of a year alone its first day."""
-    year = _YEAR.fullmatch(raw_text(value).strip())
-    return f"{year[0]}-01-01" if year else _day(value, date_1904)
+    """A day of birth; of a month or a year alone its first day."""
+    written = _MONTH_OR_YEAR.fullmatch(raw_text(value).strip())
+    return f"{written[2]}-{int(written[1] or 1):02d}-01" if written else _day(value, date_1904)
 
 
 def _day(value: object, date_1904: bool) -> str | None:
     if isinstance(value, str) and _NO_DAY_YET.fullmatch(folded(value)):
         return ""
     day = parse_date(value, date_1904=date_1904)
-    if day.state is State.DOUBTFUL:
+    if day.state is State.DOUBTFUL or (day.value and day.value.year < _EARLIEST):
         return None
     return day.value.isoformat() if day.value else ""
 

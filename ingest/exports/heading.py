@@ -77,7 +77,7 @@ def match_columns(heading: Heading, columns: Sequence[ExportColumn], within: Ite
     """Which column of the sheet is which of the description.
 
     A column takes the description that says most of its heading. Where several columns are the same of the
-    description, the one whose heading says it best is; where none does, the first, and the others are `twice`.
+    description, the one whose heading says it best is; where several do, none is, and all but the first are `twice`.
     """
     claims: dict[int, list[tuple[Rank, int]]] = {}
     for at in within:
@@ -94,7 +94,8 @@ def match_columns(heading: Heading, columns: Sequence[ExportColumn], within: Ite
     for description, claimed in claims.items():
         best = min(rank for rank, _ in claimed)
         first, *others = (at for rank, at in claimed if rank == best)
-        found[first] = columns[description]
+        if not others:
+            found[first] = columns[description]
         twice += others
     missing = tuple(one for number, one in enumerate(columns) if number not in claims)
     return Matched(dict(sorted(found.items())), missing, tuple(sorted(twice)))
@@ -127,6 +128,8 @@ def _rank(path: tuple[str, ...], column: ExportColumn) -> Rank | None:
         return None
     ranks: list[Rank] = []
     whole = " ".join(path)
+    if column.unless is not None and column.unless.search(whole):
+        return None
     for one in column.headings:
         distance = _distance(path, one.groups)
         if distance is not None:
@@ -155,7 +158,8 @@ def _heading_at(grid: Grid, row: int, column: int) -> Heading | None:
     top = _top(grid, row, column)
     end = max((area[2] for area in grid.merges if area[:2] == (row, column)), default=row)
     first = max(row, end) + 1
-    while first < len(grid.rows) and first - top < DEEPEST and _continues(grid, first, column):
+    is_group = any(area[:2] == (row, column) and area[3] > column for area in grid.merges)
+    while first < len(grid.rows) and first - top < DEEPEST and _continues(grid, first, column, is_group):
         first += 1
     merged = _merged(grid, top, first)
     width = len(grid.rows[row])
@@ -175,9 +179,10 @@ def _top(grid: Grid, row: int, column: int) -> int:
     return top
 
 
-def _continues(grid: Grid, row: int, column: int) -> bool:
-    """A row under the label column's heading that holds names of columns and no figure."""
-    if grid.key(row, column) or is_column_numbers(grid, row):
+def _continues(grid: Grid, row: int, column: int, is_group: bool) -> bool:
+    """A row under the label column's heading that holds names of columns and no figure; one of the label column too
+    where it `is_group`, merged over several."""
+    if (grid.key(row, column) and not is_group) or is_column_numbers(grid, row):
         return False
     names = {at: value for at, value in enumerate(grid.rows[row]) if value not in (None, "")}
     if not any(at > column for at in names) or _is_title_of_rows(grid, row, column):

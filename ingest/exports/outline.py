@@ -29,7 +29,8 @@ def outline_of(label: str) -> str:
 
 def without_outline(label: str) -> str:
     """The label without the number it begins with."""
-    return _LEADING.sub("", label, count=1)
+    match = _LEADING.match(label)
+    return label if match is None else label[match.end() :]
 
 
 def level_of(outline: str) -> int:

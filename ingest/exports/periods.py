@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from ingest.exports.spec import Export
 from ingest.readers.narrative.fold import fold
 from ingest.readers.narrative.windows import find_phrases, title_period
+from ingest.reference.vietnamese import folded
 from ingest.reference.windows import UnknownPeriodError, Window, all_windows, find_window
 
 NEAR = timedelta(days=20)
@@ -30,6 +31,10 @@ _SEVERAL_MONTHS = re.compile(
     r"(?:cac )?thang\s+(\d{1,2})(?:\s*(?:,|;|-|–|va|den)\s*(?:thang\s+)?\d{1,2})*"
     r"\s*(?:,|;|-|–|va|den)\s*(?:thang\s+)?(\d{1,2})(?=\s*(?:/|,|nam|$))"
 )
+_PART_OF_YEAR = re.compile(
+    r"\b(?:(?:quy|q) (?P<quarter>[1-4]|i{1,3}|iv)|(?P<several>[69]) ?(?:t|thang)|(?:thang|t) (?P<month>\d{1,2}))\b"
+)
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 _SHORT = re.compile(r"(?<![\w/])(?P<kind>q|t)(?P<number>\d{1,2})\s*[/._ -]\s*(?P<year>(?:19|20)\d\d)(?!\d)")
 
 
@@ -49,6 +54,20 @@ def window_in(lines: Sequence[str], export: Export) -> Window | None:
                 return found
     named = list(_named(bare, export))
     return next((one for one in named if one.kind != "Y"), named[0] if named else None)
+
+
+def window_in_name(file_name: str, export: Export) -> Window | None:
+    """The window a file's name tells: one year and one month, quarter, half or nine months of it (`q3-2021`)."""
+    words = re.sub(r"(?<=[a-z])(?=\d)", " ", folded(file_name.rpartition(".")[0]))
+    years = set(re.findall(r"\b20\d\d\b", words))
+    codes = {code for match in _PART_OF_YEAR.finditer(words) if (code := _code_of_part(match))}
+    return _of_code(export.regime, f"{years.pop()}-{codes.pop()}") if len(years) == len(codes) == 1 else None
+
+
+def _code_of_part(match: re.Match[str]) -> str:
+    if match["quarter"]:
+        return f"Q{_ROMAN.get(match['quarter'], match['quarter'])}"
+    return f"M{int(match['month']):02d}" if match["month"] else {"6": "H1", "9": "9M"}[match["several"]]
 
 
 def is_of_regime(window: Window) -> bool:

@@ -7,23 +7,22 @@ from dataclasses import replace
 from datetime import date
 from itertools import chain, islice
 
-from ingest.exports.context import head_lines, lines_of_others, unit_in, unit_of_code
+from ingest.exports.context import how_told, lines_of_others, unit_in, unit_of_code
 from ingest.exports.counting import counted_figures, is_told, numbering_notes
-from ingest.exports.heading import Heading, Names, headings_with, names_in
-from ingest.exports.periods import smallest_window, window_in, window_of_days
+from ingest.exports.finding import find_tables, find_turned
+from ingest.exports.found_registers import FoundRegister, best_register
+from ingest.exports.heading import names_in
+from ingest.exports.periods import smallest_window, window_in, window_in_name, window_of_days
 from ingest.exports.registers import RecordReader
 from ingest.exports.sheets import TableSheet, read_tables, with_identity
-from ingest.exports.spec import Export, RecordColumn, load_exports
-from ingest.exports.tables import find_tables
+from ingest.exports.spec import Export, load_exports
 from ingest.grids.blocks import Blocks, blocks_of
 from ingest.grids.grid import Grid, address
 from ingest.messages import refusal
 from ingest.readers.reading import Locator, Reading, RecordSink
 from ingest.reference.units import Unit
-from ingest.reference.vietnamese import folded
 from ingest.reference.windows import Window
 
-_HEAD_ROWS = 60
 LONGEST_TABLE = 20_000
 
 
@@ -37,98 +36,75 @@ def read_export_file(
     """
     grids = [grid for grid in grids if not grid.is_hidden] or grids
     tables = [found for grid in grids if (found := _best_table(grid)) is not None]
-    register = _best_register(grids)
-    if register is not None and len(register[1][0][2]) > max((one.width for one in tables), default=0):
-        return _read_register(*register, grids, file_name, key, sink, rest)
+    register = best_register(grids)
+    if register is not None and len(register[1][0].places) > max((one.width for one in tables), default=0):
+        read = [one.grid for one in register[1]]
+        reading = _read_register(*register, grids, file_name, key, sink, rest)
+        unread = [one.grid for one in tables if all(one.grid is not grid for grid in read)]
+        return _with_unread(reading, [*unread, *_registers_in(grids, [*read, *unread])])
     if tables and rest is not None and len(grids) == 1:
         width = max(map(len, grids[0].rows))
         rows = chain.from_iterable(zip(*block.columns, strict=True) for block in rest.blocks(width))
         whole = replace(grids[0], rows=[*grids[0].rows, *islice(rows, LONGEST_TABLE)])
         tables = [replace(tables[0], grid=whole)]
-    return read_tables(tables, grids, file_name) if tables else None
+    if not tables:
+        return None
+    return _with_unread(read_tables(tables, grids, file_name), _registers_in(grids, [one.grid for one in tables]))
+
+
+def _registers_in(grids: Sequence[Grid], known: Sequence[Grid]) -> list[Grid]:
+    """The sheets beside these that hold a register."""
+    others = [grid for grid in grids if all(grid is not one for one in known)]
+    found = best_register(others) if others else None
+    return [one.grid for one in found[1]] if found else []
+
+
+def _with_unread(reading: Reading, unread: Sequence[Grid]) -> Reading:
+    """The reading, with a word on sheets that hold another report: a file is one report."""
+    if not unread:
+        return reading
+    names = ", ".join(f"“{grid.sheet}”" for grid in unread)
+    note = f"Trang tính {names} là báo cáo khác nên chưa đọc; đề nghị gửi thành tệp riêng."
+    return replace(reading, notes_vi=(*reading.notes_vi, note))
 
 
 def _best_table(grid: Grid) -> TableSheet | None:
     """The description that the sheet's headings and title fulfil best."""
-    best: tuple[tuple[bool, int], TableSheet] | None = None
+    best: tuple[tuple[int, int], TableSheet] | None = None
     names = names_in(grid)
     for export in load_exports().values():
-        found = find_tables(grid, names, export) if export.blocks else []
+        found = find_tables(grid, names, export) or find_turned(grid, names, export)
         if not found:
             continue
-        is_titled = _is_titled(export, grid, min(table.heading.top for table in found))
-        if export.title is not None and not is_titled:
+        told = how_told(export, grid, min(table.heading.top for table in found))
+        if export.title is not None and not told:
             continue
         sheet = TableSheet(export, grid, tuple(found))
-        if best is None or (is_titled, sheet.width) > best[0]:
-            best = ((is_titled, sheet.width), sheet)
+        if best is None or (told, sheet.width) > best[0]:
+            best = ((told, sheet.width), sheet)
     return best and best[1]
-
-
-def _is_titled(export: Export, grid: Grid, top: int) -> bool:
-    lines = [*head_lines(grid, top), grid.sheet]
-    keys = [*map(folded, lines), folded(" ".join(lines))]  # a title may go on in the next row
-    return export.title is not None and any(export.title.search(key) for key in keys)
-
-
-def _best_register(grids: Sequence[Grid]) -> tuple[Export, list[tuple[Grid, Heading, dict[str, int]]]] | None:
-    best: tuple[tuple[bool, int], Export, list[tuple[Grid, Heading, dict[str, int]]]] | None = None
-    heads = [(grid, names_in(replace(grid, rows=grid.rows[:_HEAD_ROWS]))) for grid in grids]
-    for export in load_exports().values():
-        if export.register is None:
-            continue
-        found = [one for grid, names in heads if (one := _places(grid, names, export)) is not None]
-        if not found:
-            continue
-        is_titled = any(_is_titled(export, grid, heading.top) for grid, heading, _ in found)
-        score = (is_titled, len(found[0][2]))
-        if best is None or score > best[0]:
-            best = (score, export, found)
-    return best and best[1:]
-
-
-def _places(grid: Grid, names: Names, export: Export) -> tuple[Grid, Heading, dict[str, int]] | None:
-    """Column of each name of the register on this sheet, None where a required one is missing."""
-    assert export.register is not None
-    required = [column for column in export.register.columns if column.is_required]
-    for pattern in required[0].headings:
-        for heading, _ in headings_with(grid, names, pattern):
-            places = _columns_of(heading, [one for one in export.register.columns if one.source is None])
-            if all(column.name in places for column in required):
-                return grid, heading, places
-    return None
-
-
-def _columns_of(heading: Heading, columns: Sequence[RecordColumn]) -> dict[str, int]:
-    """Required columns choose first, then the others in the description's order."""
-    places: dict[str, int] = {}
-    for column in sorted(columns, key=lambda one: not one.is_required):
-        free = [at for at in range(len(heading.paths)) if at not in places.values()]
-        named = (at for pattern in column.headings for at in heading.columns_named(pattern, free))
-        if (at := next(named, None)) is not None:
-            places[column.name] = at
-    return places
 
 
 def _read_register(
     export: Export,
-    found: list[tuple[Grid, Heading, dict[str, int]]],
+    found: list[FoundRegister],
     grids: Sequence[Grid],
     file_name: str,
     key: bytes,
     sink: RecordSink | None,
     rest: Blocks | None,
 ) -> Reading:
-    reader = RecordReader(export, key, sink, found[0][0].date_1904)
+    reader = RecordReader(export, key, sink, found[0].grid.date_1904)
     lines: list[str] = []
-    for grid, heading, places in found:
-        lines += [*head_lines(grid, heading.top), grid.sheet]
-        width = max(places.values()) + 1
-        blocks = blocks_of(islice(grid.rows, heading.first, None), width)
-        remaining = rest.blocks(width) if rest and len(grids) == 1 else ()
-        reader.read(grid.sheet, heading.first + 1, places, chain(blocks, remaining))
-    others = lines_of_others(grids, [grid for grid, _, _ in found])
-    window = window_in(lines, export) or window_in(others, export) or _window_of_rows(export, reader)
+    for one in found:
+        lines += [*one.head, one.grid.sheet]
+        blocks = blocks_of(islice(one.grid.rows, one.heading.first, None), one.width)
+        remaining = rest.blocks(one.width) if rest and len(grids) == 1 else ()
+        reader.read(one.grid.sheet, one.heading.first + 1, one.places, one.made(chain(blocks, remaining)), one.origins)
+    others = lines_of_others(grids, [one.grid for one in found])
+    window = _window_of_sheets(export, found) or window_in(others, export) or _window_of_rows(export, reader)
+    is_stated = window is not None
+    window = window or window_in_name(file_name, export)
     if window is None:
         raise refusal("period_not_stated", form=export.name_vi)
     if not reader.rows.row_count:
@@ -138,9 +114,9 @@ def _read_register(
         or unit_in(others, window.period_to)
         or _unit_of_codes(export, reader, window.period_to)
     )
-    grid, heading, places = found[0]
+    grid, heading, places = found[0].grid, found[0].heading, found[0].places
     last = heading.first + reader.rows.row_count
-    place = Locator(sheet=grid.sheet, cell=f"{address(heading.first, 0)}:{address(last - 1, max(places.values()))}")
+    place = Locator(sheet=grid.sheet, cell=f"{address(heading.first, 0)}:{address(last - 1, found[0].width - 1)}")
     register = reader.register
     known = {*places, *(one.name for one in register.columns if one.source in places)}
     figures = counted_figures(export, reader, window, place, known)
@@ -151,7 +127,7 @@ def _read_register(
     if untold:
         notes.append(f"Tệp không có cột để đếm: {', '.join(untold)}; đề nghị xuất thêm các cột còn thiếu.")
     return with_identity(
-        export, unit, window, file_name,
+        export, unit, window, is_stated, file_name,
         Reading(
             form=export.form,
             period_code=window.period_code,
@@ -163,6 +139,15 @@ def _read_register(
             notes_vi=tuple(notes),
         ),
     )  # fmt: skip
+
+
+def _window_of_sheets(export: Export, found: Sequence[FoundRegister]) -> Window | None:
+    """The window that the sheets state; that which holds them all where they state several (a sheet a month)."""
+    stated = [window for one in found if (window := window_in([*one.head, one.grid.sheet], export)) is not None]
+    if len({window.period_code for window in stated}) < 2:
+        return stated[0] if stated else None
+    first, last = min(one.period_from for one in stated), max(one.period_to for one in stated)
+    return window_of_days(export, first, last) or smallest_window(export, first, last)
 
 
 def _window_of_rows(export: Export, reader: RecordReader) -> Window | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import compress, repeat
 
 from ingest.exports.essence import Essence
 from ingest.exports.fields import ESCAPES, judge_of
-from ingest.exports.spec import Export, RecordColumn, Register
+from ingest.exports.register_spec import RecordColumn, Register
+from ingest.exports.spec import Export
 from ingest.grids.blocks import Block
 from ingest.grids.entries import raw_text
 from ingest.grids.grid import address
@@ -54,6 +55,7 @@ class RecordReader:
         self.judges = {column.name: judge_of(column, key, date_1904) for column in self.seen}
         self.essence = Essence(self.register)
         self.rows = Rows()
+        self.origins: Mapping[int, int | None] = {}
         self.is_of_citizens = any(column.personal for column in self.register.columns)
         self.shown = without_words if self.is_of_citizens else masked
         self.free_texts = [
@@ -61,8 +63,19 @@ class RecordReader:
             if one.type == "text" and not (one.choices or one.personal or one.name == self.register.scope)
         ]  # fmt: skip
 
-    def read(self, sheet: str, first_line: int, places: dict[str, int], blocks: Iterable[Block]) -> None:
-        """Read the rows under a heading; `places` is the column of each name, `first_line` the first row's line."""
+    def read(
+        self,
+        sheet: str,
+        first_line: int,
+        places: dict[str, int],
+        blocks: Iterable[Block],
+        origins: Mapping[int, int | None] | None = None,
+    ) -> None:
+        """Read the rows under a heading; `places` is the column of each name, `first_line` the first row's line.
+
+        `origins` gives for the place of each column that is made of others one of those; None of one that has no cells.
+        """
+        self.origins = origins or {}
         required = [places[column.name] for column in self.seen if column.is_required]
         line = first_line
         for block in blocks:
@@ -89,7 +102,7 @@ class RecordReader:
 
     def _ask_for_row(self, sheet: str, line: int, empty: Sequence[int]) -> None:
         """A record without what every record has is not counted, and not passed over either."""
-        cell = address(line - 1, empty[0])
+        cell = address(line - 1, self.origins.get(empty[0], empty[0]) or 0)
         question = f"Dòng {line} thiếu ô {cell} nên không đếm được; hãy ghi đủ rồi gửi lại."
         self.rows.unclear.add(("", ""))
         if len(self.rows.doubts) < MOST_DOUBTS:
@@ -100,8 +113,9 @@ class RecordReader:
     ) -> None:
         count = len(lines)
         for column in self.register.columns:
-            if column.source is None and column.name in places:
-                filled = _filled(columns[places[column.name]])
+            place = places.get(column.name)
+            if column.source is None and place is not None and self.origins.get(place, place) is not None:
+                filled = _filled(columns[place])
                 self.rows.cells_in += filled
                 self.rows.skipped["personal_data"] += filled if column.personal in ("drop", "count") else 0
         texts: dict[str, Sequence[str]] = {}
@@ -166,7 +180,7 @@ class RecordReader:
         for line, value, text in zip(lines, values, judged, strict=True):
             if text is None and len(self.rows.doubts) < MOST_DOUBTS:
                 shown = "…" if column.personal else self.shown(raw_text(value))[:60]
-                cell = address(line - 1, place)
+                cell = address(line - 1, self.origins.get(place, place) or 0)
                 question = f"Ô {cell} (cột {column.name}) ghi “{shown}”, không đọc được; hãy sửa ô này rồi gửi lại."
                 self.rows.doubts.append(Doubt("value", Locator(sheet=sheet, cell=cell), shown, question))
 

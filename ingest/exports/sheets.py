@@ -7,10 +7,19 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.exports.context import head_lines, lines_below, lines_of_others, measure_in, unit_in, units_named
-from ingest.exports.periods import is_of_regime, window_in
+from ingest.exports.context import (
+    head_lines,
+    lines_below,
+    lines_of_others,
+    measure_in,
+    unit_in,
+    unit_in_name,
+    units_named,
+)
+from ingest.exports.finding import FoundTable, of_years
+from ingest.exports.periods import is_of_regime, window_in, window_in_name
 from ingest.exports.spec import Export
-from ingest.exports.tables import FoundTable, Tally, read_table
+from ingest.exports.tables import Tally, read_table
 from ingest.forms.spec import Measure
 from ingest.grids.entries import raw_text
 from ingest.grids.grid import Grid
@@ -51,24 +60,30 @@ class TableSheet:
 def read_tables(sheets: Sequence[TableSheet], grids: Sequence[Grid], file_name: str) -> Reading:
     """The figures of all these sheets; the one with most columns says which report the file is.
 
-    Raises UnreadableFileError where no period or measure is stated, no cell is filled, or several communes report.
+    Raises UnreadableFileError where no period or measure is stated, no cell is filled, several communes report, or
+    what must be read is of another year.
     """
     main = max(sheets, key=lambda one: one.width)
     others = lines_of_others(grids, [one.grid for one in sheets])
-    window = main.window() or window_in(others, main.export)
+    stated = main.window() or window_in(others, main.export)
+    window = stated or window_in_name(file_name, main.export)
     if window is None:
         raise refusal("period_not_stated", form=main.export.name_vi)
     unit = _unit_of(main, others, window)
     tally = Tally()
     for sheet in sheets:
-        own = window if sheet is main else sheet.window()
+        own = (None if sheet is main else sheet.window()) or window
         for table in sheet.tables:
-            read_table(sheet.grid, sheet.export, table, own or window, _measure_of(sheet, others), tally)
+            grid = table.turned or sheet.grid
+            of_own = of_years(grid, table, own)
+            if of_own is None:
+                raise refusal("columns_of_other_years", form=sheet.export.name_vi, year=own.period_to.year)
+            read_table(grid, sheet.export, of_own, own, _measure_of(sheet, others), tally)
     if not any(figure.raw_text.strip() for figure in tally.figures):
         raise refusal("blank_report", form=main.export.name_vi)
-    doubts = [*tally.doubts, *_doubt_of_size(main.export, tally.figures)]
+    doubts = [*_doubts_of_form(main, sheets), *tally.doubts, *_doubt_of_size(main.export, tally.figures)]
     return with_identity(
-        main.export, unit, window, file_name,
+        main.export, unit, window, stated is not None, file_name,
         Reading(
             form=main.export.form,
             period_code=window.period_code,
@@ -81,9 +96,16 @@ def read_tables(sheets: Sequence[TableSheet], grids: Sequence[Grid], file_name: 
     )  # fmt: skip
 
 
-def with_identity(export: Export, unit: Unit | None, window: Window, file_name: str, reading: Reading) -> Reading:
+def with_identity(
+    export: Export, unit: Unit | None, window: Window, is_stated: bool, file_name: str, reading: Reading
+) -> Reading:
     """The reading with its unit; what the file does not say of unit and period is for a person to say."""
-    doubts = reading.doubts
+    doubts, notes = reading.doubts, reading.notes_vi
+    if not is_stated:
+        days = f"{window.period_from:%d/%m/%Y}–{window.period_to:%d/%m/%Y}"
+        notes = (*notes, f"Tệp không ghi kỳ báo cáo; theo tên tệp thì là {days}.")
+    if unit is None and (unit := unit_in_name(file_name, window.period_to)) is not None:
+        notes = (*notes, f"Tệp không ghi tên đơn vị; theo tên tệp thì là của {unit.name_vi}.")
     if unit is None:
         question = "Tệp không ghi tên hoặc mã xã, phường, thị trấn: báo cáo này của đơn vị nào?"
         doubts = (Doubt("unit", Locator(), file_name, question), *doubts)
@@ -91,7 +113,7 @@ def with_identity(export: Export, unit: Unit | None, window: Window, file_name: 
         days = f"{window.period_from:%d/%m/%Y}–{window.period_to:%d/%m/%Y}"
         question = f"Số liệu từ {days} không đúng kỳ nào của biểu “{export.name_vi}”; đề nghị xuất lại theo kỳ báo cáo."
         doubts = (*doubts, Doubt("period", Locator(), days, question))
-    return replace(reading, format=export.format, unit_code=unit and unit.code, doubts=doubts)
+    return replace(reading, format=export.format, unit_code=unit and unit.code, doubts=doubts, notes_vi=notes)
 
 
 def _unit_of(sheet: TableSheet, others: Sequence[str], window: Window) -> Unit | None:
@@ -132,6 +154,17 @@ def _measure_of(sheet: TableSheet, others: Sequence[str]) -> Measure:
         choices = ", ".join(one.label_vi for one in sheet.export.measures)
         raise refusal("measure_not_stated", form=sheet.export.name_vi, choices=choices)
     return measure
+
+
+def _doubts_of_form(main: TableSheet, sheets: Sequence[TableSheet]) -> Iterator[Doubt]:
+    """A report is of one form: what stands on sheets of others cannot be loaded under it."""
+    for sheet in sheets:
+        if sheet.export.form != main.export.form:
+            question = (
+                f"Tệp có cả “{main.export.name_vi}” và “{sheet.export.name_vi}” (trang tính {sheet.grid.sheet}); đề"
+                " nghị gửi mỗi biểu một tệp."
+            )
+            yield Doubt("row", Locator(sheet=sheet.grid.sheet), sheet.grid.sheet, question)
 
 
 def _doubt_of_size(export: Export, figures: Sequence[Figure]) -> Iterator[Doubt]:

@@ -15,30 +15,22 @@ from typing import Any
 
 import yaml
 
-from ingest.descriptions import read_yaml
-from ingest.exports.conditions import Condition, parse_condition
+from ingest.exports.patterns import HeadingPattern, heading_pattern, pattern, required
+from ingest.exports.register_spec import Register, described_register
+from ingest.exports.wording import described
 from ingest.forms.indicators import Indicator, load_indicators
 from ingest.forms.spec import FORMATS, Measure, SpecError, load_forms
 
 EXPORTS = FORMATS / "exports"
-TYPES = ("text", "date", "birth", "count")
 WINDOWS = ("period", "year", "year_to_date", "as_of")
-
-
-@dataclass(frozen=True, slots=True)
-class HeadingPattern:
-    """What a heading says: its texts from group to leaf, the same in one text, and with the leaf said first."""
-
-    groups: tuple[re.Pattern[str], ...]
-    forward: re.Pattern[str]
-    turned: re.Pattern[str] | None
 
 
 @dataclass(frozen=True, slots=True)
 class ExportColumn:
     """A column of figures: the ways its heading may say it, and what it counts in which section.
 
-    `within` is said in the scope of its figures where two columns hold one quantity of two wholes.
+    `within` is said in the scope of its figures where two columns hold one quantity of two wholes. It is none whose
+    heading says `unless` anywhere. `domain` is that of its indicators, where it is not the export's own.
     """
 
     headings: tuple[HeadingPattern, ...]
@@ -46,6 +38,8 @@ class ExportColumn:
     window: str
     is_required: bool
     within: str | None
+    domain: str
+    unless: re.Pattern[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +55,9 @@ class ExportBlock:
     """One table, or one half of a table with two halves side by side.
 
     `has_subtotals`: a row of a group is the sum of the rows under it. `reads_details`: whether rows of single posts
-    under the rows of their groups are read.
+    under the rows of their groups are read. Columns whose heading says `ignores` anywhere hold what nobody asked for.
+    `turned` is the label column's name where programs also print the table turned round, its columns as rows, and
+    `turned_says` what its rows must speak of. `enough` columns tell the table where a required one is missing.
     """
 
     label: re.Pattern[str]
@@ -70,64 +66,22 @@ class ExportBlock:
     group: re.Pattern[str] | None
     sections: tuple[Section, ...]
     columns: tuple[ExportColumn, ...]
+    ignores: re.Pattern[str] | None
     scope: str
     has_subtotals: bool
     reads_details: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RecordColumn:
-    """A column of a register: `personal` says whether it is dropped, hashed, or counted and dropped in the reader.
-
-    Where the file has columns of several of its `headings`, the earlier is the better.
-
-    `source` names the column whose cells it is told from, where it has none of its own.
-    """
-
-    name: str
-    headings: tuple[re.Pattern[str], ...]
-    type: str
-    personal: str | None
-    choices: tuple[tuple[str, re.Pattern[str]], ...]
-    is_required: bool
-    accepts_others: bool
-    source: str | None
-
-    @property
-    def is_kept(self) -> bool:
-        """Whether its table has it."""
-        return self.personal in (None, "hash")
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A figure counted from the rows for which every condition holds."""
-
-    indicator: Indicator
-    conditions: tuple[Condition, ...]
-    is_shown_when_zero: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Register:
-    """One record a row: its columns, the table that keeps it, and the figures its rows give.
-
-    `totals` are the counts that are given over all scopes as well, all where it is empty.
-    """
-
-    table: str | None
-    columns: tuple[RecordColumn, ...]
-    counts: tuple[Count, ...]
-    scope: str | None
-    totals: tuple[str, ...]
-    total_vi: str
-    numbering: str | None
-    window_columns: tuple[str, ...]
+    turned: re.Pattern[str] | None
+    turned_says: re.Pattern[str] | None
+    enough: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One kind of file of one program; `largest` is between which amounts in đồng its largest can be."""
+    """One kind of file of one program; `largest` is between which amounts in đồng its largest can be.
+
+    `layouts` are the ways its tables may be laid out, each the blocks a sheet must have all of. Above them must stand
+    `code`, the number of the form, or `title`; `unless_titled` says of which other form a sheet is.
+    """
 
     format: str
     form: str
@@ -136,11 +90,13 @@ class Export:
     domain: str
     regime: str
     window_kinds: tuple[str, ...]
+    code: re.Pattern[str] | None
     title: re.Pattern[str] | None
+    unless_titled: re.Pattern[str] | None
     measures: tuple[Measure, ...]
     largest: tuple[int, int] | None
     unit_from: re.Pattern[str] | None
-    blocks: tuple[ExportBlock, ...]
+    layouts: tuple[tuple[ExportBlock, ...], ...]
     register: Register | None
 
 
@@ -153,25 +109,24 @@ def load_exports() -> dict[str, Export]:
 def read_export(path: Path) -> Export:
     """The description in this file; raises SpecError."""
     try:
-        content = read_yaml(path)
-        return _Builder(content).export(path.stem)
-    except (yaml.YAMLError, KeyError, TypeError, ValueError, re.error) as error:
+        return _Builder(described(path)).export(path.stem)
+    except (yaml.YAMLError, KeyError, TypeError, ValueError, RecursionError, re.error) as error:
         raise SpecError(f"{path.name}: {type(error).__name__} {error}") from None
 
 
 class _Builder:
-    def __init__(self, content: Any) -> None:
-        self.content = dict(content)
+    def __init__(self, content: Mapping[str, Any]) -> None:
+        self.content = content
         self.domain = str(self.content["domain"])
 
     def export(self, name: str) -> Export:
-        if unknown := set(self.content) - set(Export.__slots__):
+        if unknown := set(self.content) - {*Export.__slots__, "blocks"}:
             raise ValueError(f"unknown keys {sorted(unknown)}")
         content = self.content
         form = str(content["form"])
         if form not in load_forms():
             raise ValueError(f"form {form!r} is not described in ingest/formats")
-        register = content.get("register")
+        layouts = content.get("layouts") or ([content["blocks"]] if "blocks" in content else [])
         return Export(
             format=name,
             form=form,
@@ -180,29 +135,35 @@ class _Builder:
             domain=self.domain,
             regime=str(content.get("regime") or load_forms()[form].regime),
             window_kinds=tuple(content.get("window_kinds") or ()),
-            title=_pattern(content.get("title")),
+            code=pattern(content.get("code")),
+            title=pattern(content.get("title")),
+            unless_titled=pattern(content.get("unless_titled")),
             measures=tuple(_measure(one) for one in content.get("measures") or ()),
             largest=tuple(map(int, content["largest"])) if content.get("largest") else None,
             unit_from=re.compile(content["unit_from"]) if content.get("unit_from") else None,
-            blocks=tuple(self.block(dict(one)) for one in content.get("blocks") or ()),
-            register=self.register(dict(register)) if register else None,
+            layouts=tuple(tuple(self.block(dict(one)) for one in blocks) for blocks in layouts),
+            register=described_register(dict(content["register"]), self.domain) if content.get("register") else None,
         )
 
     def block(self, content: dict[str, Any]) -> ExportBlock:
         sections = tuple(
-            Section(name, _pattern(starts)) for name, starts in (content.pop("sections", None) or {"all": None}).items()
+            Section(name, pattern(starts)) for name, starts in (content.pop("sections", None) or {"all": None}).items()
         )
         names = [section.name for section in sections]
         block = ExportBlock(
-            label=_required(content.pop("label")),
-            outline=_pattern(content.pop("outline", None)),
-            code=_pattern(content.pop("code", None)),
-            group=_pattern(content.pop("group", None)),
+            label=required(content.pop("label")),
+            outline=pattern(content.pop("outline", None)),
+            code=pattern(content.pop("code", None)),
+            group=pattern(content.pop("group", None)),
             sections=sections,
             columns=tuple(self.column(dict(one), names) for one in content.pop("columns")),
+            ignores=pattern(content.pop("ignores", None)),
             scope=str(content.pop("scope", "label")),
             has_subtotals=bool(content.pop("subtotals", False)),
             reads_details=bool(content.pop("details", True)),
+            turned=pattern(content.pop("turned", None)),
+            turned_says=pattern(content.pop("turned_says", None)),
+            enough=content.pop("enough", None),
         )
         if content:
             raise ValueError(f"unknown keys of a block {sorted(content)}")
@@ -213,83 +174,24 @@ class _Builder:
         window = content.pop("window", "period")
         if window not in WINDOWS:
             raise ValueError(f"window {window!r} is none of {WINDOWS}")
+        domain = str(content.pop("domain", self.domain))
         column = ExportColumn(
-            headings=tuple(map(_heading, (heading, *content.pop("also", ())))),
-            indicators=self.by_section(content.pop("indicator"), sections),
+            headings=tuple(map(heading_pattern, (heading, *content.pop("also", ())))),
+            indicators=self.by_section(content.pop("indicator"), sections, domain),
             window=window,
             is_required=bool(content.pop("required", True)),
             within=content.pop("within", None),
+            unless=pattern(content.pop("unless", None)),
+            domain=domain,
         )
         if content:
             raise ValueError(f"unknown keys of a column {sorted(content)}")
         return column
 
-    def by_section(self, code: Any, sections: list[str]) -> dict[str, Indicator]:
+    def by_section(self, code: Any, sections: list[str], domain: str) -> dict[str, Indicator]:
         codes = code if isinstance(code, dict) else dict.fromkeys(sections, code)
-        return {section: load_indicators()[self.domain, one] for section, one in codes.items()}
-
-    def register(self, content: dict[str, Any]) -> Register:
-        columns = tuple(self.record_column(name, dict(one)) for name, one in content.pop("columns").items())
-        names = {column.name for column in columns}
-        shown = set(content.pop("shown_when_zero", ()))
-        hidden = set(content.pop("hidden_when_zero", ()))
-        counts = tuple(
-            Count(
-                load_indicators()[self.domain, code],
-                tuple(parse_condition(one, names) for one in conditions or ()),
-                (not shown or code in shown) and code not in hidden,
-            )
-            for code, conditions in content.pop("counts").items()
-        )
-        register = Register(
-            table=content.pop("table", None),
-            columns=columns,
-            counts=counts,
-            scope=content.pop("scope", None),
-            totals=tuple(content.pop("totals", ())),
-            total_vi=str(content.pop("total_vi", "Tổng cộng")),
-            numbering=content.pop("numbering", None),
-            window_columns=tuple(content.pop("window_columns", ())),
-        )
-        if content:
-            raise ValueError(f"unknown keys of a register {sorted(content)}")
-        return register
-
-    def record_column(self, name: str, content: dict[str, Any]) -> RecordColumn:
-        heading = content.pop("heading", ())
-        column = RecordColumn(
-            name=name,
-            headings=tuple(map(_required, [heading] if isinstance(heading, str) else heading)),
-            type=content.pop("type", "text"),
-            personal=content.pop("personal", None),
-            choices=tuple((value, _required(one)) for value, one in (content.pop("choices", None) or {}).items()),
-            is_required=bool(content.pop("required", False)),
-            accepts_others=bool(content.pop("accepts_others", False)),
-            source=content.pop("source", None),
-        )
-        if content or column.type not in TYPES or column.personal not in (None, "drop", "hash", "count"):
-            raise ValueError(f"column {name}: {content or (column.type, column.personal)}")
-        return column
+        return {section: load_indicators()[domain, one] for section, one in codes.items()}
 
 
 def _measure(content: Mapping[str, Any]) -> Measure:
     return Measure(str(content["label_vi"]), Decimal(str(content["factor"])), tuple(content.get("aliases") or ()))
-
-
-def _pattern(text: str | None) -> re.Pattern[str] | None:
-    return None if text is None else _required(text)
-
-
-def _heading(texts: str | list[str]) -> HeadingPattern:
-    groups = [texts] if isinstance(texts, str) else texts
-    *above, leaf = groups
-    ended = [one.removesuffix(".*") for one in above]  # in one text, what follows the group is the leaf
-    return HeadingPattern(
-        groups=tuple(map(_required, groups)),
-        forward=_required("".join(f"(?:{one})(?: ho so| trong ky)* ?" for one in ended) + f"(?:{leaf})"),
-        turned=_required(f"(?:{leaf}) " + " ?".join(f"(?:{one})" for one in ended)) if above else None,
-    )
-
-
-def _required(text: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{text})")

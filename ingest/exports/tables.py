@@ -4,37 +4,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ingest.exports.heading import Heading, Names, headings_with, is_column_numbers, match_columns
+from ingest.exports.finding import FoundTable
+from ingest.exports.heading import is_column_numbers
 from ingest.exports.outline import GROUP, is_outline, level_of, outline_of, subtotals_of, without_outline
-from ingest.exports.spec import Export, ExportBlock, ExportColumn, Section
+from ingest.exports.quotients import fractions_among
+from ingest.exports.spec import Export, ExportColumn, Section
 from ingest.forms.indicators import Indicator
 from ingest.forms.spec import Measure
 from ingest.grids.entries import Entry, judge, raw_text
-from ingest.grids.grid import Grid, address
+from ingest.grids.grid import Grid
 from ingest.readers.numbers import Kind
 from ingest.readers.reading import Doubt, Figure, Locator, State
 from ingest.reference.vietnamese import folded
 from ingest.reference.windows import Window, days_of
 
 _MEANT_FOR_A_NUMBER = re.compile(r"[#=].*|[-−(]?\d[\d.,\s]*\)?\s*%?|TRUE|FALSE|nan|inf", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class FoundTable:
-    """A block on a sheet: its heading, its label column and the columns of figures."""
-
-    block: ExportBlock
-    heading: Heading
-    label_column: int
-    outline_column: int | None
-    code_column: int | None
-    columns: dict[int, ExportColumn]
-    end_column: int
-    twice: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -45,52 +33,6 @@ class Tally:
     doubts: list[Doubt] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
     cells_in: int = 0
-
-
-def find_tables(grid: Grid, names: Names, export: Export) -> list[FoundTable]:
-    """All blocks of the description on this sheet; none where a column that must be there is missing of any."""
-    found: list[FoundTable] = []
-    for block in export.blocks:
-        table = next(
-            (one for one in _candidates(grid, names, block) if all(one.label_column != t.label_column for t in found)),
-            None,
-        )
-        if table is None:
-            return []
-        found.append(table)
-    return [_until_next(grid, table, found) for table in found]
-
-
-def _candidates(grid: Grid, names: Names, block: ExportBlock) -> Iterator[FoundTable]:
-    for heading, label_column in headings_with(grid, names, block.label):
-        width = len(heading.paths)
-        matched = match_columns(heading, block.columns, range(label_column + 1, width))
-        if any(column.is_required for column in matched.missing):
-            continue
-        outline = heading.columns_named(block.outline, range(label_column)) if block.outline else []
-        code = heading.columns_named(block.code, range(width)) if block.code else []
-        yield FoundTable(
-            block,
-            heading,
-            label_column,
-            outline[-1] if outline else None,
-            next((at for at in code if at > label_column), code[-1] if code else None),
-            matched.columns,
-            width,
-        )
-
-
-def _until_next(grid: Grid, table: FoundTable, all_tables: list[FoundTable]) -> FoundTable:
-    """A half of a table ends where the next one's labels begin; columns without a text under the heading are none."""
-    rights = [t.outline_column if t.outline_column is not None else t.label_column for t in all_tables]
-    end = min((at for at in rights if at > table.label_column), default=table.end_column)
-    below = grid.rows[table.heading.first :]
-    within = range(table.label_column + 1, end)
-    filled = [at for at in within if any(at < len(row) and row[at] not in (None, "") for row in below)]
-    matched = match_columns(table.heading, table.block.columns, filled or within)
-    empty = match_columns(table.heading, matched.missing, [at for at in within if at not in filled])
-    columns = dict(sorted((matched.columns | empty.columns).items()))
-    return replace(table, columns=columns, end_column=end, twice=matched.twice)
 
 
 def read_table(grid: Grid, export: Export, table: FoundTable, window: Window, measure: Measure, tally: Tally) -> None:
@@ -125,6 +67,7 @@ class _Rows:
         self.grid, self.export, self.table = grid, export, table
         self.window, self.measure, self.tally = window, measure, tally
         self._has_groups = False
+        self.names_whole = table.turned is not None and table.turned.is_single
         self.start = min(at for at in (table.outline_column, table.label_column) if at is not None)
         self.last_with_figures = max(
             (row for row in range(table.heading.first, len(grid.rows)) if self._numbers(row)), default=-1
@@ -135,6 +78,7 @@ class _Rows:
         self.is_one_of_several = len(rows) > 1
         levels = {row: level_of(self._outline(row)) for row in rows}
         values = {row: [judge(self.value(row, at), Kind.MEASURE).number for at in self._adding()] for row in rows}
+        self.fractions = self._fractions(rows)
         self.subtotals = subtotals_of(levels, values) if table.block.has_subtotals else frozenset()
 
     def value(self, row: int, at: int | None) -> object:
@@ -144,11 +88,9 @@ class _Rows:
 
     def label(self, row: int) -> str:
         """The row's name, on one line; a total may stand to the left, merged over the outline's column."""
-        for at in range(self.table.label_column, self.start - 1, -1):
-            text = " ".join(raw_text(self.value(row, at)).split())
-            if text and (at == self.table.label_column or not is_outline(text)):
-                return text
-        return ""
+        ends = range(self.table.label_columns[-1], self.start - 1, -1)
+        texts = {at: text for at in ends if (text := " ".join(raw_text(self.value(row, at)).split()))}
+        return next((t for t in texts.values() if not is_outline(t)), texts.get(self.table.label_column, ""))
 
     def label_key(self, row: int) -> str:
         """The folded name without its numbering."""
@@ -156,8 +98,9 @@ class _Rows:
 
     def _outline(self, row: int) -> str:
         """What numbers the row: in a column of its own, else before its name."""
-        own = raw_text(self.value(row, self.table.outline_column)).strip()
-        return own if is_outline(own) else outline_of(self.label(row))
+        places = (self.table.outline_column, *self.table.label_columns[:-1])
+        marks = (raw_text(self.value(row, at)).strip() for at in places)
+        return next((mark for mark in marks if is_outline(mark)), outline_of(self.label(row)))
 
     def _adding(self) -> list[int]:
         """The columns whose figures add up."""
@@ -167,12 +110,20 @@ class _Rows:
             if all(indicator.kind is not Kind.PERCENT for indicator in column.indicators.values())
         ]
 
+    def _fractions(self, rows: list[int]) -> Collection[int]:
+        """The columns of percentages that hold fractions; what is written with its % is none."""
+        adding = self._adding()
+        numbers = {at: [judge(self.value(row, at), Kind.MEASURE).number for row in rows] for at in self.table.columns}
+        percents = {at: column for at, column in numbers.items() if at not in adding}
+        return fractions_among(percents, {at: numbers[at] for at in adding}) if percents else ()
+
     def ask_for_columns(self) -> None:
         """Two columns of one name: nobody should guess which one is meant."""
         for at in self.table.twice:
             heading = " / ".join(self.table.heading.paths[at])
-            place = Locator(sheet=self.grid.sheet, cell=address(self.table.heading.first - 1, at))
-            question = f"Có hai cột cùng tên “{heading}”: cột nào đúng? Đề nghị xóa cột thừa rồi gửi lại."
+            place = Locator(sheet=self.grid.sheet, cell=self.grid.address(self.table.heading.first - 1, at))
+            kind = "cột" if self.table.turned is None else "dòng"
+            question = f"Có hai {kind} cùng tên “{heading}”: {kind} nào đúng? Đề nghị xóa {kind} thừa rồi gửi lại."
             self.tally.doubts.append(Doubt("column", place, heading, question))
 
     def kind_of(self, row: int) -> str:
@@ -228,10 +179,6 @@ class _Rows:
             and table.block.group.fullmatch(self.label_key(row)) is not None
             and self.is_one_of_several
         )
-        evidence = "\t".join(
-            raw_text(self.value(row, at)).strip()
-            for at in range(self.start, min(table.end_column, len(self.grid.rows[row])))
-        )
         for at in range(self.start, min(table.end_column, len(self.grid.rows[row]))):
             value = self.value(row, at)
             is_filled = value not in (None, "")
@@ -244,23 +191,25 @@ class _Rows:
             if indicator is None:
                 self.tally.skipped[f"no_indicator: {label}"] += is_filled
                 continue
-            self._figure(row, at, column, indicator, label, evidence, is_group)
+            self._figure(row, at, column, indicator, label, is_group)
 
     def _reason(self, at: int) -> str:
-        if at in (self.table.label_column, self.table.outline_column, self.table.code_column):
+        if at in self.table.label_columns or at in (self.table.outline_column, self.table.code_column):
             return "label"
         path = self.table.heading.paths[at]
         return f"column_not_described: {' / '.join(path)}" if path else "outside_the_columns"
 
     def _figure(
-        self, row: int, at: int, column: ExportColumn, indicator: Indicator, label: str, evidence: str, is_group: bool
+        self, row: int, at: int, column: ExportColumn, indicator: Indicator, label: str, is_group: bool
     ) -> None:
         entry = judge(self.value(row, at), indicator.kind)
         if entry.state is State.NOT_APPLICABLE and entry.raw_text.strip() in "-–—":
             entry = Entry(State.ZERO_IN_WORDS, Decimal(0), entry.raw_text)  # programs print a dash where nothing is
-        factor = Decimal(1) if indicator.kind is Kind.PERCENT else self.measure.factor
+        factor = self.measure.factor
+        if indicator.kind is Kind.PERCENT:
+            factor = Decimal(100 if at in self.fractions and "%" not in entry.raw_text else 1)
         first, last = days_of(self.window, column.window)
-        place = Locator(sheet=self.grid.sheet, cell=address(row, at))
+        place = Locator(sheet=self.grid.sheet, cell=self.grid.address(row, at))
         if entry.state is State.DOUBTFUL:
             heading = " / ".join(self.table.heading.paths[at])
             self.tally.doubts.append(
@@ -275,7 +224,7 @@ class _Rows:
             self.tally.skipped["group_row"] += 1
         self.tally.figures.append(
             Figure(
-                domain=self.export.domain,
+                domain=column.domain,
                 indicator=indicator.code,
                 value=None if entry.number is None else entry.number * factor,
                 state=entry.state,
@@ -284,14 +233,17 @@ class _Rows:
                 period_to=last,
                 raw_text=entry.raw_text,
                 locator=place,
-                evidence=evidence,
-                scope=self._scope(row, label, column),
+                evidence=self.grid.line_of(row, at, range(self.start, self.table.end_column)),
+                scope=self._scope(row, at, label, column),
                 factor=factor,
                 is_repeat=is_group,
+                is_of_whole=self.names_whole,
             )
         )
 
-    def _scope(self, row: int, label: str, column: ExportColumn) -> str:
+    def _scope(self, row: int, at: int, label: str, column: ExportColumn) -> str:
+        if self.names_whole and self.table.turned is not None:
+            return self.table.turned.name_of(at)
         scope = label if column.within is None else f"{label} ({column.within})"
         if self.table.block.scope == "code_label":
             return f"{raw_text(self.value(row, self.table.code_column)).strip()} {scope}".strip()

@@ -17,6 +17,7 @@ _ALL_DIGITS_COUNT = 10**15  # a spreadsheet keeps 15 digits
 
 NOT_APPLICABLE = frozenset(map(toned, ("x", "không áp dụng", "không thuộc phạm vi")))
 _THOUSANDS_OR_DECIMALS = re.compile(r"[-−(]?[1-9]\d{0,2},\d{3}\)?")
+_DECIMALS_OF_A_PERCENTAGE = re.compile(r"[-−]?[1-9]\d{0,2}\.\d{3}\s?%?")
 ZERO_IN_WORDS = frozenset(map(toned, ("không có", "không", "không phát sinh", "chưa phát sinh")))
 
 
@@ -40,6 +41,8 @@ def judge(value: Native, kind: Kind) -> Entry:
             return Entry(State.ZERO_IN_WORDS, Decimal(0), text)
         if kind is Kind.MEASURE and _THOUSANDS_OR_DECIMALS.fullmatch(value.strip()):
             return Entry(State.DOUBTFUL, None, text)  # 2,231 is 2231 in another country's hand
+        if kind is Kind.PERCENT and _DECIMALS_OF_A_PERCENTAGE.fullmatch(value.strip()):
+            return Entry(State.DOUBTFUL, None, text)  # 64.259 % is 64,259 in another country's hand
     number = parse_cell(value, kind)
     if number.is_dash:
         return Entry(State.NOT_APPLICABLE, None, text)

@@ -61,6 +61,15 @@ class Grid:
         """The heading of the group a column belongs to: the nearest filled cell at or left of it in that row."""
         return next((key for at in range(column, -1, -1) if (key := self.key(row, at))), "")
 
+    def address(self, row: int, column: int) -> str:
+        """Where a cell stands in the file."""
+        return address(row, column)
+
+    def line_of(self, row: int, column: int, columns: range) -> str:
+        """What the file's row of a cell holds in these columns, parted by tabs."""
+        values = self.rows[row]
+        return "\t".join(raw_text(values[at]).strip() for at in columns if at < len(values))
+
 
 def address(row: int, column: int) -> str:
     """A1-style address of a cell counted from 0."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from ingest.readers.reading import Doubt, Figure, Locator, Reading, State
 
-_FIGURE = ("domain", "indicator", "unit", "raw_text", "evidence", "scope", "is_repeat")
+_FIGURE = ("domain", "indicator", "unit", "raw_text", "evidence", "scope", "is_repeat", "is_of_whole")
 _READING = ("form", "period_code", "unit_code", "unit_name", "template_version", "format", "cells_in", "row_count")
 
 _STATES = {state.value: state for state in State}

@@ -37,7 +37,8 @@ class Figure:
     `value` is in the unit's base measure (đồng, persons, per cent): the number as written times `factor`.
     `scope` is the row label as written (a procedure field, a document kind), None for the whole unit.
     A figure as of a day has period_from = period_to. `is_repeat` marks a sum that other figures of the file give
-    already (the group row of an export): shown, never loaded.
+    already (the group row of an export): shown, never loaded. `is_of_whole` tells that the scope only says what of the
+    unit is counted, or repeats the quantity's own name: the figure is loaded as one of the whole unit.
     """
 
     domain: str
@@ -53,6 +54,7 @@ class Figure:
     scope: str | None = None
     factor: Decimal = Decimal(1)
     is_repeat: bool = False
+    is_of_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def _tables() -> list[Table]:
             [
                 (
                     *(row["budget_line_code"], row["side"], row["statement"], row["is_total"], row["label_vi"]),
-                    [slug(label) for label in (row["label_vi"], *row["aliases"].split("|")) if label],
+                    list(dict.fromkeys(slug(one) for one in (row["label_vi"], *row["aliases"].split("|")) if one)),
                     int(row["sort_order"]),
                 )
                 for row in read_csv("budget_lines.csv")

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 
 from ingest.reference.lists import read_csv
+from ingest.reference.vietnamese import folded
 
 KINDS = ("xã", "phường", "thị trấn")
 
@@ -25,6 +26,13 @@ class Unit:
 def communes_on(day: date) -> list[Unit]:
     """Every commune, ward and township that exists on that day."""
     return [unit for unit in _communes() if unit.valid_from <= day <= unit.valid_to]
+
+
+@cache
+def names_of_districts() -> frozenset[str]:
+    """The folded names of the units above communes, without their kind; a commune may bear the same."""
+    above = [row for row in read_csv("units.csv") if row["kind"] not in KINDS]
+    return frozenset(folded(row["name_vi"]).removeprefix(folded(row["kind"])).strip() for row in above)
 
 
 @cache

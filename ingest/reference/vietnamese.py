@@ -56,7 +56,7 @@ def composed(text: str) -> str:
 
 def slug(text: str) -> str:
     """A code made of a label that no list holds: the folded words joined by `_`."""
-    return re.sub(r"\W+", "_", folded(text))
+    return re.sub(r"\W+", "_", folded(text)).strip("_")
 
 
 @lru_cache(maxsize=20_000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ import pytest
 from ingest.database.connection import connect
 from ingest.identification import ScopeCodes, identify
 from ingest.loading import load_report
+from ingest.readers.frames import from_bytes, to_bytes
 from ingest.readers.reading import Figure, Locator, Reading, State, UnreadableFileError
 from ingest.settings import Settings
 
@@ -81,3 +83,22 @@ def test_two_sentences_that_differ_make_the_figure_doubtful(
         load_report(connection, submission, taken, identify(connection, taken), ScopeCodes(connection, {}))
         found = connection.execute("select value, state from raw.figures").fetchall()
     assert found == [expected]
+
+
+@pytest.mark.parametrize(("is_of_whole", "code"), [(True, "total"), (False, "can_bo_cong_chuc")])
+def test_a_scope_that_says_what_is_counted_is_the_whole_commune(
+    warehouse: Settings, is_of_whole: bool, code: str
+) -> None:
+    counted = replace(said(18, 0), scope="Cán bộ, công chức", is_of_whole=is_of_whole)
+    taken = from_bytes(to_bytes(reading("xã Lương Điền", figures=(counted,))))
+    with connect("kho_ingest", warehouse) as connection:
+        [submission] = connection.execute(
+            "insert into intake.submissions (sha256, byte_count, file_name, delivered_at)"
+            " values (repeat('b', 64), 1, 'x.xlsx', now()) returning submission_id"
+        ).fetchone()
+        load_report(connection, submission, taken, identify(connection, taken), ScopeCodes(connection, {}))
+        found = connection.execute(
+            "select scope_code from raw.figures where submission_id = %s", [submission]
+        ).fetchall()
+        connection.rollback()
+    assert found == [(code,)]

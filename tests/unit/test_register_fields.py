@@ -61,3 +61,10 @@ def test_rows_drawn_together_count_the_same(monkeypatch: pytest.MonkeyPatch) -> 
     assert found[0] == found[1]
     assert list(found[0]) == list(found[1])
     assert sum(found[0].values()) == 400
+
+
+def test_a_count_of_rows_is_no_day_and_a_month_of_birth_is_one() -> None:
+    assert judge_of(COLUMNS["received_on"], b"secret", False)([3.0, 44370.0]) == [None, "2021-06-23"]
+    births = load_exports()["ds_can_bo"].register.columns
+    judge = judge_of(next(column for column in births if column.name == "birth"), b"secret", False)
+    assert judge(["1990", "07/1990", "13/1990"]) == ["1990-01-01", "1990-07-01", None]

@@ -82,6 +82,7 @@ STATEMENTS = {
         ["STT", "NỘI DUNG", "DỰ TOÁN NĂM", None, "ƯỚC THỰC HIỆN", None],
         [None, None, "THU NSNN", "THU NSX", "THU NSNN", "THU NSX"],
         [None, "TỔNG SỐ THU", 9000, 5000, 9100, 5050],
+        ["I", "Các khoản thu 100%", 1000, 900, 950, 850],
     ],
 }
 

@@ -62,8 +62,8 @@ def test_a_revenue_statement_keeps_its_codes(built: Inbox) -> None:
         ("revenue", "revenue_total", "100", "plan", 5000, YEAR[1]),
         ("revenue", "revenue_total", "100", "execution", 400, JANUARY[1]),
         ("revenue", "revenue_retained", "300", "plan", 900, YEAR[1]),
-        ("revenue", "phi_le_phi", "320", "plan", 90, YEAR[1]),
-        ("revenue", "phi_le_phi", "320", "execution", 9, JANUARY[1]),
+        ("revenue", "revenue_fees", "320", "plan", 90, YEAR[1]),
+        ("revenue", "revenue_fees", "320", "execution", 9, JANUARY[1]),
         ("revenue", "revenue_total", "100", "execution", 700, february),
         ("revenue", "revenue_total", "100", "execution", 300, february),
     }
@@ -83,8 +83,8 @@ def test_a_final_account_is_another_stage_than_the_execution_of_the_year(built: 
         ("expenditure", "expenditure_total", None, "final", 4900, YEAR[1]),
         ("expenditure", "expenditure_investment", None, "final", 1900, YEAR[1]),
         ("expenditure", "expenditure_recurrent", None, "plan", 3000, YEAR[1]),
-        ("expenditure", "chi_giao_duc", None, "final", 490, YEAR[1]),
-        ("expenditure_investment", "chi_giao_duc", None, "final", 190, YEAR[1]),
+        ("expenditure", "expenditure_education", None, "final", 490, YEAR[1]),
+        ("expenditure_investment", "expenditure_education", None, "final", 190, YEAR[1]),
     }
     assert budgets(built, "cong_khai_chi") >= {
         ("expenditure", "expenditure_total", None, "execution", 4800, YEAR[1]),
@@ -114,6 +114,10 @@ def test_revenue_of_the_state_is_not_the_communes(built: Inbox) -> None:
         ("state_revenue", "revenue_total", "execution", 9100),
         ("revenue", "revenue_total", "plan", 5000),
         ("revenue", "revenue_total", "execution", 5050),
+        ("state_revenue", "revenue_retained", "plan", 1000),
+        ("state_revenue", "revenue_retained", "execution", 950),
+        ("revenue", "revenue_retained", "plan", 900),
+        ("revenue", "revenue_retained", "execution", 850),
     }
 
 

@@ -160,10 +160,11 @@ def test_a_title_over_the_rows_is_no_part_of_the_heading(tmp_path: Path) -> None
     assert values(read_file(tmp_path / "tep.xls", "tep.xls")) == {("received_total", "Hộ tịch"): 12}
 
 
-def test_two_columns_of_one_name_are_asked_for(tmp_path: Path) -> None:
+def test_two_columns_of_one_name_are_asked_for_and_neither_is_read(tmp_path: Path) -> None:
     heading, row = [*PORTAL, PORTAL[4]], [1, "Hộ tịch", 12, 10, 2, 3]
     reading = read(tmp_path, portal("Quý III năm 2021", rows=[row], heading=heading))
     assert [(doubt.kind, doubt.locator.cell) for doubt in reading.doubts] == [("column", "F3")]
+    assert "resolved_overdue" not in {figure.indicator for figure in reading.figures}
 
 
 def test_a_row_that_sums_those_under_it_is_a_repeat(tmp_path: Path) -> None:

@@ -128,6 +128,12 @@ def _rule(
     )
 
 
+def plain_rule(domain: str, entry: dict[str, Any]) -> Rule:
+    """A rule without patterns of its own, for what is told by other means; raises KeyError where a key lacks."""
+    kept = {key: entry[key] for key in ("indicator", "unit", "window", "calendar", "sections", "unless") if key in entry}
+    return _rule(domain, kept, [], [], _load(_ROOM / "common.yml")["words"])
+
+
 def _patterns(templates: Any, words: dict[str, str]) -> tuple[Pattern, ...]:
     return tuple(pattern(template, words) for template in templates)
 

@@ -7,11 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ingest.readers.narrative.clauses import clauses_of
 from ingest.readers.narrative.document import Block, Document
 from ingest.readers.narrative.fold import fold
 from ingest.readers.narrative.parallel import parallel_rates
 from ingest.readers.narrative.patterns import Pattern
 from ingest.readers.narrative.rules import Rule, RuleBook
+from ingest.readers.narrative.told import Told, told_numbers, triggers_of
+from ingest.readers.narrative.vocabulary import vocabulary
 from ingest.readers.narrative.windows import Phrase, ReportPeriod, Window
 from ingest.readers.numbers import Kind, parse_number
 from ingest.readers.reading import Figure, Locator, State
@@ -45,13 +48,18 @@ def sentence_figures(
     figures: list[Figure] = []
     topics: dict[str, str] = {}
     of_heading: dict[str, str] = {}
+    words = vocabulary()
     for block in blocks:
         if not block.is_item:
             topics = of_heading
-        triggers = _triggers(work, block, book)
+        clauses = clauses_of(work, block.start, block.end, words)
+        triggers = sorted([*_triggers(work, block, book), *triggers_of(clauses, words)])
         if block.section != "plan":
             stated = []
-            for hit in _hits(work, block, book, triggers, topics):
+            hits = _hits(work, block, book, triggers, topics)
+            told = told_numbers(clauses, words, triggers, topics) if block.section == "body" else ()
+            hits += [hit for one in told if _is_new(hit := _of_told(one), hits, work, block, book)]
+            for hit in sorted(hits, key=lambda hit: hit.number or (hit.start, hit.end)):
                 window = _window(hit, work, block, phrases, period)
                 if window is not None:
                     stated.append(_figure(document, hit, window, book))
@@ -105,6 +113,22 @@ def _hits(
         if not any(_same_number(hit, other) for other in kept):
             kept.append(hit)
     return sorted(kept, key=lambda hit: hit.number or (hit.start, hit.end))
+
+
+def _of_told(told: Told) -> _Hit:
+    group = "zero" if told.number is None else "p" if told.is_percent else "m" if told.money else "n"
+    return _Hit(told.rule, told.start, told.end, told.number, group, told.money)
+
+
+def _is_new(hit: _Hit, hits: Sequence[_Hit], work: str, block: Block, book: RuleBook) -> bool:
+    if any(_same_number(hit, other) or _same_zero(hit, other) for other in hits):
+        return False
+    return _stands_alone(work, hit) and not _stopped(work, block, hit, book)
+
+
+def _same_zero(one: _Hit, other: _Hit) -> bool:
+    same = (one.rule.domain, one.rule.indicator) == (other.rule.domain, other.rule.indicator)
+    return same and one.number is None and one.start < other.end and other.start < one.end
 
 
 def _usable(rule: Rule, body: str) -> Iterator[tuple[Pattern, bool]]:

@@ -1,0 +1,163 @@
+"""What a number means by the words around it: a clause is read only where every word of it is understood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.readers.narrative.clauses import Clause, Token, clauses_of
+from ingest.readers.narrative.rules import Rule
+from ingest.readers.narrative.vocabulary import Meaning, Vocabulary
+
+_WIDEST = 2
+_SILENT = frozenset({"total", "rate", "share", "list", "and"})
+
+Trigger = tuple[int, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A number with its quantity; `number` is None for a zero said in words, `money` the word of its amount."""
+
+    rule: Rule
+    start: int
+    end: int
+    number: tuple[int, int] | None
+    is_percent: bool
+    money: str | None
+
+
+def triggers_of(clauses: Sequence[Clause], words: Vocabulary) -> list[Trigger]:
+    """Where a paragraph's words say what it is about, as (end, axis, topic)."""
+    return [
+        (token.end, *words.topics[concept])
+        for clause in clauses
+        for token in clause.tokens
+        for concept in token.concepts or ()
+        if concept in words.topics
+    ]
+
+
+def told_numbers(
+    clauses: Sequence[Clause], words: Vocabulary, triggers: Sequence[Trigger], inherited: dict[str, str]
+) -> Iterator[Told]:
+    """Numbers of a paragraph's clauses of which exactly one quantity is told, and shares of the number before."""
+    before: Meaning | None = None
+    for index, clause in enumerate(clauses):
+        if clause.opens_sentence:
+            before = None
+        if not clause.is_closed:
+            continue
+        meaning = _meaning(clauses, index, words, triggers, inherited)
+        if meaning is not None:
+            yield _told(meaning.rule, clause)
+        elif before is not None and before.share is not None and _is_share(clause, before, words):
+            yield _told(before.share, clause)
+        before = meaning
+
+
+def _meaning(
+    clauses: Sequence[Clause], index: int, words: Vocabulary, triggers: Sequence[Trigger], inherited: dict[str, str]
+) -> Meaning | None:
+    clause = clauses[index]
+    if clause.unknown:
+        return None
+    topics = _topics(clause, triggers, inherited)
+    leads = _leads(clauses, index)
+    if any(one in words.foreign for lead in leads[:1] for one in lead.concepts):
+        return None
+    concepts = set(clause.concepts)
+    counted = _counted(clause, words)
+    for width in range(_WIDEST + 1):
+        if width:
+            if width > len(leads) or leads[width - 1].unknown:
+                break
+            concepts = concepts | set(leads[width - 1].concepts)
+        found = _best(words.meanings, concepts, counted, clause, topics)
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def _leads(clauses: Sequence[Clause], index: int) -> list[Clause]:
+    """The clauses without numbers right before, nearest first, of the same sentence."""
+    found: list[Clause] = []
+    while not clauses[index].opens_sentence and index > 0 and not clauses[index - 1].is_closed:
+        index -= 1
+        found.append(clauses[index])
+    return found
+
+
+def _counted(clause: Clause, words: Vocabulary) -> str | None:
+    """What stands right after the number as its unit."""
+    tokens = clause.tokens
+    at = next((i for i, token in enumerate(tokens) if token.is_number), None)
+    if at is None or at + 1 >= len(tokens):
+        return None
+    return next((one for one in tokens[at + 1].concepts or () if one in words.counted), None)
+
+
+def _best(
+    meanings: Sequence[Meaning], concepts: set[str], counted: str | None, clause: Clause, topics: set[str]
+) -> list[Meaning]:
+    scored = [
+        (score, meaning)
+        for meaning in meanings
+        if (score := _score(meaning, concepts, counted, clause, topics)) is not None
+    ]
+    best = max((score for score, _ in scored), default=0)
+    return [meaning for score, meaning in scored if score == best]
+
+
+def _score(
+    meaning: Meaning, concepts: set[str], counted: str | None, clause: Clause, topics: set[str]
+) -> int | None:
+    number = clause.number
+    if number is None and not meaning.zero:
+        return None
+    if number is not None and number.is_percent != (meaning.rule.unit == "%"):
+        return None
+    if counted is not None and counted not in meaning.counted:
+        return None
+    if counted is None and meaning.must_count and number is not None:
+        return None
+    if (meaning.about and not meaning.about & topics) or meaning.not_about & topics:
+        return None
+    fits = [
+        said for said in meaning.said if said <= concepts and concepts <= said | meaning.may | meaning.counted
+    ]
+    return max((len(said) for said in fits), default=None)
+
+
+def _is_share(clause: Clause, before: Meaning, words: Vocabulary) -> bool:
+    number = clause.number
+    if number is None or not number.is_percent or clause.unknown:
+        return False
+    allowed = _SILENT | before.may | before.counted | frozenset().union(*before.said)
+    return set(clause.concepts) <= allowed
+
+
+def _topics(clause: Clause, triggers: Sequence[Trigger], inherited: dict[str, str]) -> set[str]:
+    current = dict(inherited)
+    for at, axis, topic in triggers:
+        if at <= clause.tokens[-1].end:
+            current[axis] = topic
+    return set(current.values())
+
+
+def _told(rule: Rule, clause: Clause) -> Told:
+    number = clause.number
+    shown = [token for token in clause.tokens if token.is_number or token.concepts]
+    return Told(
+        rule,
+        shown[0].start,
+        shown[-1].end,
+        (number.start, number.end) if number else None,
+        number is not None and number.is_percent,
+        _money(clause.tokens, number),
+    )
+
+
+def _money(tokens: Sequence[Token], number: Token | None) -> str | None:
+    after = next((b for a, b in zip(tokens, tokens[1:], strict=False) if a is number), None)
+    return after.text if after is not None and "money" in (after.concepts or ()) else None

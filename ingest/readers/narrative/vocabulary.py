@@ -1,0 +1,133 @@
+"""The words of reports and the concepts they stand for, and what numbers mean by them; loaded from meanings/*.yml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ingest.descriptions import read_yaml
+from ingest.readers.narrative.fold import fold, mask_digits
+from ingest.readers.narrative.rules import Rule, plain_rule
+
+_ROOM = Path(__file__).parent / "meanings"
+_WORD = re.compile(r"[^\W\d_]+[0-9²]?|[０-９]+|[^\w\s]")
+_CHOICE = re.compile(r"\(([^()]*)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A quantity by its concepts: all of one of `said` must be told, others only from `may`.
+
+    `about` are topics of which one must be the text's at the number, `not_about` topics none of which may be;
+    `counted` what the number may count; `zero` whether "không" may tell it; `share` the quantity of a percentage
+    of it that follows.
+    """
+
+    rule: Rule
+    said: tuple[frozenset[str], ...]
+    may: frozenset[str]
+    about: frozenset[str]
+    not_about: frozenset[str]
+    counted: frozenset[str]
+    must_count: bool
+    zero: bool
+    share: Rule | None
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Phrases of words by their first word, topics by concept and all meanings."""
+
+    phrases: Mapping[str, Sequence[tuple[tuple[str, ...], tuple[str, ...]]]]
+    topics: Mapping[str, tuple[str, str]]
+    counted: frozenset[str]
+    foreign: frozenset[str]
+    meanings: tuple[Meaning, ...]
+
+    def longest(self, texts: Sequence[str], at: int) -> tuple[int, tuple[str, ...]]:
+        """How many words from `at` on make a known phrase (0 for none), and the phrase's concepts."""
+        for words, concepts in self.phrases.get(texts[at], ()):
+            if _same(texts[at : at + len(words)], words):
+                return len(words), concepts
+        return 0, ()
+
+
+def _same(texts: Sequence[str], words: tuple[str, ...]) -> bool:
+    return len(texts) == len(words) and all(
+        word == text or (word == "#" and "０" <= text[0] <= "９") for word, text in zip(words, texts, strict=True)
+    )
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The vocabulary as data says; a mistake in a file raises KeyError or ValueError at first use."""
+    words = read_yaml(_ROOM / "words.yml")
+    phrases: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = {}
+    for concepts, spellings in words["concepts"].items():
+        for spelling in spellings:
+            for phrase in _spelled(spelling):
+                phrases.setdefault(phrase[0], {})[phrase] = tuple(concepts.split())
+    for spelling in words["neutral"]:
+        for phrase in _spelled(spelling):
+            phrases.setdefault(phrase[0], {}).setdefault(phrase, ())
+    topics = {
+        concept: (f"said {axis}", f"said {topic}")
+        for axis, by_topic in words["topics"].items()
+        for topic, concepts in by_topic.items()
+        for concept in concepts.split()
+    }
+    meanings = tuple(
+        meaning
+        for path in sorted(_ROOM.glob("*.yml"))
+        if path.name != "words.yml"
+        for meaning in _meanings_of(read_yaml(path))
+    )
+    known = {concept for concepts in words["concepts"] for concept in concepts.split()}
+    used = {one for m in meanings for one in (*frozenset().union(*m.said), *m.may, *m.counted)}
+    if used - known:
+        raise ValueError(f"concepts without words: {sorted(used - known)}")
+    return Vocabulary(
+        {first: sorted(found.items(), key=lambda one: -len(one[0])) for first, found in phrases.items()},
+        topics,
+        frozenset(words["counted"].split()),
+        frozenset(words["foreign"].split()),
+        meanings,
+    )
+
+
+def _spelled(spelling: str) -> Iterator[tuple[str, ...]]:
+    """'(quá|trễ) hạn' -> ('qua', 'han'), ('tre', 'han'): choices in brackets, an empty one where left out."""
+    choice = _CHOICE.search(spelling)
+    if choice is not None:
+        for chosen in choice[1].split("|"):
+            yield from _spelled(spelling[: choice.start()] + chosen + spelling[choice.end() :])
+        return
+    text = re.sub(r"(?<!\w)[0-9]+", lambda match: mask_digits(match[0]), fold(spelling))
+    if found := tuple(_WORD.findall(text)):
+        yield found
+
+
+def _meanings_of(data: dict[str, Any]) -> Iterator[Meaning]:
+    for entry in data["meanings"]:
+        entry = {**data.get("defaults", {}), **entry}
+        said = entry["said"] if isinstance(entry["said"], list) else [entry["said"]]
+        yield Meaning(
+            rule=plain_rule(data["domain"], entry),
+            said=tuple(frozenset(one.split()) for one in said),
+            may=_set(entry, "may") | _set(data, "may"),
+            about=frozenset(f"said {one}" for one in _set(entry, "about")),
+            not_about=frozenset(f"said {one}" for one in _set(entry, "not_about")),
+            counted=_set(entry, "counted"),
+            must_count=entry.get("must_count", False),
+            zero=entry.get("zero", False),
+            share=plain_rule(data["domain"], {**entry, "indicator": entry["share"], "unit": "%"}) if "share" in entry else None,
+        )
+
+
+def _set(entry: dict[str, Any], key: str) -> frozenset[str]:
+    value = entry.get(key, "")
+    return frozenset(value if isinstance(value, list) else value.split())

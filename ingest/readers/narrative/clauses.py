@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ingest.readers.narrative.vocabulary import Vocabulary
+from ingest.readers.narrative.vocabulary import Vocabulary, word_key
 
 _NUMBER = r"(?<![\w.,/])(?>[0-9](?:[0-9.,]*[0-9])?)"
 _TOKEN = re.compile(
@@ -60,14 +60,14 @@ class Clause:
         return [token for token in self.tokens if not token.is_known]
 
 
-def clauses_of(text: str, start: int, end: int, words: Vocabulary) -> list[Clause]:
-    """The clauses of the folded, masked text between two offsets, in order."""
+def clauses_of(text: str, spelled: str, start: int, end: int, words: Vocabulary) -> list[Clause]:
+    """The clauses of the folded, masked text between two offsets, in order; `spelled` is the text as it reads."""
     body = _ASIDE.sub(lambda match: " " * len(match[0]), text[start:end])
     clauses: list[Clause] = []
     edge = 0
     for match in [*_SENTENCE_END.finditer(body), None]:
         stop = match.start() if match else len(body)
-        tokens = list(_tokens(body, edge, stop, start, words))
+        tokens = list(_tokens(body, spelled, edge, stop, start, words))
         cut = [clause for clause in _cut(tokens) if clause.tokens]
         if cut:
             cut[0].opens_sentence = True
@@ -76,9 +76,9 @@ def clauses_of(text: str, start: int, end: int, words: Vocabulary) -> list[Claus
     return clauses
 
 
-def _tokens(body: str, first: int, last: int, offset: int, words: Vocabulary) -> Iterator[Token]:
+def _tokens(body: str, spelled: str, first: int, last: int, offset: int, words: Vocabulary) -> Iterator[Token]:
     found = list(_TOKEN.finditer(body, first, last))
-    texts = [match[0] for match in found]
+    texts = [_key(match, spelled, offset) for match in found]
     at = 0
     while at < len(found):
         match = found[at]
@@ -96,14 +96,23 @@ def _tokens(body: str, first: int, last: int, offset: int, words: Vocabulary) ->
         length, concepts = words.longest(texts, at)
         if length:
             yield Token(
-                offset + match.start(), offset + found[at + length - 1].end(), " ".join(texts[at : at + length]),
-                concepts, is_known=True,
-            )  # fmt: skip
+                offset + match.start(),
+                offset + found[at + length - 1].end(),
+                body[match.start() : found[at + length - 1].end()],
+                concepts,
+                is_known=True,
+            )
             at += length
             continue
         known = match["mark"] is not None or not match[0][0].isalpha()
         yield Token(offset + match.start(), offset + match.end(), match[0], is_known=known)
         at += 1
+
+
+def _key(match: re.Match[str], spelled: str, offset: int) -> str:
+    if not match["word"] or not match[0][0].isalpha():
+        return match[0]
+    return word_key(spelled[offset + match.start() : offset + match.end()].lower())
 
 
 def _cut(tokens: Sequence[Token]) -> Iterator[Clause]:

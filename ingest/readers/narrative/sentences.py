@@ -52,7 +52,7 @@ def sentence_figures(
     for block in blocks:
         if not block.is_item:
             topics = of_heading
-        clauses = clauses_of(work, block.start, block.end, words)
+        clauses = clauses_of(work, document.text, block.start, block.end, words)
         triggers = sorted([*_triggers(work, block, book), *triggers_of(clauses, words)])
         if block.section != "plan":
             stated = []

@@ -10,7 +10,6 @@ from ingest.readers.narrative.rules import Rule
 from ingest.readers.narrative.vocabulary import Meaning, Vocabulary
 
 _WIDEST = 2
-_SILENT = frozenset({"total", "rate", "share", "list", "and"})
 
 Trigger = tuple[int, str, str]
 
@@ -59,24 +58,35 @@ def told_numbers(
 def _meaning(
     clauses: Sequence[Clause], index: int, words: Vocabulary, triggers: Sequence[Trigger], inherited: dict[str, str]
 ) -> Meaning | None:
-    clause = clauses[index]
+    clause = _without_aside(clauses[index], words)
     if clause.unknown:
         return None
     topics = _topics(clause, triggers, inherited)
     leads = _leads(clauses, index)
     if any(one in words.foreign for lead in leads[:1] for one in lead.concepts):
         return None
-    concepts = set(clause.concepts)
+    concepts = set(clause.concepts) - {"zero"}
     counted = _counted(clause, words)
     for width in range(_WIDEST + 1):
         if width:
             if width > len(leads) or leads[width - 1].unknown:
                 break
             concepts = concepts | set(leads[width - 1].concepts)
-        found = _best(words.meanings, concepts, counted, clause, topics)
+        found = _best(words, concepts, counted, clause, topics)
         if found:
             return found[0] if len(found) == 1 else None
     return None
+
+
+def _without_aside(clause: Clause, words: Vocabulary) -> Clause:
+    """Where a clause goes on to tell why, where or by what and is not understood there: without that, unless of a part."""
+    if not clause.unknown or clause.number is None:
+        return clause
+    at = clause.tokens.index(clause.number)
+    cut = next((i for i, token in enumerate(clause.tokens) if i > at and "aside" in (token.concepts or ())), None)
+    if cut is None or any(one in words.part for token in clause.tokens[cut:] for one in token.concepts or ()):
+        return clause
+    return Clause(clause.tokens[:cut], clause.opens_sentence, clause.is_aside)
 
 
 def _leads(clauses: Sequence[Clause], index: int) -> list[Clause]:
@@ -98,19 +108,19 @@ def _counted(clause: Clause, words: Vocabulary) -> str | None:
 
 
 def _best(
-    meanings: Sequence[Meaning], concepts: set[str], counted: str | None, clause: Clause, topics: set[str]
+    words: Vocabulary, concepts: set[str], counted: str | None, clause: Clause, topics: set[str]
 ) -> list[Meaning]:
     scored = [
         (score, meaning)
-        for meaning in meanings
-        if (score := _score(meaning, concepts, counted, clause, topics)) is not None
+        for meaning in words.meanings
+        if (score := _score(meaning, words, concepts, counted, clause, topics)) is not None
     ]
     best = max((score for score, _ in scored), default=0)
     return [meaning for score, meaning in scored if score == best]
 
 
 def _score(
-    meaning: Meaning, concepts: set[str], counted: str | None, clause: Clause, topics: set[str]
+    meaning: Meaning, words: Vocabulary, concepts: set[str], counted: str | None, clause: Clause, topics: set[str]
 ) -> int | None:
     number = clause.number
     if number is None and not meaning.zero:
@@ -124,7 +134,7 @@ def _score(
     if (meaning.about and not meaning.about & topics) or meaning.not_about & topics:
         return None
     fits = [
-        said for said in meaning.said if said <= concepts and concepts <= said | meaning.may | meaning.counted
+        said for said in meaning.said if said <= concepts and concepts - words.silent <= said | meaning.may | meaning.counted
     ]
     return max((len(said) for said in fits), default=None)
 
@@ -133,7 +143,7 @@ def _is_share(clause: Clause, before: Meaning, words: Vocabulary) -> bool:
     number = clause.number
     if number is None or not number.is_percent or clause.unknown:
         return False
-    allowed = _SILENT | before.may | before.counted | frozenset().union(*before.said)
+    allowed = words.silent | {"rate"} | before.may | before.counted | frozenset().union(*before.said)
     return set(clause.concepts) <= allowed
 
 

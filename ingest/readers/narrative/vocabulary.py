@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from ingest.descriptions import read_yaml
-from ingest.readers.narrative.fold import fold, mask_digits
+from ingest.readers.narrative.fold import mask_digits
 from ingest.readers.narrative.rules import Rule, plain_rule
 
 _ROOM = Path(__file__).parent / "meanings"
 _WORD = re.compile(r"[^\W\d_]+[0-9²]?|[０-９]+|[^\w\s]")
+_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _CHOICE = re.compile(r"\(([^()]*)\)")
 
 
@@ -45,7 +47,9 @@ class Vocabulary:
     phrases: Mapping[str, Sequence[tuple[tuple[str, ...], tuple[str, ...]]]]
     topics: Mapping[str, tuple[str, str]]
     counted: frozenset[str]
+    silent: frozenset[str]
     foreign: frozenset[str]
+    part: frozenset[str]
     meanings: tuple[Meaning, ...]
 
     def longest(self, texts: Sequence[str], at: int) -> tuple[int, tuple[str, ...]]:
@@ -54,6 +58,14 @@ class Vocabulary:
             if _same(texts[at : at + len(words)], words):
                 return len(words), concepts
         return 0, ()
+
+
+@lru_cache(maxsize=20_000)
+def word_key(word: str) -> str:
+    """A lower-case word with its tone behind, wherever the tone is written: 'hoà' and 'hòa' are one, 'hoa' another."""
+    marks = unicodedata.normalize("NFD", word)
+    tone = "".join(mark for mark in marks if mark in _TONES)
+    return unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in _TONES)) + tone
 
 
 def _same(texts: Sequence[str], words: tuple[str, ...]) -> bool:
@@ -93,8 +105,10 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(
         {first: sorted(found.items(), key=lambda one: -len(one[0])) for first, found in phrases.items()},
         topics,
-        frozenset(words["counted"].split()),
+        frozenset().union(*(meaning.counted for meaning in meanings)),
+        frozenset(words["silent"].split()),
         frozenset(words["foreign"].split()),
+        frozenset(words["part"].split()),
         meanings,
     )
 
@@ -106,8 +120,8 @@ def _spelled(spelling: str) -> Iterator[tuple[str, ...]]:
         for chosen in choice[1].split("|"):
             yield from _spelled(spelling[: choice.start()] + chosen + spelling[choice.end() :])
         return
-    text = re.sub(r"(?<!\w)[0-9]+", lambda match: mask_digits(match[0]), fold(spelling))
-    if found := tuple(_WORD.findall(text)):
+    text = re.sub(r"(?<!\w)[0-9]+", lambda match: mask_digits(match[0]), spelling.lower())
+    if found := tuple(map(word_key, _WORD.findall(text))):
         yield found
 
 

@@ -44,6 +44,10 @@ class Clause:
         return next((token for token in self.tokens if token.is_number), None)
 
     @property
+    def is_percent(self) -> bool:
+        return self.number is not None and self.number.is_percent
+
+    @property
     def has_zero(self) -> bool:
         return any("zero" in (token.concepts or ()) for token in self.tokens)
 
@@ -130,7 +134,7 @@ def _cut(tokens: Sequence[Token]) -> Iterator[Clause]:
             if not leads or clause.is_closed:
                 yield clause
                 clause = Clause(is_aside=depth > 0)
-        elif clause.is_closed and ("and" in concepts or ("share" in concepts and _percent_follows(tokens, index))):
+        elif clause.is_closed and ("and" in concepts or "left" in concepts or ("share" in concepts and _percent_follows(tokens, index))):
             yield clause
             clause = Clause(is_aside=depth > 0)
         elif token.is_number and clause.is_closed:

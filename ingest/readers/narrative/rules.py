@@ -21,7 +21,7 @@ _ROOM = Path(__file__).parent
 class Rule:
     """One indicator's sentence patterns, those of its own and those by the name of the quantity.
 
-    `window` is flow, stock or year; `topics` names what the text must be about at the number, `unless` patterns
+    `window` is flow, stock or year; with `lasts` a window that the paragraph names lasts over its sentences; `topics` names what the text must be about at the number, `unless` patterns
     that must not stand before the match in its sentence, `sections` where the rule may read.
     """
 
@@ -30,6 +30,7 @@ class Rule:
     unit: str
     window: str
     calendar: bool
+    lasts: bool
     topics: frozenset[str]
     not_topics: frozenset[str]
     sections: frozenset[str]
@@ -114,6 +115,7 @@ def _rule(
         unit=entry["unit"],
         window=entry.get("window", "flow"),
         calendar=entry.get("calendar", False),
+        lasts=entry.get("lasts", False),
         topics=frozenset(_list(entry.get("topic"))),
         not_topics=frozenset(_list(entry.get("not_topic"))),
         sections=frozenset(entry.get("sections", ["body"])),
@@ -130,7 +132,7 @@ def _rule(
 
 def plain_rule(domain: str, entry: dict[str, Any]) -> Rule:
     """A rule without patterns of its own, for what is told by other means; raises KeyError where a key lacks."""
-    kept = {key: entry[key] for key in ("indicator", "unit", "window", "calendar", "sections", "unless") if key in entry}
+    kept = {key: entry[key] for key in ("indicator", "unit", "window", "calendar", "lasts", "sections", "unless") if key in entry}
     return _rule(domain, kept, [], [], _load(_ROOM / "common.yml")["words"])
 
 

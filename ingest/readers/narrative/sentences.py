@@ -22,7 +22,7 @@ from ingest.readers.reading import Figure, Locator, State
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
 _VOID = re.compile(r"\s{100,}")
 _CLASSES = {"i": 1, "ii": 2, "iii": 3}
-_LOOSE = frozenset(".,")
+_LASTING = ("whole_year", "range", "to_now", "months", "quarter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,7 @@ def sentence_figures(
             stated = []
             hits = _hits(work, block, book, triggers, topics)
             told = told_numbers(clauses, words, triggers, topics) if block.section == "body" else ()
-            hits += [hit for one in told if _is_new(hit := _of_told(one), hits, work, block, book)]
-            for hit in sorted(hits, key=lambda hit: hit.number or (hit.start, hit.end)):
+            for hit in _joined(hits, map(_of_told, told), work, block, book):
                 window = _window(hit, work, block, phrases, period)
                 if window is not None:
                     stated.append(_figure(document, hit, window, book))
@@ -120,15 +119,24 @@ def _of_told(told: Told) -> _Hit:
     return _Hit(told.rule, told.start, told.end, told.number, group, told.money)
 
 
-def _is_new(hit: _Hit, hits: Sequence[_Hit], work: str, block: Block, book: RuleBook) -> bool:
-    if any(_same_number(hit, other) or _same_zero(hit, other) for other in hits):
-        return False
-    return _stands_alone(work, hit) and not _stopped(work, block, hit, book)
+def _joined(hits: Sequence[_Hit], told: Iterable[_Hit], work: str, block: Block, book: RuleBook) -> list[_Hit]:
+    """Both in order; where a clause understood word by word tells a number otherwise than a pattern, it is right."""
+    joined = list(hits)
+    for hit in told:
+        if not _stands_alone(work, hit) or _stopped(work, block, hit, book):
+            continue
+        same = [other for other in joined if _same_number(hit, other) or _same_zero(hit, other)]
+        if not any(_same_indicator(hit, other) for other in same):
+            joined = [other for other in joined if other not in same] + [hit]
+    return sorted(joined, key=lambda hit: hit.number or (hit.start, hit.end))
+
+
+def _same_indicator(one: _Hit, other: _Hit) -> bool:
+    return (one.rule.domain, one.rule.indicator) == (other.rule.domain, other.rule.indicator)
 
 
 def _same_zero(one: _Hit, other: _Hit) -> bool:
-    same = (one.rule.domain, one.rule.indicator) == (other.rule.domain, other.rule.indicator)
-    return same and one.number is None and one.start < other.end and other.start < one.end
+    return _same_indicator(one, other) and one.number is None and one.start < other.end and other.start < one.end
 
 
 def _usable(rule: Rule, body: str) -> Iterator[tuple[Pattern, bool]]:
@@ -216,6 +224,8 @@ def _window(hit: _Hit, work: str, block: Block, phrases: Sequence[Phrase], perio
         and (";" not in work[phrase.end : at] or _is_adverbial(phrase, work, start))
     ]
     opening = [p for p in phrases if block.start <= p.start and p.end <= at and _opens(p, work, block)]
+    if hit.rule.lasts:
+        opening += [p for p in phrases if block.start <= p.start and p.end <= at and p.kind in _LASTING]
     nearest = inside[-1] if inside else (opening[-1] if opening else None)
     if hit.rule.window == "year":
         named = next((p.window for p in reversed(inside) if p.kind == "year"), None)
@@ -223,7 +233,12 @@ def _window(hit: _Hit, work: str, block: Block, phrases: Sequence[Phrase], perio
     if hit.rule.window == "stock":
         return _stock_day(nearest, period)
     window = _flow_window(nearest, work, hit.rule, period, start)
-    return None if window is None or window.end < period.window.start else window
+    return None if window is None or _is_past(nearest, window, period) else window
+
+
+def _is_past(nearest: Phrase | None, window: Window, period: ReportPeriod) -> bool:
+    is_named = nearest is not None and nearest.kind in ("year", "months", "quarter", "month")
+    return window.end < period.window.start or (is_named and window.end.year < period.year)
 
 
 def _stock_day(nearest: Phrase | None, period: ReportPeriod) -> Window | None:
@@ -245,7 +260,7 @@ def _flow_window(
         return Window(min(nearest.window.start, period.data_until), period.data_until)
     if nearest.kind == "range":
         return nearest.window
-    if rule.calendar and nearest.kind == "year":
+    if rule.calendar and nearest.kind in ("year", "whole_year"):
         return nearest.window
     if nearest.code == period.code and not rule.calendar:
         return period.window

@@ -62,7 +62,7 @@ def _meaning(
     if clause.unknown:
         return None
     topics = _topics(clause, triggers, inherited)
-    leads = _leads(clauses, index)
+    leads = [] if "share" in (clause.tokens[0].concepts or ()) and not clause.is_percent else _leads(clauses, index)
     if any(one in words.foreign for lead in leads[:1] for one in lead.concepts):
         return None
     concepts = set(clause.concepts) - {"zero"}

@@ -20,7 +20,10 @@ _CLOSING = frozenset(";()")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word, mark or number with its span; `concepts` are those of the phrase it opens, None inside one or unknown."""
+    """A word, phrase, mark or number with its span; `concepts` None where unknown.
+
+    Of a number `whole` is the span of what it is a part of ('30/33'), `close` the end with that and '%'.
+    """
 
     start: int
     end: int
@@ -29,6 +32,8 @@ class Token:
     is_known: bool = False
     is_number: bool = False
     is_percent: bool = False
+    whole: tuple[int, int] | None = None
+    close: int = 0
 
 
 @dataclass(slots=True)
@@ -94,6 +99,8 @@ def _tokens(body: str, spelled: str, first: int, last: int, offset: int, words: 
                 is_known=True,
                 is_number=True,
                 is_percent=match["percent"] is not None,
+                whole=(offset + match.start("whole"), offset + match.end("whole")) if match["whole"] else None,
+                close=offset + match.end(),
             )
             at += 1
             continue

@@ -279,7 +279,9 @@ def _is_adverbial(phrase: Phrase, work: str, sentence_start: int) -> bool:
 
 
 def _is_window(phrase: Phrase, work: str, block: Block) -> bool:
-    """A month inside a full date or a year inside a law's name says nothing about the figures."""
+    """A month inside a full date, or a period into which something goes on, says nothing about the figures."""
+    if re.search(r"(?<!\w)(?:sang|vao)\s*$", work[max(block.start, phrase.start - 8) : phrase.start]):
+        return False
     if phrase.kind != "month":
         return True
     return re.search(r"ngay\s+\S+\s*$", work[max(block.start, phrase.start - 12) : phrase.start]) is None

@@ -47,11 +47,16 @@ def told_numbers(
             before = None
         if not clause.is_closed:
             continue
-        meaning = _meaning(clauses, index, words, triggers, inherited)
+        meaning = None
+        if before is None or not _is_share(clause, before, words):
+            meaning = _meaning(clauses, index, words, triggers, inherited)
         if meaning is not None:
             yield _told(meaning.rule, clause)
+            if meaning.whole is not None and clause.number is not None and clause.number.whole is not None:
+                yield _told(meaning.whole, clause, clause.number.whole)
         elif before is not None and before.share is not None and _is_share(clause, before, words):
             yield _told(before.share, clause)
+            continue
         before = meaning
 
 
@@ -80,9 +85,9 @@ def _meaning(
 
 def _without_aside(clause: Clause, words: Vocabulary) -> Clause:
     """Where a clause goes on to tell why, where or by what and is not understood there: without that, unless of a part."""
-    if not clause.unknown or clause.number is None:
+    if not clause.unknown:
         return clause
-    at = clause.tokens.index(clause.number)
+    at = next(i for i, token in enumerate(clause.tokens) if token.is_number or "zero" in (token.concepts or ()))
     cut = next((i for i, token in enumerate(clause.tokens) if i > at and "aside" in (token.concepts or ())), None)
     if cut is None or any(one in words.part for token in clause.tokens[cut:] for one in token.concepts or ()):
         return clause
@@ -140,11 +145,15 @@ def _score(
 
 
 def _is_share(clause: Clause, before: Meaning, words: Vocabulary) -> bool:
+    """A percentage before which nothing is named is of the number before; what follows it is the whole."""
     number = clause.number
-    if number is None or not number.is_percent or clause.unknown:
+    if before.share is None or number is None or not number.is_percent or clause.unknown:
         return False
-    allowed = words.silent | {"rate"} | before.may | before.counted | frozenset().union(*before.said)
-    return set(clause.concepts) <= allowed
+    at = clause.tokens.index(number)
+    named = {one for token in clause.tokens[:at] for one in token.concepts or ()} - words.silent - {"rate"}
+    return not named and before.share_needs <= set(clause.concepts) and not words.foreign & (
+        set(clause.concepts) - before.share_needs - {"compare"}
+    )
 
 
 def _topics(clause: Clause, triggers: Sequence[Trigger], inherited: dict[str, str]) -> set[str]:
@@ -155,14 +164,14 @@ def _topics(clause: Clause, triggers: Sequence[Trigger], inherited: dict[str, st
     return set(current.values())
 
 
-def _told(rule: Rule, clause: Clause) -> Told:
+def _told(rule: Rule, clause: Clause, whole: tuple[int, int] | None = None) -> Told:
     number = clause.number
     shown = [token for token in clause.tokens if token.is_number or token.concepts]
     return Told(
         rule,
         shown[0].start,
-        shown[-1].end,
-        (number.start, number.end) if number else None,
+        max(shown[-1].end, number.close if number else 0),
+        whole or ((number.start, number.end) if number else None),
         number is not None and number.is_percent,
         _money(clause.tokens, number),
     )

@@ -26,7 +26,7 @@ class Meaning:
 
     `about` are topics of which one must be the text's at the number, `not_about` topics none of which may be;
     `counted` what the number may count; `zero` whether "không" may tell it; `share` the quantity of a percentage
-    of it that follows.
+    of it that follows, if that tells `share_needs`; `whole` the quantity of the second number of "30/33".
     """
 
     rule: Rule
@@ -38,6 +38,8 @@ class Meaning:
     must_count: bool
     zero: bool
     share: Rule | None
+    share_needs: frozenset[str]
+    whole: Rule | None
 
 
 @dataclass(frozen=True)
@@ -138,8 +140,14 @@ def _meanings_of(data: dict[str, Any]) -> Iterator[Meaning]:
             counted=_set(entry, "counted"),
             must_count=entry.get("must_count", False),
             zero=entry.get("zero", False),
-            share=plain_rule(data["domain"], {**entry, "indicator": entry["share"], "unit": "%"}) if "share" in entry else None,
+            share=_rule(data["domain"], {**entry, "unit": "%"}, "share"),
+            share_needs=_set(entry, "share_needs"),
+            whole=_rule(data["domain"], entry, "whole"),
         )
+
+
+def _rule(domain: str, entry: dict[str, Any], key: str) -> Rule | None:
+    return plain_rule(domain, {**entry, "indicator": entry[key]}) if key in entry else None
 
 
 def _set(entry: dict[str, Any], key: str) -> frozenset[str]:

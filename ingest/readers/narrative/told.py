@@ -29,11 +29,11 @@ class Told:
 def triggers_of(clauses: Sequence[Clause], words: Vocabulary) -> list[Trigger]:
     """Where a paragraph's words say what it is about, as (end, axis, topic)."""
     return [
-        (token.end, *words.topics[concept])
+        (token.end, axis, topic)
         for clause in clauses
         for token in clause.tokens
         for concept in token.concepts or ()
-        if concept in words.topics
+        for axis, topic in words.topics.get(concept, ())
     ]
 
 

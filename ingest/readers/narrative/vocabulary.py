@@ -47,7 +47,7 @@ class Vocabulary:
     """Phrases of words by their first word, topics by concept and all meanings."""
 
     phrases: Mapping[str, Sequence[tuple[tuple[str, ...], tuple[str, ...]]]]
-    topics: Mapping[str, tuple[str, str]]
+    topics: Mapping[str, Sequence[tuple[str, str]]]
     counted: frozenset[str]
     silent: frozenset[str]
     foreign: frozenset[str]
@@ -88,12 +88,11 @@ def vocabulary() -> Vocabulary:
     for spelling in words["neutral"]:
         for phrase in _spelled(spelling):
             phrases.setdefault(phrase[0], {}).setdefault(phrase, ())
-    topics = {
-        concept: (f"said {axis}", f"said {topic}")
-        for axis, by_topic in words["topics"].items()
-        for topic, concepts in by_topic.items()
-        for concept in concepts.split()
-    }
+    topics: dict[str, list[tuple[str, str]]] = {}
+    for axis, by_topic in words["topics"].items():
+        for topic, concepts in by_topic.items():
+            for concept in concepts.split():
+                topics.setdefault(concept, []).append((f"said {axis}", f"said {topic}"))
     meanings = tuple(
         meaning
         for path in sorted(_ROOM.glob("*.yml"))
@@ -147,7 +146,10 @@ def _meanings_of(data: dict[str, Any]) -> Iterator[Meaning]:
 
 
 def _rule(domain: str, entry: dict[str, Any], key: str) -> Rule | None:
-    return plain_rule(domain, {**entry, "indicator": entry[key]}) if key in entry else None
+    if key not in entry:
+        return None
+    own = entry[key] if isinstance(entry[key], dict) else {"indicator": entry[key]}
+    return plain_rule(domain, {**entry, **own})
 
 
 def _set(entry: dict[str, Any], key: str) -> frozenset[str]:

@@ -132,7 +132,9 @@ def _cut(tokens: Sequence[Token]) -> Iterator[Clause]:
     for index, token in enumerate(tokens):
         concepts = token.concepts or ()
         follows = tokens[index + 1] if index + 1 < len(tokens) else None
-        if token.text in _CLOSING or token.text == "," or "list" in concepts:
+        if token.text == "(" and not clause.is_closed and clause.tokens and follows is not None and follows.is_number:
+            depth += 1
+        elif token.text in _CLOSING or token.text == "," or "list" in concepts:
             yield clause
             depth += (token.text == "(") - (token.text == ")")
             clause = Clause(is_aside=depth > 0)
@@ -141,7 +143,7 @@ def _cut(tokens: Sequence[Token]) -> Iterator[Clause]:
             if not leads or clause.is_closed:
                 yield clause
                 clause = Clause(is_aside=depth > 0)
-        elif clause.is_closed and ("and" in concepts or "left" in concepts or ("share" in concepts and _percent_follows(tokens, index))):
+        elif clause.is_closed and ("and" in concepts or _number_follows(tokens, index) or ("share" in concepts and _percent_follows(tokens, index))):
             yield clause
             clause = Clause(is_aside=depth > 0)
         elif token.is_number and clause.is_closed:
@@ -152,6 +154,12 @@ def _cut(tokens: Sequence[Token]) -> Iterator[Clause]:
         else:
             clause.tokens.append(token)
     yield clause
+
+
+def _number_follows(tokens: Sequence[Token], index: int) -> bool:
+    """'còn 3 đơn' begins something new, '3 đơn còn lại' does not."""
+    follows = tokens[index + 1] if index + 1 < len(tokens) else None
+    return "left" in (tokens[index].concepts or ()) and follows is not None and follows.is_number
 
 
 def _percent_follows(tokens: Sequence[Token], index: int) -> bool:

@@ -196,11 +196,6 @@ def heading_level(folded: str, block: Block) -> int:
     return next((level for level, mark in _MARKS if mark.match(folded, block.start, block.end)), 0)
 
 
-def is_plan_title(folded: str) -> bool:
-    """Whether a title or label, folded, announces what is planned, wished or proposed."""
-    return _section_kind(folded) == "plan"
-
-
 def _section_kind(folded: str) -> str | None:
     title = folded[_MARK.match(folded).end() :]  # type: ignore[union-attr]
     if _PLAN.match(title):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.readers.narrative.document import Block, heading_level, is_plan_title
+from ingest.readers.narrative.document import Block, heading_level
 from ingest.readers.narrative.windows import Phrase, ReportPeriod
 
 _LONGEST_LABEL = 80
+_WISH = re.compile(r"\s*(?:phuong\s+huong|du\s+kien|du\s+bao|muc\s+tieu|phan\s+dau|giai\s+phap|de\s+xuat|de\s+nghi)")
 
 
 def with_planned(
@@ -26,9 +28,8 @@ def with_planned(
             is_labelled = False
         elif not block.is_item:
             end = folded.find(":", block.start, min(block.end, block.start + _LONGEST_LABEL))
-            is_labelled = end > 0 and (
-                is_plan_title(folded[block.start : end]) or _is_later(block.start, end, period, phrases)
-            )
+            label = folded[block.start : max(end, block.start)]
+            is_labelled = _WISH.match(label) is not None or _is_later(block.start, end, period, phrases)
         found.append(replace(block, section="plan") if level is not None or is_labelled else block)
     return found
 

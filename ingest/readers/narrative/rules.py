@@ -132,7 +132,7 @@ def _rule(
 
 def plain_rule(domain: str, entry: dict[str, Any]) -> Rule:
     """A rule without patterns of its own, for what is told by other means; raises KeyError where a key lacks."""
-    kept = {key: entry[key] for key in ("indicator", "unit", "window", "calendar", "lasts", "sections", "unless") if key in entry}
+    kept = {key: entry[key] for key in ("indicator", "unit", "window", "calendar", "lasts", "sections", "unless", "kind") if key in entry}
     return _rule(domain, kept, [], [], _load(_ROOM / "common.yml")["words"])
 
 

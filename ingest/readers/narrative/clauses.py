@@ -38,11 +38,14 @@ class Token:
 
 @dataclass(slots=True)
 class Clause:
-    """The words about one number, or about none: a clause that only leads to the next."""
+    """The words about one number, or about none: a clause that only leads to the next.
+
+    `opened_by` is the mark before it, `list` for a word that opens a list and `and` for one that goes on.
+    """
 
     tokens: list[Token] = field(default_factory=list)
+    opened_by: str = ""
     opens_sentence: bool = False
-    is_aside: bool = False
 
     @property
     def number(self) -> Token | None:
@@ -128,24 +131,22 @@ def _key(match: re.Match[str], spelled: str, offset: int) -> str:
 
 def _cut(tokens: Sequence[Token]) -> Iterator[Clause]:
     clause = Clause()
-    depth = 0
     for index, token in enumerate(tokens):
         concepts = token.concepts or ()
         follows = tokens[index + 1] if index + 1 < len(tokens) else None
         if token.text == "(" and not clause.is_closed and clause.tokens and follows is not None and follows.is_number:
-            depth += 1
+            continue
         elif token.text in _CLOSING or token.text == "," or "list" in concepts:
             yield clause
-            depth += (token.text == "(") - (token.text == ")")
-            clause = Clause(is_aside=depth > 0)
+            clause = Clause(opened_by="list" if "list" in concepts else token.text)
         elif token.text == ":":
             leads = follows is not None and (follows.is_number or "zero" in (follows.concepts or ()))
             if not leads or clause.is_closed:
                 yield clause
-                clause = Clause(is_aside=depth > 0)
+                clause = Clause(opened_by=":")
         elif clause.is_closed and ("and" in concepts or _number_follows(tokens, index) or ("share" in concepts and _percent_follows(tokens, index))):
             yield clause
-            clause = Clause(is_aside=depth > 0)
+            clause = Clause(opened_by="and")
         elif token.is_number and clause.is_closed:
             done, rest = _parted(clause)
             yield done
@@ -171,5 +172,4 @@ def _parted(clause: Clause) -> tuple[Clause, Clause]:
     at = next(i for i, token in enumerate(clause.tokens) if token.is_number or "zero" in (token.concepts or ()))
     tells_before = any(token.concepts for token in clause.tokens[:at])
     cut = at + 2 if tells_before else len(clause.tokens)
-    rest = Clause(clause.tokens[cut:], is_aside=clause.is_aside)
-    return Clause(clause.tokens[:cut], clause.opens_sentence, clause.is_aside), rest
+    return Clause(clause.tokens[:cut], clause.opened_by), Clause(clause.tokens[cut:])

@@ -57,7 +57,8 @@ def sentence_figures(
         if block.section != "plan":
             stated = []
             hits = _hits(work, block, book, triggers, topics)
-            told = told_numbers(clauses, words, triggers, topics) if block.section == "body" else ()
+            read = {hit.number[0] for hit in hits if hit.number}
+            told = told_numbers(clauses, words, triggers, topics, read) if block.section == "body" else ()
             for hit in _joined(hits, map(_of_told, told), work, block, book):
                 window = _window(hit, work, block, phrases, period)
                 if window is not None:

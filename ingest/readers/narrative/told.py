@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.readers.narrative.clauses import Clause, Token, clauses_of
@@ -10,6 +10,7 @@ from ingest.readers.narrative.rules import Rule
 from ingest.readers.narrative.vocabulary import Meaning, Vocabulary
 
 _WIDEST = 2
+_OPENS_PARTS = frozenset(("list", "(", ":"))
 
 Trigger = tuple[int, str, str]
 
@@ -38,14 +39,23 @@ def triggers_of(clauses: Sequence[Clause], words: Vocabulary) -> list[Trigger]:
 
 
 def told_numbers(
-    clauses: Sequence[Clause], words: Vocabulary, triggers: Sequence[Trigger], inherited: dict[str, str]
+    clauses: Sequence[Clause],
+    words: Vocabulary,
+    triggers: Sequence[Trigger],
+    inherited: dict[str, str],
+    read: Container[int],
 ) -> Iterator[Told]:
-    """Numbers of a paragraph's clauses of which exactly one quantity is told, and shares of the number before."""
+    """Numbers of a paragraph's clauses of which exactly one quantity is told, and shares of the number before.
+
+    `read` holds where the numbers begin that are understood already. Parts of a number not understood tell nothing.
+    """
     before: Meaning | None = None
+    head, is_lost = True, False
     for index, clause in enumerate(clauses):
         if clause.opens_sentence:
-            before = None
-        if not clause.is_closed:
+            before, head, is_lost = None, True, False
+        is_lost = is_lost or (clause.opened_by in _OPENS_PARTS and not head)
+        if not clause.is_closed or is_lost or (clause.number is None and _goes_on(clauses, index)):
             continue
         meaning = None
         if before is None or not _is_share(clause, before, words):
@@ -58,6 +68,7 @@ def told_numbers(
             yield _told(before.share, clause)
             continue
         before = meaning
+        head = meaning is not None or (clause.number is not None and clause.number.start in read)
 
 
 def _meaning(
@@ -91,7 +102,15 @@ def _without_aside(clause: Clause, words: Vocabulary) -> Clause:
     cut = next((i for i, token in enumerate(clause.tokens) if i > at and "aside" in (token.concepts or ())), None)
     if cut is None or any(one in words.part for token in clause.tokens[cut:] for one in token.concepts or ()):
         return clause
-    return Clause(clause.tokens[:cut], clause.opens_sentence, clause.is_aside)
+    return Clause(clause.tokens[:cut], clause.opened_by, clause.opens_sentence)
+
+
+def _goes_on(clauses: Sequence[Clause], index: int) -> bool:
+    """'không có đơn khiếu nại, tố cáo vượt cấp': what is denied goes on after the comma."""
+    follows = clauses[index + 1] if index + 1 < len(clauses) else None
+    return follows is not None and follows.opened_by in (",", "and", "list") and not (
+        follows.opens_sentence or follows.is_closed
+    )
 
 
 def _leads(clauses: Sequence[Clause], index: int) -> list[Clause]:

@@ -24,7 +24,8 @@ _CHOICE = re.compile(r"\(([^()]*)\)")
 class Meaning:
     """A quantity by its concepts: all of one of `said` must be told, others only from `may`.
 
-    `about` are topics of which one must be the text's at the number, `not_about` topics none of which may be;
+    `about` are topics (`topic` those of common.yml) of which one must be the text's at the number, `not_about` topics
+    none of which may be;
     `counted` what the number may count; `zero` whether "không" may tell it; `share` the quantity of a percentage
     of it that follows, if that tells `share_needs`; `whole` the quantity of the second number of "30/33".
     """
@@ -134,7 +135,7 @@ def _meanings_of(data: dict[str, Any]) -> Iterator[Meaning]:
             rule=plain_rule(data["domain"], entry),
             said=tuple(frozenset(one.split()) for one in said),
             may=_set(entry, "may") | _set(data, "may"),
-            about=frozenset(f"said {one}" for one in _set(entry, "about")),
+            about=frozenset(f"said {one}" for one in _set(entry, "about")) | _set(entry, "topic"),
             not_about=frozenset(f"said {one}" for one in _set(entry, "not_about")),
             counted=_set(entry, "counted"),
             must_count=entry.get("must_count", False),

@@ -23,10 +23,11 @@ _END_OF_TITLE = re.compile(r"kinh\s+gui|thuc\s+hien|can\s+cu\s|noi\s+nhan")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The commune as 'xã Tên', the period's code, and where the title ends."""
+    """The commune as 'xã Tên', the period's code, and where the title stands."""
 
     unit_name: str
     period_code: str
+    title_start: int
     title_end: int
 
 
@@ -54,7 +55,7 @@ def read_heading(document: Document, opening_end: int) -> Heading:
             "no_period",
             "Không tìm thấy kỳ báo cáo trong tiêu đề; đề nghị ghi rõ kỳ (ví dụ: quý III năm 2021) rồi gửi lại.",
         )
-    return Heading(unit, period, end)
+    return Heading(unit, period, start, end)
 
 
 def _title_span(document: Document) -> tuple[int, int] | None:

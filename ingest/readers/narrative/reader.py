@@ -59,7 +59,9 @@ def read_narrative(text: str, file_name: str, rows: Mapping[int, Sequence[Place]
     work = mask(document.text, document.folded, (block.start for block in blocks), edges)
     for match in tables.money_heading.finditer(document.folded):
         work = work[: match.start()] + mask_digits(match[0]) + work[match.end() :]
-    figures = sentence_figures(document, work, body, rule_book(), period, phrases)
+    figures = sentence_figures(
+        document, work, body, rule_book(), period, phrases, (heading.title_start, heading.title_end)
+    )
     notes = _window_notes(period)
     stated = _Stated(document, work, period, phrases, tuple(figures))
     for grid in grids:

@@ -43,11 +43,15 @@ def sentence_figures(
     book: RuleBook,
     period: ReportPeriod,
     phrases: Sequence[Phrase],
+    title: tuple[int, int] = (0, 0),
 ) -> list[Figure]:
-    """Read every block outside plan sections; `work` is the folded, masked text, `phrases` the windows it states."""
+    """Read every block outside plan sections; `work` is the folded, masked text, `phrases` the windows it states.
+
+    What the report's `title` (its span) is about, all of it is where nothing else is said.
+    """
     figures: list[Figure] = []
-    topics: dict[str, str] = {}
-    of_heading: dict[str, str] = {}
+    of_title = _title_topics(document, work, title)
+    topics = of_heading = of_title
     words = vocabulary()
     for block in blocks:
         if not block.is_item:
@@ -67,8 +71,14 @@ def sentence_figures(
         own = {axis: topic for _, axis, topic in triggers}
         topics = {**topics, **own}
         if block.is_heading:
-            of_heading = own
+            of_heading = {**of_title, **own}
     return figures
+
+
+def _title_topics(document: Document, work: str, title: tuple[int, int]) -> dict[str, str]:
+    words = vocabulary()
+    found = triggers_of(clauses_of(work, document.text, *title, words), words)
+    return {axis: topic for _, axis, topic in reversed(found) if axis == "said people"}
 
 
 def _triggers(work: str, block: Block, book: RuleBook) -> list[tuple[int, str, str]]:
@@ -194,11 +204,12 @@ def _stands_alone(work: str, hit: _Hit) -> bool:
     before, after = work[max(0, start - 4) : start], work[end : end + 4]
     if hit.start == start and re.search(r"[\w]\s?[/]\s?$|[0-9]\s+$|[0-9][-–]\s?$", before):
         return False
-    if re.search(r"[0-9][.,]?\s+$|[0-9]\s+[.,]$", before) and re.fullmatch(r"[0-9]{3}", work[start:end]):
+    is_percent = re.match(r"\s?%", after) is not None
+    if re.search(r"[0-9][.,]?\s+$|[0-9]\s+[.,]$", before) and re.fullmatch(r"[0-9]{3}", work[start:end]) and not is_percent:
         return False
     if hit.end == end and re.match(r"\s?/\s?\w|\s+[0-9]|\s?[-–]\s?[0-9]|\s?%", after):
         return False
-    return re.match(r"[.,]\s[0-9]{3}(?![0-9])|\s[.,][0-9]", work[end : end + 6]) is None
+    return re.match(r"[.,]\s[0-9]{3}(?![0-9]|\s?%)|\s[.,][0-9]", work[end : end + 8]) is None
 
 
 def _stopped(work: str, block: Block, hit: _Hit, book: RuleBook) -> bool:
@@ -276,7 +287,7 @@ def _flow_window(
 
 def _is_adverbial(phrase: Phrase, work: str, sentence_start: int) -> bool:
     before = work[sentence_start : phrase.start]
-    return not before.strip(" \n\t-+*•:") or re.search(r"(?<!\w)(?:trong|ca|[,:;(])\s*$", before) is not None
+    return not before.strip(" \n\t-+*•:") or re.search(r"(?<!\w)(?:trong|ca|rieng|[,:;(])\s*$", before) is not None
 
 
 def _is_window(phrase: Phrase, work: str, block: Block) -> bool:

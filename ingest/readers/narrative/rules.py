@@ -21,7 +21,7 @@ _ROOM = Path(__file__).parent
 class Rule:
     """One indicator's sentence patterns, those of its own and those by the name of the quantity.
 
-    `window` is flow, stock or year; with `lasts` a window that the paragraph names lasts over its sentences; `topics` names what the text must be about at the number, `unless` patterns
+    `window` is flow, stock, year or this_year (no year before the report's); with `lasts` a window that the paragraph names lasts over its sentences; `topics` names what the text must be about at the number, `unless` patterns
     that must not stand before the match in its sentence, `sections` where the rule may read.
     """
 

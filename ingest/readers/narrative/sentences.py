@@ -239,8 +239,10 @@ def _window(hit: _Hit, work: str, block: Block, phrases: Sequence[Phrase], perio
     if hit.rule.lasts:
         opening += [p for p in phrases if block.start <= p.start and p.end <= at and p.kind in _LASTING]
     nearest = inside[-1] if inside else (opening[-1] if opening else None)
-    if hit.rule.window == "year":
+    if hit.rule.window in ("year", "this_year"):
         named = next((p.window for p in reversed(inside) if p.kind == "year"), None)
+        if hit.rule.window == "this_year" and named is not None and named.end.year < period.year:
+            return None
         return named or Window(period.window.end.replace(month=1, day=1), period.window.end.replace(month=12, day=31))
     if hit.rule.window == "stock":
         return _stock_day(nearest, period)

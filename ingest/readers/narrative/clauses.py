@@ -144,7 +144,11 @@ def _cut(tokens: Sequence[Token]) -> Iterator[Clause]:
             if not leads or clause.is_closed:
                 yield clause
                 clause = Clause(opened_by=":")
-        elif clause.is_closed and ("and" in concepts or _number_follows(tokens, index) or ("share" in concepts and _percent_follows(tokens, index))):
+        elif clause.is_closed and (
+            "and" in concepts
+            or _number_follows(tokens, index)
+            or ("share" in concepts and _percent_follows(tokens, index))
+        ):
             yield clause
             clause = Clause(opened_by="and")
         elif token.is_number and clause.is_closed:

@@ -13,9 +13,7 @@ _LONGEST_LABEL = 80
 _WISH = re.compile(r"\s*(?:phuong\s+huong|du\s+kien|du\s+bao|muc\s+tieu|phan\s+dau|giai\s+phap|de\s+xuat|de\s+nghi)")
 
 
-def with_planned(
-    folded: str, blocks: Sequence[Block], period: ReportPeriod, phrases: Sequence[Phrase]
-) -> list[Block]:
+def with_planned(folded: str, blocks: Sequence[Block], period: ReportPeriod, phrases: Sequence[Phrase]) -> list[Block]:
     """The blocks, those of such parts with the section `plan`."""
     found: list[Block] = []
     level: int | None = None

@@ -21,8 +21,9 @@ _ROOM = Path(__file__).parent
 class Rule:
     """One indicator's sentence patterns, those of its own and those by the name of the quantity.
 
-    `window` is flow, stock, year or this_year (no year before the report's); with `lasts` a window that the paragraph names lasts over its sentences; `topics` names what the text must be about at the number, `unless` patterns
-    that must not stand before the match in its sentence, `sections` where the rule may read.
+    `window` is flow, stock, year or this_year (no year before the report's); with `lasts` a window that the paragraph
+    names lasts over its sentences. `topics` names what the text must be about at the number, `unless` patterns that
+    must not stand before the match in its sentence, `sections` where the rule may read.
     """
 
     domain: str
@@ -132,7 +133,11 @@ def _rule(
 
 def plain_rule(domain: str, entry: dict[str, Any]) -> Rule:
     """A rule without patterns of its own, for what is told by other means; raises KeyError where a key lacks."""
-    kept = {key: entry[key] for key in ("indicator", "unit", "window", "calendar", "lasts", "sections", "unless", "kind") if key in entry}
+    kept = {
+        key: entry[key]
+        for key in ("indicator", "unit", "window", "calendar", "lasts", "sections", "unless", "kind")
+        if key in entry
+    }
     return _rule(domain, kept, [], [], _load(_ROOM / "common.yml")["words"])
 
 

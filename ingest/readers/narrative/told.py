@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from ingest.readers.narrative.clauses import Clause, Token, clauses_of
+from ingest.readers.narrative.clauses import Clause, Token
 from ingest.readers.narrative.rules import Rule
 from ingest.readers.narrative.vocabulary import Meaning, Vocabulary
 
@@ -57,16 +58,14 @@ def told_numbers(
         is_lost = is_lost or (clause.opened_by in _OPENS_PARTS and not head)
         if not clause.is_closed or is_lost or (clause.number is None and _goes_on(clauses, index)):
             continue
-        meaning = None
-        if before is None or not _is_share(clause, before, words):
-            meaning = _meaning(clauses, index, words, triggers, inherited)
+        if before is not None and before.share is not None and _is_share(clause, before, words):
+            yield _told(before.share, clause)
+            continue
+        meaning = _meaning(clauses, index, words, triggers, inherited)
         if meaning is not None:
             yield _told(meaning.rule, clause)
             if meaning.whole is not None and clause.number is not None and clause.number.whole is not None:
                 yield _told(meaning.whole, clause, clause.number.whole)
-        elif before is not None and before.share is not None and _is_share(clause, before, words):
-            yield _told(before.share, clause)
-            continue
         before = meaning
         head = meaning is not None or (clause.number is not None and clause.number.start in read)
 
@@ -95,7 +94,7 @@ def _meaning(
 
 
 def _without_aside(clause: Clause, words: Vocabulary) -> Clause:
-    """Where a clause goes on to tell why, where or by what and is not understood there: without that, unless of a part."""
+    """A clause that goes on to tell why or by what and is not understood there: without that, unless of a part."""
     if not clause.unknown:
         return clause
     at = next(i for i, token in enumerate(clause.tokens) if token.is_number or "zero" in (token.concepts or ()))
@@ -108,8 +107,10 @@ def _without_aside(clause: Clause, words: Vocabulary) -> Clause:
 def _goes_on(clauses: Sequence[Clause], index: int) -> bool:
     """'không có đơn khiếu nại, tố cáo vượt cấp': what is denied goes on after the comma."""
     follows = clauses[index + 1] if index + 1 < len(clauses) else None
-    return follows is not None and follows.opened_by in (",", "and", "list") and not (
-        follows.opens_sentence or follows.is_closed
+    return (
+        follows is not None
+        and follows.opened_by in (",", "and", "list")
+        and not (follows.opens_sentence or follows.is_closed)
     )
 
 
@@ -158,7 +159,9 @@ def _score(
     if (meaning.about and not meaning.about & topics) or meaning.not_about & topics:
         return None
     fits = [
-        said for said in meaning.said if said <= concepts and concepts - words.silent <= said | meaning.may | meaning.counted
+        said
+        for said in meaning.said
+        if said <= concepts and concepts - words.silent <= said | meaning.may | meaning.counted
     ]
     return max((len(said) for said in fits), default=None)
 
@@ -166,12 +169,14 @@ def _score(
 def _is_share(clause: Clause, before: Meaning, words: Vocabulary) -> bool:
     """A percentage before which nothing is named is of the number before; what follows it is the whole."""
     number = clause.number
-    if before.share is None or number is None or not number.is_percent or clause.unknown:
+    if number is None or not number.is_percent or clause.unknown:
         return False
     at = clause.tokens.index(number)
     named = {one for token in clause.tokens[:at] for one in token.concepts or ()} - words.silent - {"rate"}
-    return not named and before.share_needs <= set(clause.concepts) and not words.foreign & (
-        set(clause.concepts) - before.share_needs - {"compare"}
+    return (
+        not named
+        and before.share_needs <= set(clause.concepts)
+        and not words.foreign & (set(clause.concepts) - before.share_needs - {"compare"})
     )
 
 
@@ -197,5 +202,5 @@ def _told(rule: Rule, clause: Clause, whole: tuple[int, int] | None = None) -> T
 
 
 def _money(tokens: Sequence[Token], number: Token | None) -> str | None:
-    after = next((b for a, b in zip(tokens, tokens[1:], strict=False) if a is number), None)
+    after = next((b for a, b in pairwise(tokens) if a is number), None)
     return after.text if after is not None and "money" in (after.concepts or ()) else None

@@ -45,9 +45,13 @@ class Meaning:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Phrases of words by their first word, topics by concept and all meanings."""
+    """Concepts by phrase, the longest phrase by its first word, topics by concept and all meanings.
 
-    phrases: Mapping[str, Sequence[tuple[tuple[str, ...], tuple[str, ...]]]]
+    Of a meaning `foreign` concepts make another's, `part` ones that of a part; `silent` ones say nothing.
+    """
+
+    phrases: Mapping[tuple[str, ...], tuple[str, ...]]
+    lengths: Mapping[str, int]
     topics: Mapping[str, Sequence[tuple[str, str]]]
     counted: frozenset[str]
     silent: frozenset[str]
@@ -57,9 +61,13 @@ class Vocabulary:
 
     def longest(self, texts: Sequence[str], at: int) -> tuple[int, tuple[str, ...]]:
         """How many words from `at` on make a known phrase (0 for none), and the phrase's concepts."""
-        for words, concepts in self.phrases.get(texts[at], ()):
-            if _same(texts[at : at + len(words)], words):
-                return len(words), concepts
+        for length in range(min(self.lengths.get(texts[at], 0), len(texts) - at), 0, -1):
+            phrase = tuple(texts[at : at + length])
+            concepts = self.phrases.get(phrase)
+            if concepts is None and any("０" <= word[0] <= "９" for word in phrase):
+                concepts = self.phrases.get(tuple("#" if "０" <= word[0] <= "９" else word for word in phrase))
+            if concepts is not None:
+                return length, concepts
         return 0, ()
 
 
@@ -71,24 +79,14 @@ def word_key(word: str) -> str:
     return unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in _TONES)) + tone
 
 
-def _same(texts: Sequence[str], words: tuple[str, ...]) -> bool:
-    return len(texts) == len(words) and all(
-        word == text or (word == "#" and "０" <= text[0] <= "９") for word, text in zip(words, texts, strict=True)
-    )
-
-
 @cache
 def vocabulary() -> Vocabulary:
     """The vocabulary as data says; a mistake in a file raises KeyError or ValueError at first use."""
     words = read_yaml(_ROOM / "words.yml")
-    phrases: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = {}
-    for concepts, spellings in words["concepts"].items():
-        for spelling in spellings:
-            for phrase in _spelled(spelling):
-                phrases.setdefault(phrase[0], {})[phrase] = tuple(concepts.split())
-    for spelling in words["neutral"]:
-        for phrase in _spelled(spelling):
-            phrases.setdefault(phrase[0], {}).setdefault(phrase, ())
+    phrases = phrases_of(words["concepts"], words["neutral"])
+    lengths: dict[str, int] = {}
+    for phrase in phrases:
+        lengths[phrase[0]] = max(lengths.get(phrase[0], 0), len(phrase))
     topics: dict[str, list[tuple[str, str]]] = {}
     for axis, by_topic in words["topics"].items():
         for topic, concepts in by_topic.items():
@@ -105,7 +103,8 @@ def vocabulary() -> Vocabulary:
     if used - known:
         raise ValueError(f"concepts without words: {sorted(used - known)}")
     return Vocabulary(
-        {first: sorted(found.items(), key=lambda one: -len(one[0])) for first, found in phrases.items()},
+        phrases,
+        lengths,
         topics,
         frozenset().union(*(meaning.counted for meaning in meanings)),
         frozenset(words["silent"].split()),
@@ -113,6 +112,20 @@ def vocabulary() -> Vocabulary:
         frozenset(words["part"].split()),
         meanings,
     )
+
+
+def phrases_of(concepts: Mapping[str, Sequence[str]], neutral: Sequence[str]) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Concepts by phrase (word keys) from spellings; ValueError where one phrase has two meanings."""
+    phrases: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for names, spellings in concepts.items():
+        for spelling in spellings:
+            for phrase in _spelled(spelling):
+                if phrases.setdefault(phrase, tuple(names.split())) != tuple(names.split()):
+                    raise ValueError(f"two meanings of one phrase: {' '.join(phrase)}")
+    for spelling in neutral:
+        for phrase in _spelled(spelling):
+            phrases.setdefault(phrase, ())
+    return phrases
 
 
 def _spelled(spelling: str) -> Iterator[tuple[str, ...]]:

@@ -64,7 +64,7 @@ def _with_capitals(text: str) -> str:
 
 
 def _line_with_capitals(line: str) -> str:
-    """"Xã" alone may be meant: it is raised beside words that cannot be, where every other word is of capitals."""
+    """ "Xã" alone may be meant: it is raised beside words that cannot be, where every other word is of capitals."""
     certain = _WORD.sub(lambda match: match[0].upper() if _is_typed_so(match[0]) else match[0], line)
     others = [word for word in _WORD.findall(certain) if not _is_half_capital(word)]
     if certain == line or not all(word.isupper() for word in others):

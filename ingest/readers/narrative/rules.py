@@ -155,5 +155,6 @@ def _list(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else list(value)
 
 
+@cache
 def _load(path: Path) -> dict[str, Any]:
     return read_yaml(path)

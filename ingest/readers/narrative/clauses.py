@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ingest.readers.narrative.vocabulary import Vocabulary, word_key
 
-_NUMBER = r"(?<![\w.,/])(?>[0-9](?:[0-9.,]*[0-9])?)"
+_NUMBER = r"(?<![\w.,])(?<!\d/)(?<!\d\s/)(?>[0-9](?:[0-9.,]*[0-9])?)"
 _TOKEN = re.compile(
     rf"(?P<number>{_NUMBER})(?:\s?/\s?(?P<whole>[0-9][0-9.]*))?(?P<percent>\s?%)?"
     r"|(?P<word>[^\W\d_]+[0-9²]?|[０-９]+(?:[·,/-][０-９]+)*)|(?P<mark>[^\w\s])"

@@ -10,7 +10,10 @@ from ingest.readers.narrative.document import Block, heading_level
 from ingest.readers.narrative.windows import Phrase, ReportPeriod
 
 _LONGEST_LABEL = 80
-_WISH = re.compile(r"\s*(?:phuong\s+huong|du\s+kien|du\s+bao|muc\s+tieu|phan\s+dau|giai\s+phap|de\s+xuat|de\s+nghi)")
+_WISH = re.compile(
+    r"[\s\-+*•]*(?:phuong\s+huong|du\s+kien|du\s+bao|muc\s+tieu|phan\s+dau|giai\s+phap|de\s+xuat|de\s+nghi"
+    r"|chi\s+tieu(?=\s*$|\s+(?:huyen|tinh|thanh\s+pho|cap\s+tren|nam)(?!\w)))"
+)
 
 
 def with_planned(folded: str, blocks: Sequence[Block], period: ReportPeriod, phrases: Sequence[Phrase]) -> list[Block]:
@@ -24,10 +27,11 @@ def with_planned(folded: str, blocks: Sequence[Block], period: ReportPeriod, phr
             if level is None or own <= level:
                 level = own if _is_later(block.start, block.end, period, phrases) else None
             is_labelled = False
-        elif not block.is_item:
+        else:
             end = folded.find(":", block.start, min(block.end, block.start + _LONGEST_LABEL))
             label = folded[block.start : max(end, block.start)]
-            is_labelled = _WISH.match(label) is not None or _is_later(block.start, end, period, phrases)
+            is_own = _WISH.match(label) is not None or _is_later(block.start, end, period, phrases)
+            is_labelled = is_own or (is_labelled and block.is_item)
         found.append(replace(block, section="plan") if level is not None or is_labelled else block)
     return found
 

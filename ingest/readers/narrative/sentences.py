@@ -58,7 +58,10 @@ def sentence_figures(
             stated = []
             hits = _hits(work, block, book, triggers, topics)
             read = {hit.number[0] for hit in hits if hit.number}
-            told = told_numbers(clauses, words, triggers, topics, read) if block.section == "body" else ()
+            told, lost = told_numbers(clauses, words, triggers, topics, read)
+            if block.section != "body":
+                told = []
+            hits = [hit for hit in hits if not hit.number or hit.number[0] not in lost]
             for hit in _joined(hits, map(hit_of_told, told), work, block, book):
                 window = window_of(hit, work, block, phrases, period)
                 if window is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -45,29 +45,37 @@ def told_numbers(
     triggers: Sequence[Trigger],
     inherited: dict[str, str],
     read: Container[int],
-) -> Iterator[Told]:
+) -> tuple[list[Told], set[int]]:
     """Numbers of a paragraph's clauses of which exactly one quantity is told, and shares of the number before.
 
-    `read` holds where the numbers begin that are understood already. Parts of a number not understood tell nothing.
+    `read` holds where the numbers begin that are understood already. Parts of a number not understood tell nothing;
+    with the others comes where those begin that a word calls parts of it ("trong đó"), for other readers to leave out.
     """
+    told: list[Told] = []
+    lost: set[int] = set()
     before: Meaning | None = None
-    head, is_lost = True, False
+    head, lost_after = True, ""
     for index, clause in enumerate(clauses):
         if clause.opens_sentence:
-            before, head, is_lost = None, True, False
-        is_lost = is_lost or (clause.opened_by in _OPENS_PARTS and not head)
-        if not clause.is_closed or is_lost or (clause.number is None and _goes_on(clauses, index)):
+            before, head, lost_after = None, True, ""
+        if clause.opened_by in _OPENS_PARTS and not head:
+            lost_after = lost_after or clause.opened_by
+        if not clause.is_closed or (clause.number is None and _goes_on(clauses, index)):
+            continue
+        if lost_after:
+            lost |= {clause.number.start} if clause.number and lost_after == "list" else set()
             continue
         if before is not None and before.share is not None and _is_share(clause, before, words):
-            yield _told(before.share, clause)
+            told.append(_told(before.share, clause))
             continue
         meaning = _meaning(clauses, index, words, triggers, inherited)
         if meaning is not None:
-            yield _told(meaning.rule, clause)
+            told.append(_told(meaning.rule, clause))
             if meaning.whole is not None and clause.number is not None and clause.number.whole is not None:
-                yield _told(meaning.whole, clause, clause.number.whole)
+                told.append(_told(meaning.whole, clause, clause.number.whole))
         before = meaning
         head = meaning is not None or (clause.number is not None and clause.number.start in read)
+    return told, lost
 
 
 def _meaning(

@@ -61,10 +61,13 @@ def test_one_unknown_word_keeps_a_clause_unread():
 
 
 def test_what_goes_on_to_tell_why_is_passed_over_unless_it_makes_a_part_of_the_number():
-    assert values("Đã gửi 05 thư xin lỗi do mạng hỏng lâu ngày.\n") == {"dossiers.apology_letters": 5}
-    assert values("Xã chi thường xuyên 30 triệu đồng theo kế hoạch khuyến học.\n") == {
-        "budget.expenditure_recurrent": 30_000_000
-    }
+    assert values("Hồ sơ xong sớm 30 hồ sơ do chăm chỉ.\n") == {"dossiers.resolved_early": 30}
+    assert values("Hồ sơ xong sớm 30 hồ sơ do thôn Đông chăm chỉ.\n") == {}
+
+
+def test_what_is_compared_or_wished_before_the_comma_is_not_told_after_it():
+    assert values("Trong kỳ, hồ sơ xong sớm 30 hồ sơ.\n") == {"dossiers.resolved_early": 30}
+    assert values("So với năm ngoái, hồ sơ xong sớm 30 hồ sơ.\n") == {}
 
 
 def test_parts_of_a_number_that_was_not_understood_tell_nothing():
@@ -78,6 +81,8 @@ def test_parts_of_a_number_that_was_not_understood_tell_nothing():
 def test_a_percentage_without_a_name_is_the_share_of_the_number_before():
     told = values("Số hồ sơ trả phí, lệ phí qua mạng là 131, chiếm 62,98% hồ sơ trực tuyến.\n")
     assert told == {"dossiers.online_payment": 131, "dossiers.online_payment_rate": Decimal("62.98")}
+    assert values("Tổng thu NSX 5 tỷ đồng, đạt 20% dự toán.\n")["budget.revenue_vs_plan"] == 20
+    assert values("Tổng thu NSX 5 tỷ đồng, chiếm 20%.\n") == {"budget.revenue_total": 5_000_000_000}
 
 
 def test_the_second_number_of_a_ratio_is_the_whole():

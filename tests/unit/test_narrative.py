@@ -35,6 +35,12 @@ def test_unit_comes_from_title_letterhead_or_opening():
     assert read_narrative(town, "x.txt").unit_name == "thị trấn Yên Phú"
 
 
+def test_a_commune_of_the_list_of_units_goes_before_what_looks_like_a_name():
+    text = HEAD.replace("AN BÌNH", "CẨM ĐIỀN").format(period="của xã Một Cửa quý II năm 2021", stated="")
+    assert read_narrative(text, "x.txt").unit_name == "xã Cẩm Điền"
+    assert read("Hết.", period="phường Quý II năm 2021").unit_name == "xã An Bình"
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

@@ -162,3 +162,17 @@ def test_what_looks_like_a_latin_word_is_one(seen: str, meant: str) -> None:
     assert composed(seen) == meant
     assert folded(seen) == folded(meant)
     assert toned(seen) == toned(meant)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("BáO CáO", "BÁO CÁO"),
+        ("ủY BAN NHÂN DÂN\nXã THạCH LỗI\n", "ỦY BAN NHÂN DÂN\nXÃ THẠCH LỖI\n"),
+        ("Xã Thạch Lỗi", "Xã Thạch Lỗi"),
+        ("Số: 112/BC-UBND", "Số: 112/BC-UBND"),
+        ("UBND xã Thạch Lỗi báo cáo", "UBND xã Thạch Lỗi báo cáo"),
+    ],
+)
+def test_accented_capitals_that_tcvn3_lacks_are_restored_where_they_are_certain(typed: str, meant: str) -> None:
+    assert convert(spelt(typed, "tcvn3").decode("latin-1"), "tcvn3") == meant

@@ -191,6 +191,11 @@ def _heading_level(text: str, folded: str) -> int | None:
     return None
 
 
+def heading_level(folded: str, block: Block) -> int:
+    """How deep a heading stands, from 0."""
+    return next((level for level, mark in _MARKS if mark.match(folded, block.start, block.end)), 0)
+
+
 def _section_kind(folded: str) -> str | None:
     title = folded[_MARK.match(folded).end() :]  # type: ignore[union-attr]
     if _PLAN.match(title):

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from ingest.readers.narrative.document import Document
 from ingest.readers.narrative.fold import fold
 from ingest.readers.narrative.windows import title_period
 from ingest.readers.reading import UnreadableFileError
+from ingest.reference.lists import read_csv
 
 _KINDS = {"xa": "xã", "phuong": "phường", "thi tran": "thị trấn"}
 _KIND = re.compile(r"(?<!\w)(xa|phuong|thi\s+tran)\s+")
 _NOT_A_NAME = ("hội", "hoi")
-_STOP_WORDS = {"cộng", "độc", "số", "ủy", "uỷ", "báo", "hđnd", "ubnd", "đảng", "tm.", "kt."}
+_STOP_WORDS = {"quý", "năm", "tháng", "cộng", "độc", "số", "ủy", "uỷ", "báo", "hđnd", "ubnd", "đảng", "tm.", "kt."}
 _YEAR = re.compile(r"\b20\d\d\b")
 _END_OF_TITLE = re.compile(r"kinh\s+gui|thuc\s+hien|can\s+cu\s|noi\s+nhan")
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The commune as 'xã Tên', the period's code, and where the title ends."""
+    """The commune as 'xã Tên', the period's code, and where the title stands."""
 
     unit_name: str
     period_code: str
+    title_start: int
     title_end: int
 
 
@@ -39,7 +43,8 @@ def read_heading(document: Document, opening_end: int) -> Heading:
     opening = slice(0, max(opening_end, end))
     period = title_period(document.folded[start:end], document.folded[end : opening.stop])
     period = period or title_period(document.folded[end : opening.stop], "")
-    unit = _unit(document.text[start:end]) or _unit(document.text[:start]) or _unit(document.text[opening])
+    units = [*_units(document.text[start:end]), *_units(document.text[:start]), *_units(document.text[opening])]
+    unit = next((one for one in units if fold(one) in _listed()), next(iter(units), None))
     if unit is None:
         raise UnreadableFileError(
             "no_unit",
@@ -50,7 +55,7 @@ def read_heading(document: Document, opening_end: int) -> Heading:
             "no_period",
             "Không tìm thấy kỳ báo cáo trong tiêu đề; đề nghị ghi rõ kỳ (ví dụ: quý III năm 2021) rồi gửi lại.",
         )
-    return Heading(unit, period, end)
+    return Heading(unit, period, start, end)
 
 
 def _title_span(document: Document) -> tuple[int, int] | None:
@@ -74,7 +79,13 @@ def _title_span(document: Document) -> tuple[int, int] | None:
     return None
 
 
-def _unit(text: str) -> str | None:
+@cache
+def _listed() -> frozenset[str]:
+    return frozenset(fold(row["name_vi"]) for row in read_csv("units.csv"))
+
+
+def _units(text: str) -> Iterator[str]:
+    """What is named as a commune, in order: 'xã Tên'."""
     folded = fold(text)
     for match in _KIND.finditer(folded):
         rest = text[match.end() : match.end() + 60]
@@ -83,8 +94,7 @@ def _unit(text: str) -> str | None:
         words = _name_words(rest, text[match.start()].isupper())
         if words:
             kind = _KINDS[" ".join(match[1].split())]
-            return f"{kind} {' '.join(words)}"
-    return None
+            yield f"{kind} {' '.join(words)}"
 
 
 def _name_words(rest: str, is_upper: bool) -> list[str]:

@@ -15,6 +15,7 @@ from ingest.readers.narrative.grids import Grid, find_grids
 from ingest.readers.narrative.heading import read_heading
 from ingest.readers.narrative.masking import mask
 from ingest.readers.narrative.named_rows import caption_year, row_figures_by_name
+from ingest.readers.narrative.planned import with_planned
 from ingest.readers.narrative.roles import roles_in_cells, roles_in_words
 from ingest.readers.narrative.row_sentences import row_figures
 from ingest.readers.narrative.rules import rule_book
@@ -54,10 +55,13 @@ def read_narrative(text: str, file_name: str, rows: Mapping[int, Sequence[Place]
     phrases = find_phrases(document.folded, period.year)
     body = [replace(b, start=max(b.start, heading.title_end)) for b in blocks if b.end > heading.title_end]
     edges = [(document.lines[i].start, document.lines[i].end) for i in sorted(document.page_marks)]
+    body = with_planned(document.folded, body, period, phrases)
     work = mask(document.text, document.folded, (block.start for block in blocks), edges)
     for match in tables.money_heading.finditer(document.folded):
         work = work[: match.start()] + mask_digits(match[0]) + work[match.end() :]
-    figures = sentence_figures(document, work, body, rule_book(), period, phrases)
+    figures = sentence_figures(
+        document, work, body, rule_book(), period, phrases, (heading.title_start, heading.title_end)
+    )
     notes = _window_notes(period)
     stated = _Stated(document, work, period, phrases, tuple(figures))
     for grid in grids:

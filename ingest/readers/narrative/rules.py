@@ -21,8 +21,9 @@ _ROOM = Path(__file__).parent
 class Rule:
     """One indicator's sentence patterns, those of its own and those by the name of the quantity.
 
-    `window` is flow, stock or year; `topics` names what the text must be about at the number, `unless` patterns
-    that must not stand before the match in its sentence, `sections` where the rule may read.
+    `window` is flow, stock, year or this_year (no year before the report's); with `lasts` a window that the paragraph
+    names lasts over its sentences. `topics` names what the text must be about at the number, `unless` patterns that
+    must not stand before the match in its sentence, `sections` where the rule may read.
     """
 
     domain: str
@@ -30,6 +31,7 @@ class Rule:
     unit: str
     window: str
     calendar: bool
+    lasts: bool
     topics: frozenset[str]
     not_topics: frozenset[str]
     sections: frozenset[str]
@@ -114,6 +116,7 @@ def _rule(
         unit=entry["unit"],
         window=entry.get("window", "flow"),
         calendar=entry.get("calendar", False),
+        lasts=entry.get("lasts", False),
         topics=frozenset(_list(entry.get("topic"))),
         not_topics=frozenset(_list(entry.get("not_topic"))),
         sections=frozenset(entry.get("sections", ["body"])),
@@ -126,6 +129,16 @@ def _rule(
         unless=_compile(_list(entry.get("unless")), words),
         kind=Kind(entry["kind"]) if "kind" in entry else None,
     )
+
+
+def plain_rule(domain: str, entry: dict[str, Any]) -> Rule:
+    """A rule without patterns of its own, for what is told by other means; raises KeyError where a key lacks."""
+    kept = {
+        key: entry[key]
+        for key in ("indicator", "unit", "window", "calendar", "lasts", "sections", "unless", "kind")
+        if key in entry
+    }
+    return _rule(domain, kept, [], [], _load(_ROOM / "common.yml")["words"])
 
 
 def _patterns(templates: Any, words: dict[str, str]) -> tuple[Pattern, ...]:
@@ -142,5 +155,6 @@ def _list(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else list(value)
 
 
+@cache
 def _load(path: Path) -> dict[str, Any]:
     return read_yaml(path)

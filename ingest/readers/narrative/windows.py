@@ -22,10 +22,12 @@ _TO_NOW = re.compile(r"tu\s+dau\s+nam(?:\s+(\d{4}))?\s+(?:den|toi)\s+(?:nay|thoi
 _UP_TO_MONTH = re.compile(r"(?<!\w)(?:het|den\s+het)\s+thang\s+(\d{1,2})(?![\d/])")
 _WORDS = {"ba": 3, "sau": 6, "chin": 9, "mot": 1, "hai": 2, "bon": 4, "nam": 5, "bay": 7, "tam": 8, "muoi": 10}
 _MONTHS = re.compile(
-    r"(?<!\w)(\d{1,2}|sau|chin)\s+thang(?:\s+(dau|cuoi)\s+nam)?(?:(?:\s*,)?\s*(?:nam\s+)?(\d{4}))?(?!\w)"
+    r"(?<!\w)(\d{1,2}|ba|sau|chin)\s+thang(?:\s+(dau|cuoi)\s+nam)?(?:(?:\s*,)?\s*(?:nam\s+)?(\d{4}))?(?!\w)"
 )
 _QUARTER = re.compile(r"(?<!\w)quy\s+(iv|i{1,3}|[1-4])(?:(?:\s*(?:/|nam|-))?\s*(\d{4}))?(?!\w)")
 _MONTH = re.compile(r"(?<![\w])(?<!\d\s)thang\s+(\d{1,2})(?:\s*/\s*|\s+nam\s+|,\s*nam\s+)(\d{4})")
+_LONE_MONTH = re.compile(r"(?<!\w)(?:trong|rieng|cua|trong\s+rieng)\s+thang\s+(\d{1,2})(?![\d/.,]|\s*(?:/|nam))")
+_WHOLE_YEAR = re.compile(r"(?<!\w)(?:ca|toan)\s+nam(?!\s+(?:19|20)\d\d(?!\d))")
 _YEAR = re.compile(r"(?<!\w)nam\s+((?:19|20)\d{2})(?![ \t]*[-–/][ \t]*\d)")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
@@ -139,6 +141,10 @@ def find_phrases(folded: str, year: int) -> list[Phrase]:
     if year:
         for match in _UP_TO_MONTH.finditer(folded):
             add(match, "months", _safe_months(year, 1, int(match[1])))
+        for match in _LONE_MONTH.finditer(folded):
+            add(match, "month", _safe_months(year, int(match[1]), int(match[1])))
+        for match in _WHOLE_YEAR.finditer(folded):
+            add(match, "whole_year", _months(year, 1, 12), str(year))
     for match in _MONTH.finditer(folded):
         month, named = int(match[1]), int(match[2])
         add(match, "month", _safe_months(named, month, month), f"{named}-M{month:02d}")

@@ -54,7 +54,33 @@ def convert(text: str, encoding: str) -> str:
     if encoding == "cp1258":
         return unicodedata.normalize("NFC", latin.encode("latin-1", "replace").decode("cp1258", "replace"))
     table = letters_of(encoding)
-    return _pattern(encoding).sub(lambda match: table[match[0]], latin)
+    converted = _pattern(encoding).sub(lambda match: table[match[0]], latin)
+    return _with_capitals(converted) if encoding == "tcvn3" else converted
+
+
+def _with_capitals(text: str) -> str:
+    """TCVN3 has no accented capitals: "BáO CáO" and, on a line of capitals, "Xã" were typed in a font of capitals."""
+    return "".join(_line_with_capitals(line) for line in text.splitlines(keepends=True))
+
+
+def _line_with_capitals(line: str) -> str:
+    """ "Xã" alone may be meant: it is raised beside words that cannot be, where every other word is of capitals."""
+    certain = _WORD.sub(lambda match: match[0].upper() if _is_typed_so(match[0]) else match[0], line)
+    others = [word for word in _WORD.findall(certain) if not _is_half_capital(word)]
+    if certain == line or not all(word.isupper() for word in others):
+        return certain
+    return _WORD.sub(lambda match: match[0].upper(), certain)
+
+
+def _is_typed_so(word: str) -> bool:
+    return _is_half_capital(word) and (word[0].islower() or sum(one.isupper() for one in word) > 1)
+
+
+def _is_half_capital(word: str) -> bool:
+    """Whether all plain letters are capitals and all small letters accented."""
+    plain = [one for one in word if one.isascii()]
+    small = [one for one in word if one.islower()]
+    return bool(plain and small) and all(one.isupper() for one in plain) and not any(one.isascii() for one in small)
 
 
 def _as_latin_1(text: str) -> str:

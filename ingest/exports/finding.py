@@ -76,6 +76,8 @@ def find_turned(grid: Grid, names: Names, export: Export) -> list[FoundTable]:
 
 def _candidates(grid: Grid, names: Names, block: ExportBlock) -> Iterator[FoundTable]:
     for heading, label_column in headings_with(grid, names, block.label):
+        if block.outline is not None and heading.columns_named(block.outline, [label_column]):
+            continue  # the name of a whole half, its first column numbers the rows
         width = len(heading.paths)
         matched = match_columns(heading, block.columns, _asked(heading, block, range(label_column + 1, width)))
         if not _is_told(block, matched):

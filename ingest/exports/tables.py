@@ -90,7 +90,10 @@ class _Rows:
         """The row's name, on one line; a total may stand to the left, merged over the outline's column."""
         ends = range(self.table.label_columns[-1], self.start - 1, -1)
         texts = {at: text for at in ends if (text := " ".join(raw_text(self.value(row, at)).split()))}
-        return next((t for t in texts.values() if not is_outline(t)), texts.get(self.table.label_column, ""))
+        return next(
+            (t for t in texts.values() if not is_outline(t) and any(map(str.isalpha, t))),
+            texts.get(self.table.label_column, ""),
+        )
 
     def label_key(self, row: int) -> str:
         """The folded name without its numbering."""

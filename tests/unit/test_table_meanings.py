@@ -197,6 +197,16 @@ def test_a_table_without_heading_goes_on_from_the_page_before():
     assert scoped(reading, "Đất đai và môi trường") == {"received_total": 7, "resolved_total": 6}
 
 
+def test_a_heading_alone_at_a_page_s_end_is_that_of_the_next_page_s_rows():
+    text = HEAD.format(period="quý II năm 2021", stated="")
+    first = text.count("\n")
+    text += "Lĩnh vực\tTiếp nhận\tĐã giải quyết\n(1)\t(2)\t(3)\n\n\fHộ tịch\t10\t9\nVăn hóa\t3\t3\n"
+    rows = {first + at: tuple(Place(column, 1, False) for column in range(3)) for at in (0, 1, 3, 4)}
+    reading = read_narrative(text, "bao-cao.pdf", rows)
+    assert scoped(reading, "Hộ tịch") == {"received_total": 10, "resolved_total": 9}
+    assert scoped(reading, "Văn hóa") == {"received_total": 3, "resolved_total": 3}
+
+
 def test_a_row_told_in_the_text_as_well_is_shown_as_a_repetition():
     body = "Trong quý, xã ban hành tổng số 237 văn bản, gồm 191 quyết định, 46 công văn.\n\nVăn bản đi\n"
     body += "TT Thể loại Năm 2021 Năm 2020\n"

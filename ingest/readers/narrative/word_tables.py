@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol
 
 from ingest.readers.narrative.document import Document
@@ -45,10 +46,15 @@ class _Line:
 def word_tables(document: Document, rows: Mapping[int, Sequence[Place]]) -> list[WordTable]:
     """The tables among the rows (by number of line) that have a heading, a column of labels and figures.
 
-    Rows without a heading that go on with a table from the page before have that table's.
+    Rows without a heading that go on with a table from the page before have that table's; a heading alone at the end
+    of a page is that of the rows on the next.
     """
     tables: list[WordTable] = []
-    for lines in _runs(document, rows):
+    heading: list[_Line] = []
+    for run in _runs(document, rows):
+        is_broken = bool(heading) and _is_data(document, run[0]) and _follows(document, heading[-1].index, run[0].index)
+        lines = [*heading, *run] if is_broken else run
+        heading = [] if any(map(partial(_has_figures, document), lines)) else lines
         if tables and _follows(document, tables[-1].grid.last, lines[0].index):
             rest = _rest_of_label(document, lines[0], tables[-1])
             if rest and tables[-1].grid.rows:
@@ -145,6 +151,10 @@ def _is_data(document: Document, line: _Line) -> bool:
     return any(_CELL.fullmatch(text) for column, text in texts.items() if column) and any(
         text and not _CELL.fullmatch(text) for text in texts.values()
     )
+
+
+def _has_figures(document: Document, line: _Line) -> bool:
+    return _is_data(document, line) and not is_counting(_text(document, line))
 
 
 def _path(document: Document, lines: Sequence[_Line], column: int) -> tuple[str, ...]:

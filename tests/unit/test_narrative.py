@@ -233,6 +233,11 @@ def test_windows():
     assert window_of("Thu nhập bình quân đầu người đạt 60 triệu đồng.") == (date(2021, 1, 1), date(2021, 12, 31))
 
 
+def test_the_quarter_before_is_told_for_comparison_only():
+    reading = read("Quý I, số hồ sơ tiếp nhận là 702 hồ sơ. Trong kỳ, số hồ sơ tiếp nhận là 650 hồ sơ.\n")
+    assert [f.value for f in reading.figures if f.indicator == "received_total"] == [650]
+
+
 def test_an_assumed_window_is_noted():
     assert any("không ghi rõ kỳ số liệu" in note for note in read("Hết.", stated="").notes_vi)
     assert read("Hết.").notes_vi == ()

@@ -51,7 +51,9 @@ def sentence_start(work: str, block: Block, position: int) -> int:
 
 def _is_past(nearest: Phrase | None, window: Window, period: ReportPeriod) -> bool:
     is_named = nearest is not None and nearest.kind in ("year", "months", "quarter", "month")
-    return window.end < period.window.start or (is_named and window.end.year < period.year)
+    middle = period.window.start + (period.window.end - period.window.start) / 2
+    is_earlier = window.start < period.window.start and window.end < middle  # last quarter's, told for comparison
+    return window.end < period.window.start or (is_named and (is_earlier or window.end.year < period.year))
 
 
 def _stock_day(nearest: Phrase | None, period: ReportPeriod) -> Window | None:

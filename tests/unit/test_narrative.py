@@ -234,7 +234,7 @@ def test_windows():
 
 
 def test_the_quarter_before_is_told_for_comparison_only():
-    reading = read("Quý I, số hồ sơ tiếp nhận là 702 hồ sơ. Trong kỳ, số hồ sơ tiếp nhận là 650 hồ sơ.\n")
+    reading = read("- Quý I, tổng số hồ sơ tiếp nhận là 702.\n- Trong quý, tổng số hồ sơ tiếp nhận là 650.\n")
     assert [f.value for f in reading.figures if f.indicator == "received_total"] == [650]
 
 

@@ -84,16 +84,25 @@ cross join lateral (values
     ('expenditure_reserve', 0), ('surplus', 0)
 ) v (indicator, value)
 where r.form = 'ngan_sach';
+update public.bench_rows b set value = case when r.n %% 17 = 5 then null else b.value + 1 end
+from public.bench_reports r
+where r.submission_id = b.submission_id and r.q = 9 and r.n %% 17 in (3, 5)
+    and (r.form, b.scope_code, b.indicator) in (
+        ('ho_so', 'office', 'received_total'), ('van_ban', 'QD', 'outgoing_electronic'), ('can_bo', 'total', 'cadres'),
+        ('ngan_sach', 'execution', 'revenue_shared')
+    );
 insert into marts.fct_figures (submission_id, figure_no, form, domain, indicator, scope_code, value, state, unit,
     unit_code, unit_valid_from, district_code, period_code, report_from, report_to, revision, period_from, period_to,
     is_fact, raw_text, sheet, cell, evidence)
 select submission_id, row_number() over (partition by submission_id), r.form, r.domain, b.indicator, b.scope_code,
-    b.value, 'value', 'x', r.unit_code, '1900-01-01', r.parent_code, r.period_code, r.period_from, r.period_to, 1,
-    r.period_from, r.period_to, true, b.value::text, 'x', 'C3', ''
+    b.value, case when b.value is null then 'blank' else 'value' end, 'x', r.unit_code,
+    '1900-01-01', r.parent_code, r.period_code, r.period_from, r.period_to, 1, r.period_from,
+    r.period_to, true, coalesce(b.value::text, ''), 'x', 'C3', ''
 from public.bench_rows b
 join public.bench_reports r using (submission_id);
 drop table public.bench_rows;
 create unique index on marts.fct_figures (submission_id, figure_no);
 create index on marts.fct_figures (form, period_code);
 analyze marts.fct_figures;
-analyze intake.submissions
+analyze intake.submissions;
+analyze ref.units

@@ -207,5 +207,9 @@ def _check_references(rule: Rule, vocabulary: Vocabulary) -> None:
             close = get_close_matches(reference.indicator, names, 1)
             meant = f"; was {close[0]} meant?" if close else ""
             raise ValueError(f"there is no indicator {reference.indicator} in {domain}{meant}")
-        if reference.dimension and reference.dimension not in vocabulary.dimensions:
-            raise ValueError(f"there is no dimension {reference.dimension}")
+        kind, known = {
+            "under": ("tree of codes", vocabulary.row_names.trees),
+            "beside": ("column", vocabulary.row_names.columns),
+        }.get(reference.scope or "", ("dimension", vocabulary.dimensions))
+        if reference.dimension and reference.dimension not in known:
+            raise ValueError(f"there is no {kind} {reference.dimension}")

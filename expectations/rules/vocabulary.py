@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from expectations.rules.rows import RowNames, row_names_of, warehouse_row_names
 from ingest.forms.spec import load_forms
 from ingest.reference.lists import read_csv
 from ingest.reference.windows import UnknownPeriodError, find_window
@@ -81,12 +82,14 @@ class Vocabulary:
     dimensions: Mapping[str, tuple[Member, ...]]
     lists: Mapping[str, tuple[str, ...]]
     places: tuple[Place, ...]
+    row_names: RowNames = field(default_factory=lambda: RowNames({}))
 
     def __post_init__(self) -> None:
         by_code: dict[str, list[Place]] = {}
         for place in self.places:
             by_code.setdefault(place.code, []).append(place)
         object.__setattr__(self, "_by_code", by_code)
+        object.__setattr__(self, "row_name", cache(self.row_names.of))
 
     def members(self, dimension: str) -> list[str]:
         """The members that together are the whole: those that are no part of another."""
@@ -207,6 +210,7 @@ def warehouse_vocabulary() -> Vocabulary:
             )
             for row in read_csv("units.csv")
         ),
+        row_names=warehouse_row_names(),
     )
 
 
@@ -231,7 +235,7 @@ def vocabulary_of(folder: Path) -> Vocabulary:
 
 class _Reader:
     def __init__(self, content: Mapping[str, Any]) -> None:
-        if unknown := set(content) - {"forms", "dimensions", "lists", "units"}:
+        if unknown := set(content) - {"forms", "dimensions", "lists", "units", "row_names"}:
             raise ValueError(f"unknown keys: {', '.join(sorted(unknown))}")
         self.content = content
 
@@ -252,6 +256,7 @@ class _Reader:
                 Place(str(code), str((one or {}).get("name_vi", code)), _text((one or {}).get("parent")), one or {})
                 for code, one in (self.content.get("units") or {}).items()
             ),
+            row_names_of(self.content.get("row_names") or {}),
         )
 
 

@@ -41,6 +41,8 @@ class Row:
         if name == "days":
             return (self.report.window[1] - self.report.window[0]).days + 1
         place = self.report.place
+        if place and name == "unit_class":
+            return self.figures.vocabulary.class_of(place, self.report.window[1])
         return place.attributes.get(name.removeprefix("unit_")) if place else None
 
     def cells(self, reference: Reference) -> list[CellKey] | None:

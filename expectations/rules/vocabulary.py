@@ -18,6 +18,7 @@ import yaml
 from expectations.rules.rows import RowNames, row_names_of, warehouse_row_names
 from ingest.forms.spec import load_forms
 from ingest.reference.lists import read_csv
+from ingest.reference.unit_classes import UnitClass
 from ingest.reference.windows import UnknownPeriodError, find_window
 
 FILE = "vocabulary.yml"
@@ -83,6 +84,7 @@ class Vocabulary:
     lists: Mapping[str, tuple[str, ...]]
     places: tuple[Place, ...]
     row_names: RowNames = field(default_factory=lambda: RowNames({}))
+    classes: tuple[UnitClass, ...] = ()
 
     def __post_init__(self) -> None:
         by_code: dict[str, list[Place]] = {}
@@ -109,6 +111,11 @@ class Vocabulary:
         """The unit that bore this code on that day."""
         found: list[Place] = self._by_code.get(code, [])
         return next((place for place in found if place.valid_from <= day <= place.valid_to), None)
+
+    def class_of(self, place: Place, day: date) -> int | None:
+        """The class of a unit on that day: the last one entered for it, else what the vocabulary says of it."""
+        since = [one for one in self.classes if one.unit_code == place.code and place.valid_from <= one.since <= day]
+        return max(since, key=lambda one: one.since).unit_class if since else place.attributes.get("class")
 
     def children(self, code: str, day: date) -> list[str]:
         """Codes of the units right under this one on that day."""
@@ -204,7 +211,7 @@ def warehouse_vocabulary() -> Vocabulary:
                 row["unit_code"],
                 row["name_vi"],
                 row["parent_code"] or None,
-                {"kind": row["kind"], "class": int(row["class"]) if row["class"] else None},
+                {"kind": row["kind"]},
                 date.fromisoformat(row["valid_from"]),
                 date.fromisoformat(row["valid_to"]) if row["valid_to"] else date.max,
             )

@@ -95,7 +95,7 @@ FILL_REPORTS = """
 insert into check_reports
 select
     f.submission_id, f.unit_code, f.unit_valid_from, coalesce(u.parent_code, ''), f.form, f.period_code, p.kind, u.kind,
-    u.class, f.report_from, f.report_to, f.report_to - f.report_from + 1
+    c.class, f.report_from, f.report_to, f.report_to - f.report_from + 1
 from (
     select distinct f.submission_id, f.unit_code, f.unit_valid_from, f.form, f.period_code, f.report_from, f.report_to
     from marts.fct_figures f
@@ -105,6 +105,8 @@ join intake.submissions s using (submission_id)
 join ref.forms on forms.form = f.form
 join ref.periods p on p.regime = forms.regime and p.period_code = f.period_code
 join ref.units u on u.unit_code = f.unit_code and u.valid_from = f.unit_valid_from
+left join ref.unit_classes_dated c
+    on c.unit_code = u.unit_code and c.valid_from = u.valid_from and f.report_to between c.since and c.until
 where
     not exists (
         select from intake.submissions n

@@ -86,7 +86,9 @@ class _Query:
             + tables
             + "\nselect j.submission_id, j.scope_code\nfrom judged j\n"
             "join ref.units u on u.unit_code = j.unit_code and j.report_to between u.valid_from and"
-            f" coalesce(u.valid_to, 'infinity'){joins}\nwhere {applies}not ({self._sql(rule.check.tree)})"
+            " coalesce(u.valid_to, 'infinity')\nleft join ref.unit_classes_dated c on c.unit_code = u.unit_code"
+            " and c.valid_from = u.valid_from and j.report_to between c.since and c.until"
+            f"{joins}\nwhere {applies}not ({self._sql(rule.check.tree)})"
         )
 
     def _is_of_the_row(self, reference: Reference) -> bool:
@@ -102,7 +104,7 @@ class _Query:
             "period_kind": f"'{self.period.partition('-')[2] or 'Y'}'",
             "days": "(j.report_to - j.report_from + 1)",
             "unit_kind": "u.kind",
-            "unit_class": "u.class",
+            "unit_class": "c.class",
         }
 
         def put(node: exp.Expression) -> exp.Expression:

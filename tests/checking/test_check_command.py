@@ -206,3 +206,15 @@ def test_amounts_in_whole_thousands_are_believed_before_odd_ones(kho_check: Chec
     [finding] = [one for one in findings if one["rule_id"] == "BUD-002"]
     assert finding["suspects"][0]["cells"] == [cell("revenue_transfers_targeted", "ngan_sach", "execution")]
     assert finding["suspects"][0]["proposal"] == [537_800_000]
+
+
+def test_a_quota_waits_for_the_class_and_is_decided_with_it(kho_check: Check) -> None:
+    staff = report("can_bo", {"staff_assigned": 22})
+    waiting = kho_check(staff)
+    assert waiting.summary["without_class"] == ["10924"]
+    assert "Chưa có loại đơn vị hành chính" in waiting.error
+    classes = "unit_code,since,class,basis\n10924,2015-01-01,2,QĐ\n"
+    decided = kho_check(staff, classes=classes)
+    assert decided.failed == {"STF-014"}
+    assert (decided.summary["without_class"], decided.error) == ([], "")
+    assert "loại đơn vị hành chính là 1, 2 hoặc 3" in kho_check(staff, classes=classes.replace(",2,", ",5,")).error

@@ -16,10 +16,8 @@ join intake.submissions s using (submission_id)
 where
     s.form = any (%s)
     and not exists (
-        select from ref.unit_classes_dated c
-        where
-            c.unit_code = s.unit_code and c.valid_from = s.unit_valid_from
-            and s.period_to between c.since and c.until
+        select from ref.unit_classes c
+        where c.unit_code = s.unit_code and c.since between s.unit_valid_from and s.period_to
     )
 order by s.unit_code
 """

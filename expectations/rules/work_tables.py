@@ -105,8 +105,10 @@ join intake.submissions s using (submission_id)
 join ref.forms on forms.form = f.form
 join ref.periods p on p.regime = forms.regime and p.period_code = f.period_code
 join ref.units u on u.unit_code = f.unit_code and u.valid_from = f.unit_valid_from
-left join ref.unit_classes_dated c
-    on c.unit_code = u.unit_code and c.valid_from = u.valid_from and f.report_to between c.since and c.until
+left join lateral (
+    select c.class from ref.unit_classes c
+    where c.unit_code = u.unit_code and c.since between u.valid_from and f.report_to order by c.since desc limit 1
+) c on true
 where
     not exists (
         select from intake.submissions n

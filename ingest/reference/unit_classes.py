@@ -28,9 +28,10 @@ where not exists (
 _KNOWN = """
 select u.unit_code, u.name_vi, c.class, c.since, c.basis
 from ref.units u
-left join ref.unit_classes_dated d
-    on d.unit_code = u.unit_code and d.valid_from = u.valid_from and %(day)s between d.since and d.until
-left join ref.unit_classes c on c.unit_code = d.unit_code and c.since = d.since
+left join lateral (
+    select * from ref.unit_classes c
+    where c.unit_code = u.unit_code and c.since between u.valid_from and %(day)s order by c.since desc limit 1
+) c on true
 where
     %(day)s between u.valid_from and coalesce(u.valid_to, 'infinity')
     and not exists (select from ref.units below where below.parent_code = u.unit_code)

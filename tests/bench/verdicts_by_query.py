@@ -86,8 +86,9 @@ class _Query:
             + tables
             + "\nselect j.submission_id, j.scope_code\nfrom judged j\n"
             "join ref.units u on u.unit_code = j.unit_code and j.report_to between u.valid_from and"
-            " coalesce(u.valid_to, 'infinity')\nleft join ref.unit_classes_dated c on c.unit_code = u.unit_code"
-            " and c.valid_from = u.valid_from and j.report_to between c.since and c.until"
+            " coalesce(u.valid_to, 'infinity')\nleft join lateral (select class from ref.unit_classes"
+            " where unit_code = u.unit_code and since between u.valid_from and j.report_to"
+            " order by since desc limit 1) c on true"
             f"{joins}\nwhere {applies}not ({self._sql(rule.check.tree)})"
         )
 

@@ -13,15 +13,5 @@ comment on column ref.unit_classes.since is
     'Holds until the next; counts for the unit that bore the code on that day, not for another that took it over';
 comment on column ref.unit_classes.basis is 'The decision it stands in';
 
-create view ref.unit_classes_dated with (security_invoker = true) as
-select u.unit_code, u.valid_from, c.since,
-    coalesce(
-        lead(c.since) over (partition by u.unit_code, u.valid_from order by c.since) - 1, u.valid_to, 'infinity'
-    ) as until, c.class
-from ref.unit_classes c
-join ref.units u on u.unit_code = c.unit_code and c.since between u.valid_from and coalesce(u.valid_to, 'infinity');
-comment on view ref.unit_classes_dated is 'unit × class: from the day to the last day on which it holds';
-
 grant select, insert, update, delete on ref.unit_classes to kho_ingest;
 grant select on ref.unit_classes to kho_dbt, kho_quality, kho_reviewer, kho_reader, kho_commune;
-grant select on ref.unit_classes_dated to kho_ingest, kho_dbt, kho_quality, kho_reviewer, kho_reader, kho_commune;

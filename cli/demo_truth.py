@@ -21,7 +21,7 @@ select
 from intake.submission_names n join intake.submissions s using (submission_id)
 """
 _FINDINGS = """
-select s.unit_code, s.form, s.period_code, f.severity, f.scope_code, c.cell ->> 'cell'
+select s.unit_code, s.form, s.period_code, f.severity, f.scope_code, c.cell ->> 'cell', f.rule_id
 from quality.current_findings f
 join intake.submissions s using (submission_id)
 cross join lateral jsonb_array_elements(f.cells) c (cell)
@@ -89,11 +89,28 @@ def _findings(connection: psycopg.Connection, truth: dict) -> Iterator[str]:
     reports = {(f["unit_code"], f["form"], f["period_code"], f["severity"]) for f in wanted}
     for report in sorted({row[:4] for row in rows} - reports):
         yield f"A finding that must not be: {report}"
+    for finding, cells in sorted(_by_finding(rows).items()):
+        spoiled = {
+            cell["cell"]
+            for one in wanted
+            if (one["unit_code"], one["form"], one["period_code"], one["severity"]) == finding[:4]
+            for cell in one["spoiled_cells"]
+        }
+        if finding[:4] in reports and cells.isdisjoint(spoiled):
+            yield f"A finding about nothing that was spoiled: {finding}, {', '.join(sorted(cells))}"
     for finding in wanted:
         report = (finding["unit_code"], finding["form"], finding["period_code"], finding["severity"])
         for cell in finding["cells"]:
-            if (*report, cell["scope_code"], cell["cell"]) not in rows:
+            if (*report, cell["scope_code"], cell["cell"]) not in {row[:6] for row in rows}:
                 yield f"{finding['kind']} is not found: {report}, {cell['cell']}"
+
+
+def _by_finding(rows: list[tuple]) -> dict[tuple, set[str]]:
+    """The cells of each finding, by report, severity, row and rule."""
+    found: dict[tuple, set[str]] = {}
+    for *finding, cell, rule in rows:
+        found.setdefault((*finding, rule), set()).add(cell)
+    return found
 
 
 def _timeliness(overview: Overview, truth: dict) -> Iterator[str]:

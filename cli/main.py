@@ -22,6 +22,7 @@ from cli import (
     review,
     rules,
     template,
+    units,
 )
 from cli.scheduler.runs import StillRunningError
 from cli.scheduler.services import AirflowError
@@ -62,6 +63,7 @@ app.add_typer(database.app, name="db")
 app.add_typer(archive.app, name="archive")
 app.add_typer(review.app, name="review")
 app.add_typer(rules.app, name="rules")
+app.add_typer(units.app, name="units")
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple
 from itertools import groupby
 
@@ -13,6 +13,7 @@ from expectations.rules.compiler import plan_of, source_key
 from expectations.rules.rule import Rule
 from expectations.rules.vocabulary import (
     PAST_REPORTS,
+    Vocabulary,
     last_year_period,
     periods_to_date,
     previous_period,
@@ -63,17 +64,44 @@ def _judge(
             | {"previous": previous_period(period_code), "last_year": last_year_period(period_code)}
             | {"to_date": periods_to_date(period_code), "past_reports": PAST_REPORTS},
         )
-    for table, rows in (
+    for table, looks in (
         ("check_looks", plan.looks),
         ("check_member_looks", plan.member_looks),
         ("check_list_looks", plan.list_looks),
+        ("check_name_looks", plan.name_looks),
         ("check_lookups", plan.cells),
     ):
-        with connection.cursor().copy(f"copy {table} from stdin") as copy:
-            for row in rows:
-                copy.write_row(astuple(row))
+        _copy(connection, table, map(astuple, looks))
+    if plan.asks_for_names:
+        _understand_names(connection, vocabulary)
     connection.execute(work_tables.ANALYZE_WORK_TABLES)
     for statement in plan.statements:
         connection.execute(statement, places)
     connection.execute(work_tables.FIND_CELLS)
     return in_force
+
+
+def _understand_names(connection: psycopg.Connection, vocabulary: Vocabulary) -> None:
+    scopes = [scope for (scope,) in connection.execute(work_tables.SCOPES)]
+    names = {scope: vocabulary.row_name(scope) for scope in scopes}
+    _copy(
+        connection, "check_names", ((scope, one.code, one.column, one.line, one.body) for scope, one in names.items())
+    )
+    codes = {one.code for one in names.values() if one.code is not None}
+    _copy(
+        connection,
+        "check_above",
+        (
+            (tree, code, above, distance)
+            for tree in vocabulary.row_names.trees
+            for code in codes
+            for distance, above in enumerate(vocabulary.row_names.above(tree, code))
+        ),
+    )
+    connection.execute(work_tables.FILL_UNDER)
+
+
+def _copy(connection: psycopg.Connection, table: str, rows: Iterable[tuple]) -> None:
+    with connection.cursor().copy(f"copy {table} from stdin") as copy:
+        for row in rows:
+            copy.write_row(row)

@@ -15,6 +15,7 @@ from expectations.findings.findings import check_figures
 from expectations.findings.wording import WrittenCell, proposal
 from expectations.rules.rule import Rule
 from expectations.rules.vocabulary import Place, Vocabulary, warehouse_vocabulary
+from ingest.reference.unit_classes import UnitClass
 
 _DISTRICTS = """
 select u.parent_code, array_agg(distinct s.unit_code)
@@ -42,7 +43,7 @@ where
     )
 """
 _PLACES = """
-select unit_code, name_vi, parent_code, kind, class, valid_from, coalesce(valid_to, '9999-12-31') from ref.units
+select unit_code, name_vi, parent_code, kind, valid_from, coalesce(valid_to, '9999-12-31') from ref.units
 """
 _KEEP = """
 update quality.findings f set suspects = %(suspects)s
@@ -60,7 +61,12 @@ where r.run_id = f.run_id and r.period_code = %s and f.suspects is null
 
 def find_suspects(connection: psycopg.Connection, period_code: str, rules: Sequence[Rule]) -> int:
     """Search the wrong cells behind a period's findings, district by district; returns findings with suspects."""
-    vocabulary = replace(warehouse_vocabulary(), places=tuple(_places(connection)))
+    classes = connection.execute("select unit_code, since, class, basis from ref.unit_classes").fetchall()
+    vocabulary = replace(
+        warehouse_vocabulary(),
+        places=tuple(_places(connection)),
+        classes=tuple(UnitClass(*one) for one in classes),
+    )
     found = 0
     for parent, units in connection.execute(_DISTRICTS, [period_code]).fetchall():
         figures, written = _load(connection, vocabulary, period_code, parent, units)
@@ -85,8 +91,8 @@ def find_suspects(connection: psycopg.Connection, period_code: str, rules: Seque
 
 
 def _places(connection: psycopg.Connection) -> Iterator[Place]:
-    for code, name, parent, kind, unit_class, first, last in connection.execute(_PLACES):
-        yield Place(code, name, parent, {"kind": kind, "class": unit_class}, first, last)
+    for code, name, parent, kind, first, last in connection.execute(_PLACES):
+        yield Place(code, name, parent, {"kind": kind}, first, last)
 
 
 def _load(

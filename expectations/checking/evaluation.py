@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -12,6 +13,7 @@ from sqlglot import expressions as exp
 
 from expectations.checking.figures import CellKey, Figures, Report
 from expectations.rules.language import Condition, Reference
+from expectations.rules.rows import RowName
 
 Judged = Callable[["Row"], Any]
 _ARITHMETIC = {exp.Add: operator.add, exp.Sub: operator.sub, exp.Mul: operator.mul}
@@ -32,11 +34,15 @@ class Row:
         """The row's own scope, the period's kind, the days of the window or an attribute of the unit."""
         if name == "scope_code":
             return self.scope
+        if name.startswith("row_"):
+            return getattr(self.figures.vocabulary.row_name(self.scope), name.removeprefix("row_"))
         if name == "period_kind":
             return self.report.period_kind
         if name == "days":
             return (self.report.window[1] - self.report.window[0]).days + 1
         place = self.report.place
+        if place and name == "unit_class":
+            return self.figures.vocabulary.class_of(place, self.report.window[1])
         return place.attributes.get(name.removeprefix("unit_")) if place else None
 
     def cells(self, reference: Reference) -> list[CellKey] | None:
@@ -45,6 +51,11 @@ class Row:
         reports = self._reports(reference, scope)
         if reports is None:
             return None
+        if reference.scope in ("beside", "line"):
+            return self._named_alike(reports[0], reference)
+        if reference.scope == "under":
+            rows = self.figures.under(self.report, reference.dimension).get(self.scope, ())
+            return [self.report.key(row, reference.indicator) for row in rows] or None
         if reference.dimension is None:
             return [report.key(scope, reference.indicator) for report in reports]
         members = (
@@ -53,6 +64,17 @@ class Row:
             else self.figures.vocabulary.parts(reference.dimension, self.scope)
         )
         return [self.report.key(member, reference.indicator) for member in members] or None
+
+    def _named_alike(self, report: Report, reference: Reference) -> list[CellKey] | None:
+        """The cell of the same row in another column, or of the same line in another form; None but for just one."""
+        name_of = self.figures.vocabulary.row_name
+        own = name_of(self.scope)
+        if reference.scope == "line":
+            alike = [row for row in report.rows if own.line and _same_line(name_of(row), own)]
+        else:
+            alike = [row for row in report.rows if name_of(row) == replace(own, column=reference.dimension)]
+        cells = [row for row in alike if report.cell(row, reference.indicator) is not None]
+        return [report.key(cells[0], reference.indicator)] if len(cells) == 1 else None
 
     def _reports(self, reference: Reference, scope: str) -> list[Report] | None:
         figures, report, source = self.figures, self.report, reference.source
@@ -118,6 +140,10 @@ class Row:
             return None
         others = (self.value_of(self.report.key(scope, indicator)) for scope in self.report.rows if scope != self.scope)
         return all(value != own for value in others)
+
+
+def _same_line(one: RowName, other: RowName) -> bool:
+    return (one.line, one.column) == (other.line, other.column)
 
 
 def _over(measure: str, values: list[Any]) -> Any:

@@ -245,6 +245,11 @@ class Figures:
             if scope != TOTAL and (scope in whole_of or is_own) and whole_of.get(scope) not in report.rows
         ]
 
+    def under(self, report: Report, tree: str) -> dict[str, list[str]]:
+        """By row, the rows right under it in a tree of codes."""
+        names = self.vocabulary.row_names
+        return self._remembered(f"tree {tree}", report, lambda one: names.under(tree, one.rows))
+
     def statistic(self, report: Report, source: str, measure: str, scope: str, indicator: str) -> Value:
         """Median, median absolute deviation or count of a figure among the sisters or in the past."""
         if source == "past":

@@ -47,6 +47,7 @@ def summary_object(outcome: Outcome, not_judged: int) -> dict[str, Any]:
         "left_blank": len(outcome.findings) - len(failed),
         "certain": sum(finding.diagnosis.certain for finding in outcome.findings),
         "not_judged": not_judged,
+        "without_class": list(outcome.without_class),
         "gave_up": sum(finding.diagnosis.gave_up for finding in outcome.findings),
     }
 

@@ -42,19 +42,26 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All findings, the one with the greatest effect first, and how many verdicts there were of each kind."""
+    """All findings, the one with the greatest effect first, and how many verdicts there were of each kind.
+
+    `without_class` are the units for which a rule is undecided because nobody said their class.
+    """
 
     findings: tuple[Finding, ...]
     verdicts: Counter[str]
     reports: int
+    without_class: tuple[str, ...]
 
 
 def check_figures(figures: Figures, rules: Sequence[Rule], units: Iterable[str] | None = None) -> Outcome:
     """Judge all figures; with `units` only those units' failures are searched for suspects and told."""
     counted: Counter[str] = Counter()
+    without_class: set[str] = set()
     told: dict[str, dict[str, list[Verdict]]] = {}
     for one in verdicts(figures, rules):
         counted[one.verdict] += 1
+        if one.verdict == "undecided" and one.rule.asks_for_class and one.row.context("unit_class") is None:
+            without_class.add(one.row.report.unit_code)
         if one.verdict != "pass":
             told.setdefault(one.row.report.unit_code, {"fail": [], "undecided": []})[one.verdict].append(one)
     diagnoser, effects = Diagnoser(figures, rules), Effects(figures)
@@ -65,7 +72,7 @@ def check_figures(figures: Figures, rules: Sequence[Rule], units: Iterable[str] 
             findings += (_finding(verdict, diagnoses[id(verdict)], effects) for verdict in several["fail"])
             findings += _left_blank(several["undecided"], diagnoses, effects)
     findings.sort(key=_order)
-    return Outcome(tuple(findings), counted, len(figures.reports))
+    return Outcome(tuple(findings), counted, len(figures.reports), tuple(sorted(without_class)))
 
 
 def _left_blank(

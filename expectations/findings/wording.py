@@ -52,6 +52,9 @@ def proposal(finding: Finding, vocabulary: Vocabulary, written: Mapping[CellKey,
         ]
         return f"Đề xuất: {'; '.join(parts)}."
     choices = [" và ".join(_place(key, finding, vocabulary, written) for key in one.cells) for one in suspects]
+    if len(choices) == 1:
+        several = "Các ô có thể cùng sai" if len(suspects[0].cells) > 1 else "Ô có thể sai"
+        return f"{several}: {choices[0]}; chưa đủ căn cứ để đề xuất số đúng."
     more = f" (và {len(choices) - MOST_CHOICES} khả năng khác)" if len(choices) > MOST_CHOICES else ""
     return f"Không xác định được ô sai: {' hoặc '.join(choices[:MOST_CHOICES])}{more}."
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlglot import expressions as exp
 
 from expectations.rules.expressions import numeric_side, to_sql
-from expectations.rules.gathering import ListLook, Look, MemberLook, gathering_of
+from expectations.rules.gathering import ListLook, Look, MemberLook, NameLook, gathering_of
 from expectations.rules.language import Reference
 from expectations.rules.rule import Rule
 from expectations.rules.vocabulary import Vocabulary
@@ -47,8 +47,16 @@ class Plan:
     looks: Sequence[Look]
     member_looks: Sequence[MemberLook]
     list_looks: Sequence[ListLook]
+    name_looks: Sequence[NameLook]
     cells: Sequence[CellLookup]
     statements: Sequence[str]
+
+    @property
+    def asks_for_names(self) -> bool:
+        """Whether a rule looks at what the names of rows tell."""
+        columns = (node.name for rule in self.rules for one in (rule.check, rule.when) if one
+                   for node in one.tree.find_all(exp.Column))  # fmt: skip
+        return bool(self.name_looks) or any(name.startswith("row_") or "__under__" in name for name in columns)
 
 
 def references_of(rules: Iterable[Rule]) -> list[Reference]:
@@ -72,6 +80,7 @@ def plan_of(rules: Sequence[Rule], vocabulary: Vocabulary) -> Plan:
         looks=gathering.looks,
         member_looks=gathering.member_looks,
         list_looks=gathering.list_looks,
+        name_looks=gathering.name_looks,
         cells=[lookup for rule in rules for lookup in _cell_lookups(rule, vocabulary)],
         statements=[
             *gathering.statements,
@@ -129,7 +138,7 @@ def _cell_lookups(rule: Rule, vocabulary: Vocabulary) -> list[CellLookup]:
         CellLookup(rule.rule_id, position, source_key(reference), domain_of(reference, rule.domain, vocabulary),
                    reference.indicator, reference.scope)
         for position, reference in enumerate(rule.check.references)
-        if reference.source not in ("sisters", "past", "forms") and reference.scope not in ("*", "parts")
+        if reference.source not in ("sisters", "past", "forms") and reference.is_in_one_row
     ]  # fmt: skip
 
 

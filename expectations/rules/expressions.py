@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import expressions as exp
 
-_TEXT_COLUMNS = frozenset({"scope_code", "period_kind", "unit_kind"})
+_TEXT_COLUMNS = frozenset({"scope_code", "row_column", "row_line", "period_kind", "unit_kind"})
 _CONNECTORS = (exp.And, exp.Or, exp.Not)
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
 _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg, exp.Abs, exp.Round)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from expectations.rules.groups import GROUPS
 from expectations.rules.language import Reference
 from expectations.rules.vocabulary import Vocabulary
 
@@ -46,12 +47,24 @@ class ListLook:
 
 
 @dataclass(frozen=True, slots=True)
+class NameLook:
+    """Numbers of an indicator in a row of a like name: of a column, or the same line; a row of check_name_looks."""
+
+    look: int
+    source: str
+    domain: str
+    indicator: str
+    side_column: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Gathering:
     """Looks, the column of check_figures that holds each reference, and the statements that fill check_figures."""
 
     looks: Sequence[Look]
     member_looks: Sequence[MemberLook]
     list_looks: Sequence[ListLook]
+    name_looks: Sequence[NameLook]
     columns: dict[str, str]
     statements: Sequence[str]
 
@@ -87,6 +100,7 @@ class _Gatherer:
         self.looks: dict[tuple[str, str, str, str | None], Look] = {}
         self.member_looks: list[MemberLook] = []
         self.list_looks: list[ListLook] = []
+        self.name_looks: list[NameLook] = []
 
     def gather(self, references: Sequence[Reference]) -> Gathering:
         columns = {reference.name: f"c{number}" for number, reference in enumerate(references, start=1)}
@@ -97,7 +111,7 @@ class _Gatherer:
         counts = {columns[r.name] for r in references if r.measure == "count" and r.source in ("past", "sisters")}
         tables, joins = [], []
         for group, expressions in groups.items():
-            template, join = _GROUPS[group]
+            template, join = GROUPS[group]
             tables += [
                 f"create temporary table {group} on commit drop as\n"
                 + template.format(columns=",\n    ".join(expressions)),
@@ -111,12 +125,15 @@ class _Gatherer:
             list(self.looks.values()),
             self.member_looks,
             self.list_looks,
+            self.name_looks,
             columns,
             [
                 *tables,
                 "create temporary table check_figures on commit drop as\n"
-                f"select r.submission_id, r.scope_code{wanted}\nfrom check_rows r\n"
-                "join check_reports report using (submission_id)\n" + "\n".join(joins),
+                "select r.submission_id, r.scope_code, name.code as row_code, name.side_column as row_column,"
+                f" name.line as row_line{wanted}\nfrom check_rows r\n"
+                "join check_reports report using (submission_id)\n"
+                "left join check_names name using (scope_code)\n" + "\n".join(joins),
                 "analyze check_figures",
             ],
         )
@@ -129,10 +146,17 @@ class _Gatherer:
             return "check_past", self._spread(reference)
         if reference.source == "sisters":
             return "check_sisters", self._spread(reference)
-        if reference.scope == "*":
+        if reference.scope in ("beside", "line"):
+            source, domain = self._place(reference)
+            look = len(self.name_looks) + 1
+            self.name_looks.append(NameLook(look, source, domain, reference.indicator, reference.dimension))
+            rows = f"filter (where l.look = {look})"
+            return f"check_{reference.scope}", f"case when count(*) {rows} = 1 then max(f.value) {rows} end"
+        if reference.scope in ("*", "under"):
             look = len(self.list_looks) + 1
             self.list_looks.append(ListLook(look, reference.dimension, reference.indicator))
-            return "check_by_list", _OVER_LIST[reference.measure].format(rows=f"filter (where l.look = {look})")
+            table = "check_by_list" if reference.scope == "*" else "check_by_code"
+            return table, _OVER_LIST[reference.measure].format(rows=f"filter (where l.look = {look})")
         if reference.scope is not None:
             return self._of_members(reference)
         look = self._look(reference)
@@ -193,74 +217,3 @@ class _Gatherer:
 
 _FILLED = "case when f.state in ('value', 'zero_in_words') then true when f.state = 'blank' then false end"
 _UNIQUE = "bool_and(case when f.value is not null then f.alike = 1 end) filter (where f.indicator = '{0}')"
-_SAME_REPORT = "{0}.submission_id = r.submission_id"
-_SAME_ROW = _SAME_REPORT + " and {0}.scope_code = r.scope_code"
-_FIGURES = """from check_sources s
-join marts.fct_figures f on f.submission_id = s.source_submission_id
-"""
-_GROUPS = {
-    "check_by_row": (
-        "select s.submission_id, f.scope_code,\n    {columns}\n"
-        + _FIGURES
-        + "join check_looks l on l.source = s.source and l.domain = f.domain and l.indicator = f.indicator\n"
-        "    and coalesce(l.scope, f.scope_code) = f.scope_code\n"
-        "group by s.submission_id, f.scope_code",
-        _SAME_ROW,
-    ),
-    "check_by_report": (
-        "select s.submission_id,\n    {columns}\n"
-        + _FIGURES
-        + "join check_member_looks l on l.source = s.source and l.domain = f.domain and l.indicator = f.indicator\n"
-        "    and l.scope = f.scope_code and l.row_scope is null\n"
-        "group by s.submission_id",
-        _SAME_REPORT,
-    ),
-    "check_by_list": (
-        "select r.submission_id,\n    {columns}\n"
-        "from check_listed r\n"
-        "join check_list_looks l using (dimension)\n"
-        "left join marts.fct_figures f\n"
-        "    on f.submission_id = r.submission_id and f.domain = %(domain)s and f.indicator = l.indicator\n"
-        "    and f.scope_code = r.scope_code\n"
-        "group by r.submission_id",
-        _SAME_REPORT,
-    ),
-    "check_by_part": (
-        "select s.submission_id, l.row_scope as scope_code,\n    {columns}\n"
-        + _FIGURES
-        + "join check_member_looks l on l.source = s.source and l.domain = f.domain and l.indicator = f.indicator\n"
-        "    and l.scope = f.scope_code and l.row_scope is not null\n"
-        "group by s.submission_id, l.row_scope",
-        _SAME_ROW,
-    ),
-    "check_past": (
-        "select s.submission_id, f.scope_code,\n    {columns}\n"
-        + _FIGURES
-        + "join check_looks l on l.source = s.source and l.domain = f.domain and l.indicator = f.indicator\n"
-        "    and coalesce(l.scope, f.scope_code) = f.scope_code\n"
-        "where s.source = 'past'\n"
-        "group by s.submission_id, f.scope_code",
-        _SAME_ROW,
-    ),
-    "check_sisters": (
-        "select r.parent_code, f.scope_code,\n    {columns}\n"
-        "from check_reports r\n"
-        "join marts.fct_figures f using (submission_id)\n"
-        "join check_looks l on l.source = 'sisters' and l.domain = f.domain and l.indicator = f.indicator\n"
-        "    and coalesce(l.scope, f.scope_code) = f.scope_code\n"
-        "group by r.parent_code, f.scope_code",
-        "{0}.parent_code = report.parent_code and {0}.scope_code = r.scope_code",
-    ),
-    "check_unique": (
-        "select f.submission_id, f.scope_code,\n    {columns}\n"
-        "from (\n"
-        "    select f.submission_id, f.scope_code, f.indicator, f.value,\n"
-        "        count(*) over (partition by f.submission_id, f.indicator, f.value) as alike\n"
-        "    from check_sources s\n"
-        "    join marts.fct_figures f on f.submission_id = s.source_submission_id and f.domain = %(domain)s\n"
-        "    where s.source = 'own'\n"
-        ") f\n"
-        "group by f.submission_id, f.scope_code",
-        _SAME_ROW,
-    ),
-}

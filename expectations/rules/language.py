@@ -1,7 +1,8 @@
 """The language of a rule: an SQL condition over indicator codes, with functions that look elsewhere.
 
 docs/rules-language.md describes it for those who write rules. Bare names are indicators of the row that is judged;
-`scope`, `period_kind` and `days` are the row's and the report's own. NULL gives the verdict undecided.
+`scope`, what its name tells (`code`, `column`, `line`),
+`period_kind` and `days` are the row's and the report's own. NULL gives the verdict undecided.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from expectations.rules.vocabulary import TOTAL, Vocabulary
 
 CONTEXT_COLUMNS = {
     "scope": ("scope_code", "figure"),
+    "code": ("row_code", "figure"),
+    "column": ("row_column", "figure"),
+    "line": ("row_line", "figure"),
     "period_kind": ("period_kind", "report"),
     "days": ("days", "report"),
 }
@@ -30,6 +34,7 @@ SIMPLE = {
        for source in ("sister", "past") for measure in ("median", "mad", "count")},
 }  # fmt: skip
 OVER = {"sum_over": "sum", "min_over": "min", "max_over": "max", "count_over": "count"}
+UNDER = {"sum_under": "sum", "count_under": "count"}
 WINDOWED = ("prev", "last_year")
 _COMPARISONS = {exp.EQ: "=", exp.GTE: ">=", exp.LTE: "<=", exp.GT: ">", exp.LT: "<"}
 _ALLOWED = (
@@ -48,9 +53,10 @@ class Reference:
     """What a condition looks at: in which reports, which indicator, which rows, and what is made of it.
 
     `source` is own, prev, last_year, year, past, sisters, children, forms or form:<form>; `scope` is None for the row
-    that is judged, `*` for every member of `dimension`, `parts` for the members the row is made of; `measure` is
-    value, filled, unique, sum, min, max, count, median or mad; `slack` is by how many days another report's window may
-    miss the one it is looked for by.
+    that is judged, `*` for every member of `dimension`, `parts` for the members the row is made of, `under` for the
+    rows right under it in the tree `dimension`, `beside` for the same row in the column `dimension`, `line` for the row
+    that is the same line; `measure` is value, filled, unique, sum, min, max, count, median or mad; `slack` is by how
+    many days another report's window may miss the one it is looked for by.
     """
 
     source: str
@@ -66,6 +72,11 @@ class Reference:
         slack = f"within_{self.slack}" if self.slack else None
         parts = (self.source.replace(":", "_"), self.indicator, self.dimension, self.scope, self.measure, slack)
         return "__".join(part.replace("*", "all") for part in parts if part and part != "value")
+
+    @property
+    def is_in_one_row(self) -> bool:
+        """Whether it is the judged row or one that it names."""
+        return self.scope not in ("*", "parts", "under", "beside", "line")
 
     @property
     def is_cell(self) -> bool:
@@ -177,10 +188,14 @@ class _Resolver:
             return Reference("own", words[1], OVER[name], "*", words[0])
         if name == "sum_parts" and len(words) == 2:
             return Reference("own", words[1], "sum", "parts", words[0])
+        if name in UNDER and len(words) == 2:
+            return Reference("own", words[1], UNDER[name], "under", words[0])
+        if name == "beside" and len(words) == 2:
+            return Reference("own", words[1], "value", "beside", words[0])
         if name == "at" and len(words) == 2:
             return Reference("own", words[1], "value", words[0])
         if name == "of" and len(words) in (2, 3):
-            scope = words[2] if len(words) == 3 else TOTAL
+            scope = words[2] if len(words) == 3 else TOTAL  # `line` is how Reference names the same line
             return Reference(f"form:{words[0]}", words[1], "value", None if scope == "scope" else scope)
         raise LanguageError(f"there is no function {node.sql(dialect='postgres')}; see docs/rules-language.md")
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from sqlglot import expressions as exp
 
 from expectations.rules.expressions import to_sql
 from expectations.rules.language import Condition, LanguageError, Reference, parse_condition
@@ -63,6 +64,12 @@ class Rule:
         """Everything its check and its `when` look at, each once."""
         found = {r.name: r for condition in (self.check, self.when) if condition for r in condition.references}
         return tuple(found.values())
+
+    @property
+    def asks_for_class(self) -> bool:
+        """Whether its verdict hangs on the class of the unit."""
+        conditions = (condition for condition in (self.check, self.when) if condition)
+        return any(c.name == "unit_class" for one in conditions for c in one.tree.find_all(exp.Column))
 
     def applies_on(self, day: date) -> bool:
         """Whether the rule is in force for a report whose window ends on that day."""
@@ -207,5 +214,9 @@ def _check_references(rule: Rule, vocabulary: Vocabulary) -> None:
             close = get_close_matches(reference.indicator, names, 1)
             meant = f"; was {close[0]} meant?" if close else ""
             raise ValueError(f"there is no indicator {reference.indicator} in {domain}{meant}")
-        if reference.dimension and reference.dimension not in vocabulary.dimensions:
-            raise ValueError(f"there is no dimension {reference.dimension}")
+        kind, known = {
+            "under": ("tree of codes", vocabulary.row_names.trees),
+            "beside": ("column", vocabulary.row_names.columns),
+        }.get(reference.scope or "", ("dimension", vocabulary.dimensions))
+        if reference.dimension and reference.dimension not in known:
+            raise ValueError(f"there is no {kind} {reference.dimension}")

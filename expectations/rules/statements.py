@@ -1,6 +1,7 @@
 """The statements around the rules: which periods wait, which reports are judged against which, what is stored."""
 
-# A period waits where it was never judged, where the catalogue is another, or where the facts hold a report that
+# A period waits where it was never judged, where the catalogue is another, where classes of units were entered since,
+# or where the facts hold a report that
 # came after its last run: its own, an earlier one that its rules look back at, or one of a longer window that holds
 # this one, such as a year's register.
 STALE_PERIODS = """
@@ -24,6 +25,7 @@ left join quality.current_runs r using (period_code)
 where
     r.run_id is null
     or r.catalogue_sha256 <> %s
+    or exists (select from ref.unit_classes c where c.entered_at > r.started_at)
     or exists (
         select from numbered n
         where n.event_id > r.facts_as_of and n.period_to >= p.period_to - 400 and n.period_from <= p.period_to

@@ -15,8 +15,10 @@ from typing import Any
 
 import yaml
 
+from expectations.rules.rows import RowNames, row_names_of, warehouse_row_names
 from ingest.forms.spec import load_forms
 from ingest.reference.lists import read_csv
+from ingest.reference.unit_classes import UnitClass
 from ingest.reference.windows import UnknownPeriodError, find_window
 
 FILE = "vocabulary.yml"
@@ -81,12 +83,15 @@ class Vocabulary:
     dimensions: Mapping[str, tuple[Member, ...]]
     lists: Mapping[str, tuple[str, ...]]
     places: tuple[Place, ...]
+    row_names: RowNames = field(default_factory=lambda: RowNames({}))
+    classes: tuple[UnitClass, ...] = ()
 
     def __post_init__(self) -> None:
         by_code: dict[str, list[Place]] = {}
         for place in self.places:
             by_code.setdefault(place.code, []).append(place)
         object.__setattr__(self, "_by_code", by_code)
+        object.__setattr__(self, "row_name", cache(self.row_names.of))
 
     def members(self, dimension: str) -> list[str]:
         """The members that together are the whole: those that are no part of another."""
@@ -106,6 +111,11 @@ class Vocabulary:
         """The unit that bore this code on that day."""
         found: list[Place] = self._by_code.get(code, [])
         return next((place for place in found if place.valid_from <= day <= place.valid_to), None)
+
+    def class_of(self, place: Place, day: date) -> int | None:
+        """The class of a unit on that day: the last one entered for it, else what the vocabulary says of it."""
+        since = [one for one in self.classes if one.unit_code == place.code and place.valid_from <= one.since <= day]
+        return max(since, key=lambda one: one.since).unit_class if since else place.attributes.get("class")
 
     def children(self, code: str, day: date) -> list[str]:
         """Codes of the units right under this one on that day."""
@@ -201,12 +211,13 @@ def warehouse_vocabulary() -> Vocabulary:
                 row["unit_code"],
                 row["name_vi"],
                 row["parent_code"] or None,
-                {"kind": row["kind"], "class": int(row["class"]) if row["class"] else None},
+                {"kind": row["kind"]},
                 date.fromisoformat(row["valid_from"]),
                 date.fromisoformat(row["valid_to"]) if row["valid_to"] else date.max,
             )
             for row in read_csv("units.csv")
         ),
+        row_names=warehouse_row_names(),
     )
 
 
@@ -231,7 +242,7 @@ def vocabulary_of(folder: Path) -> Vocabulary:
 
 class _Reader:
     def __init__(self, content: Mapping[str, Any]) -> None:
-        if unknown := set(content) - {"forms", "dimensions", "lists", "units"}:
+        if unknown := set(content) - {"forms", "dimensions", "lists", "units", "row_names"}:
             raise ValueError(f"unknown keys: {', '.join(sorted(unknown))}")
         self.content = content
 
@@ -252,6 +263,7 @@ class _Reader:
                 Place(str(code), str((one or {}).get("name_vi", code)), _text((one or {}).get("parent")), one or {})
                 for code, one in (self.content.get("units") or {}).items()
             ),
+            row_names_of(self.content.get("row_names") or {}),
         )
 
 

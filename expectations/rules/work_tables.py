@@ -46,6 +46,16 @@ create temporary table check_member_looks (
     look integer, source text, domain text, indicator text, scope text, row_scope text, needed bigint
 ) on commit drop;
 create temporary table check_list_looks (look integer, dimension text, indicator text) on commit drop;
+create temporary table check_name_looks (
+    look integer, source text, domain text, indicator text, side_column text
+) on commit drop;
+create temporary table check_names (
+    scope_code text, code numeric, side_column text, line text, body text
+) on commit drop;
+create temporary table check_above (dimension text, code numeric, above numeric, distance integer) on commit drop;
+create temporary table check_under (
+    submission_id bigint, dimension text, over_scope text, scope_code text, of_count bigint
+) on commit drop;
 create temporary table check_listed (
     submission_id bigint, dimension text, scope_code text, of_count bigint
 ) on commit drop;
@@ -63,27 +73,29 @@ create temporary table check_cells (
 # The reports to be judged, and all that could be looked at beside them.
 EMPTY_WORK_TABLES = """
 truncate check_reports, check_sources, check_rows, check_looks, check_member_looks, check_list_looks, check_listed,
-    check_lookups, check_failures, check_cells;
-drop table if exists check_by_row, check_by_report, check_by_list, check_by_part, check_past, check_sisters,
-    check_unique, check_figures, check_marks
+    check_name_looks, check_names, check_above, check_under, check_lookups, check_failures, check_cells;
+drop table if exists check_by_row, check_by_report, check_by_list, check_by_part, check_by_code, check_beside,
+    check_line, check_past, check_sisters, check_unique, check_figures, check_marks
 """
 DROP_WORK_TABLES = (
     EMPTY_WORK_TABLES
     + """;
 drop table check_reports, check_candidates, check_sources, check_rows, check_looks, check_member_looks,
-    check_list_looks, check_listed, check_lookups, check_failures, check_cells
+    check_list_looks, check_listed, check_name_looks, check_names, check_above, check_under, check_lookups,
+    check_failures, check_cells
 """
 )
 
 ANALYZE_WORK_TABLES = (
-    "analyze check_reports, check_sources, check_rows, check_looks, check_member_looks, check_list_looks, check_listed"
+    "analyze check_reports, check_sources, check_rows, check_looks, check_member_looks, check_list_looks, check_listed,"
+    " check_name_looks, check_names, check_under"
 )
 
 FILL_REPORTS = """
 insert into check_reports
 select
     f.submission_id, f.unit_code, f.unit_valid_from, coalesce(u.parent_code, ''), f.form, f.period_code, p.kind, u.kind,
-    u.class, f.report_from, f.report_to, f.report_to - f.report_from + 1
+    c.class, f.report_from, f.report_to, f.report_to - f.report_from + 1
 from (
     select distinct f.submission_id, f.unit_code, f.unit_valid_from, f.form, f.period_code, f.report_from, f.report_to
     from marts.fct_figures f
@@ -93,6 +105,10 @@ join intake.submissions s using (submission_id)
 join ref.forms on forms.form = f.form
 join ref.periods p on p.regime = forms.regime and p.period_code = f.period_code
 join ref.units u on u.unit_code = f.unit_code and u.valid_from = f.unit_valid_from
+left join lateral (
+    select c.class from ref.unit_classes c
+    where c.unit_code = u.unit_code and c.since between u.valid_from and f.report_to order by c.since desc limit 1
+) c on true
 where
     not exists (
         select from intake.submissions n
@@ -121,6 +137,34 @@ left join check_rows whole on whole.submission_id = r.submission_id and whole.sc
 where
     r.scope_code <> 'total' and (m.scope_code is not null or d.dimension = %(own_dimension)s)
     and whole.scope_code is null
+"""
+# The names of rows to be understood (rows.py), in the reports that are judged and in the forms beside them.
+SCOPES = """
+select distinct f.scope_code
+from check_sources s
+join marts.fct_figures f on f.submission_id = s.source_submission_id
+where s.source = 'own' or s.source like 'form:%'
+"""
+# Under which row of its report each row lies: the nearest of the codes above that one row bears.
+FILL_UNDER = """
+insert into check_under
+select submission_id, dimension, over_scope, scope_code,
+    count(*) over (partition by submission_id, dimension, over_scope)
+from (
+    select distinct on (r.submission_id, a.dimension, r.scope_code)
+        r.submission_id, a.dimension, over.scope_code as over_scope, r.scope_code
+    from check_rows r
+    join check_names n using (scope_code)
+    join check_above a using (code)
+    join (
+        select r.submission_id, n.code, min(r.scope_code) as scope_code
+        from check_rows r
+        join check_names n using (scope_code)
+        group by r.submission_id, n.code
+        having count(*) = 1
+    ) over on over.submission_id = r.submission_id and over.code = a.above
+    order by r.submission_id, a.dimension, r.scope_code, a.distance
+) placed
 """
 FILL_OWN_SOURCES = "insert into check_sources select submission_id, 'own', submission_id, 1 from check_reports"
 

@@ -15,6 +15,7 @@ from expectations.suspects.truths import truths_of
 
 SURE, SURE_OF_LITTLE = 0.99, 0.998  # several slips, or another digit for a single one, explain too much
 OBJECTED = 0.05  # a warning is wrong about true data that seldom
+NEGLIGIBLE = 1e-6  # what is hidden with so little belief is not worth proving
 NEIGHBOURS = 20  # cells with which a cell may be exchanged
 
 
@@ -100,8 +101,10 @@ class Ranking:
                 truths |= dict(self._that_make_usual(best, slopes, beside.found))
             for truth, width in truths.items():
                 values = {cell: best.of.values[cell] + slope * (truth - beside.found) for cell, slope in slopes.items()}
-                one = self._weighed(CellSet(best.of.cells | {other}, values | {other: truth}))
-                mass += width * math.exp(min(one.weight + math.log(ONE_MORE) - best.weight, 50.0))
+                both = CellSet(best.of.cells | {other}, values | {other: truth})
+                share = width * math.exp(min(self._weighed(both).weight + math.log(ONE_MORE) - best.weight, 50.0))
+                if share < NEGLIGIBLE or self.is_proven(both):
+                    mass += share
         return mass
 
     def _that_make_usual(

@@ -123,7 +123,7 @@ def _slips(found: Number | None, true: Number, previous: Number | None, year_bef
         yield Slip("cumulative_for_period", PRIOR["cumulative_for_period"])
     if _is_rounded(found, true):
         yield Slip("rounded", PRIOR["rounded"])
-    if (found < 0) == (true < 0) or not found or not true:
+    if (found < 0) == (true < 0):  # no slip of a digit writes a minus
         one, other = _digits(found), _digits(true)
         if one is not None and other is not None:
             yield from _of_digits(one, other)

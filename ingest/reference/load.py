@@ -40,7 +40,7 @@ def _tables() -> list[Table]:
     return [
         Table(
             "units",
-            ["unit_code", "valid_from", "valid_to", "name_vi", "kind", "parent_code", "class", "sort_order"],
+            ["unit_code", "valid_from", "valid_to", "name_vi", "kind", "parent_code", "sort_order"],
             ["unit_code", "valid_from"],
             [[*(_blank_as_none(row)), order] for order, row in enumerate(units, start=1)],
         ),

@@ -37,7 +37,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One content in the inbox, under one name or two, and what must become of it."""
+    """One content in the inbox, under one name or two, and what must become of it.
+
+    `spoiled` are the cells that hold something else than the truth.
+    """
 
     unit_code: str
     unit_name: str
@@ -52,6 +55,7 @@ class Delivery:
     is_latest: bool = True
     kind: str | None = None
     findings: tuple[Finding, ...] = ()
+    spoiled: tuple[tuple[str, str], ...] = ()
     undecided: tuple[tuple[str, str], ...] = ()
     written_period: str | None = None
     is_cut_short: bool = False

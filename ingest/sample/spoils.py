@@ -10,10 +10,16 @@ from ingest.sample.deliveries import Delivery, Finding, place
 
 def spoil(deliveries: list[Delivery]) -> list[Delivery]:
     """The reports with their faults: some changed, one gone, some added."""
+    true = {(one.unit_code, one.form, one.period_code): one.values for one in deliveries}
     spoiled = list(deliveries)
     for change in _CHANGES:
         change(spoiled)
-    return spoiled
+    return [_with_spoiled_cells(one, true) for one in spoiled]
+
+
+def _with_spoiled_cells(one: Delivery, true: dict[tuple[str, str, str], Values]) -> Delivery:
+    values = true.get((one.unit_code, one.form, one.period_code), one.values)
+    return replace(one, spoiled=tuple(key for key, value in one.values.items() if values[key] != value))
 
 
 def _wrong_total(deliveries: list[Delivery]) -> None:

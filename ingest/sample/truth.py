@@ -63,6 +63,7 @@ def _findings(one: Delivery) -> list[dict[str, Any]]:
             **_key(one),
             "scope_codes": list(finding.scope_codes),
             "cells": _cells(one, finding.cells),
+            "spoiled_cells": _cells(one, one.spoiled),
         }
         for finding in one.findings
     ]

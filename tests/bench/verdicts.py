@@ -2,32 +2,61 @@
 
 Run as python -m tests.bench.verdicts [count ...].
 
-The facts are made in the database from the identities of the forms; beside our pass stands one hand-written statement
-over the same facts, and Great Expectations with a query a rule.
+The facts are made in the database from the identities of the forms, with a wrong or a blank cell in two of seventeen
+communes. Beside our pass stand one hand-written statement over the same facts, whose verdicts are compared with ours
+row by row, and one run of Great Expectations with a query a rule, whose failing rows are counted with ours.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-import psycopg
 from rich.console import Console
 from rich.table import Table
 
 from expectations.checks import check_period
-from expectations.rules.rule import load_catalogue
+from expectations.rules.rule import Rule, load_catalogue
+from expectations.rules.vocabulary import previous_period
 from ingest.database.connection import connect
+from ingest.forms.spec import load_forms
+from ingest.reference.windows import window_of
 from ingest.settings import Settings, load_settings
+from tests.bench.verdicts_by_query import run_by_query
 from tests.bench.warehouse import own_warehouse
 from tests.rules.conftest import marts_tables
 
 FEW, ALL = (17, 235), (17, 235, 10_600)
 PERIOD = "2021-Q4"
-_SQL = (Path(__file__).parent / "verdict_facts.sql").read_text(encoding="utf-8")
-_BY_HAND = (Path(__file__).parent / "verdicts_by_hand.sql").read_text(encoding="utf-8")
+FORMS = ("ho_so", "van_ban", "can_bo", "ngan_sach")
+_SQL, _BY_HAND, _COMPARED = (
+    (Path(__file__).parent / name).read_text(encoding="utf-8")
+    for name in ("verdict_facts.sql", "verdicts_by_hand.sql", "verdicts_compared.sql")
+)
+_FAILED_ROWS = "select rule_id, count(*) from quality.current_failures where period_code = %s group by rule_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """Our pass with everything stored: seconds, MiB of its database process at the peak, verdicts given, its run."""
+
+    seconds: float
+    peak: float
+    given: int
+    run_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """The hand-written pass: seconds, the rules it states, its verdicts, and how many are not the same as ours."""
+
+    seconds: float
+    rules: int
+    verdicts: int
+    differing: int
 
 
 def fill(settings: Settings, communes: int) -> int:
@@ -45,8 +74,8 @@ def fill(settings: Settings, communes: int) -> int:
     return count
 
 
-def judged(settings: Settings) -> tuple[float, float, int]:
-    """Seconds of the pass with everything stored, MiB of its database process at the peak, and verdicts given."""
+def judged(settings: Settings) -> Pass:
+    """All rules over one quarter."""
     with connect("kho_quality", settings) as connection:
         [backend] = connection.execute("select pg_backend_pid()").fetchone()
         began = monotonic()
@@ -59,7 +88,7 @@ def judged(settings: Settings) -> tuple[float, float, int]:
             " join quality.verdict_sheets using (verdict_sheet_id) where run_id = %s",
             [run_id],
         ).fetchone()
-    return took, peak, int(given)
+    return Pass(took, peak, int(given), run_id)
 
 
 def _peak(process: int) -> float:
@@ -68,29 +97,53 @@ def _peak(process: int) -> float:
     return int(lines["VmHWM"].split()[0]) / 1024
 
 
-def _seconds(connection: psycopg.Connection, action: Callable[[psycopg.Connection], object]) -> float:
-    began = monotonic()
-    action(connection)
-    return monotonic() - began
-
-
-def by_hand(settings: Settings) -> float:
-    """Seconds of one hand-written statement that checks the eleven identities of II.06a on the same reports."""
-    with connect("kho_quality", settings) as connection:
+def by_hand(settings: Settings, run_id: int) -> ByHand:
+    """One hand-written statement over the same reports, compared with the verdicts of a run of ours."""
+    with connect("kho_admin", settings) as connection:
         connection.execute("set local jit = off; set local work_mem = '96MB'")
-        return _seconds(connection, lambda one: one.execute(_BY_HAND, {"period": PERIOD}).fetchall())
+        began = monotonic()
+        connection.execute(_BY_HAND, {"period": PERIOD, "previous": previous_period(PERIOD)})
+        took = monotonic() - began
+        rules, verdicts, differing = connection.execute(_COMPARED, {"run": run_id}).fetchone()
+        connection.rollback()
+    return ByHand(took, rules, verdicts, differing)
+
+
+def rules_by_query() -> list[Rule]:
+    """The rules of the reported forms that are in force on the last day of the quarter's windows."""
+    days = {form: window_of(load_forms()[form].regime, PERIOD)[1] for form in FORMS}
+    return [rule for rule in load_catalogue() if rule.form in days and rule.applies_on(days[rule.form])]
+
+
+def by_query(settings: Settings, rules: Sequence[Rule]) -> tuple[float, Mapping[str, tuple[int | str, int]]]:
+    """Seconds of Great Expectations with a query a rule, and the rules on which it counts other failing rows."""
+    took, counted = run_by_query(settings, rules, PERIOD)
+    with connect("kho_quality", settings) as connection:
+        ours = dict(connection.execute(_FAILED_ROWS, [PERIOD]).fetchall())
+    return took, {rule: (count, ours.get(rule, 0)) for rule, count in counted.items() if count != ours.get(rule, 0)}
 
 
 def measure_verdicts(counts: tuple[int, ...]) -> Table:
     """A row a number of communes."""
-    table = Table("communes", "figures", "verdicts", "all rules, s", "MiB", "11 rules by hand, s", title="Verdicts")
+    table = Table(title=f"Verdicts of {PERIOD}")
+    for heading in ("communes", "figures", "verdicts", "all rules", "peak", "by hand", "differing",
+                    "Great Expectations, a query a rule", "differing rules"):  # fmt: skip
+        table.add_column(heading)
+    rules = rules_by_query()
     for communes in counts:
         with own_warehouse():
             settings = load_settings()
             figures = fill(settings, communes)
-            hand = by_hand(settings)
-            took, peak, given = judged(settings)
-            table.add_row(f"{communes:,}", f"{figures:,}", f"{given:,}", f"{took:.1f}", f"{peak:.0f}", f"{hand:.1f}")
+            ours = judged(settings)
+            hand = by_hand(settings, ours.run_id)
+            took, differing = by_query(settings, rules)
+        table.add_row(
+            *(f"{communes:,}", f"{figures:,}", f"{ours.given:,}", f"{ours.seconds:.2f} s", f"{ours.peak:.0f} MiB"),
+            f"{hand.seconds:.2f} s, {hand.rules} rules, ours takes {ours.seconds / hand.seconds:.1f} times",
+            f"{hand.differing} of {hand.verdicts:,}",
+            f"{took:.2f} s, {len(rules)} rules, {took / ours.seconds:.1f} times ours",
+            ", ".join(f"{rule} {count}/{own}" for rule, (count, own) in differing.items()) or "none",
+        )
     return table
 
 

@@ -36,11 +36,14 @@ class Checked:
 def kho_check(tmp_path: Path) -> Callable[..., Checked]:
     """Writes lines (or a whole text) to a file and checks it, with another catalogue where one is given."""
 
-    def check(lines: list[Row] | str, rules: Path | None = None) -> Checked:
+    def check(lines: list[Row] | str, rules: Path | None = None, classes: str | None = None) -> Checked:
         file = tmp_path / "figures.csv"
         text = lines if isinstance(lines, str) else "\n".join([HEADING, *(",".join(map(str, one)) for one in lines)])
         file.write_text(text, encoding="utf-8")
         options = ["--rules", str(rules)] if rules else []
+        if classes is not None:
+            (tmp_path / "classes.csv").write_text(classes, encoding="utf-8")
+            options += ["--classes", str(tmp_path / "classes.csv")]
         result = CliRunner().invoke(app, ["check", str(file), "--json", *options])
         objects = [json.loads(line) for line in result.stdout.splitlines()]
         return Checked(result.exit_code, objects[:-1], objects[-1] if objects else {}, result.stderr)

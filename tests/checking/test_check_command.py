@@ -206,3 +206,44 @@ def test_amounts_in_whole_thousands_are_believed_before_odd_ones(kho_check: Chec
     [finding] = [one for one in findings if one["rule_id"] == "BUD-002"]
     assert finding["suspects"][0]["cells"] == [cell("revenue_transfers_targeted", "ngan_sach", "execution")]
     assert finding["suspects"][0]["proposal"] == [537_800_000]
+
+
+def test_a_quota_waits_for_the_class_and_is_decided_with_it(kho_check: Check) -> None:
+    staff = report("can_bo", {"staff_assigned": 22})
+    waiting = kho_check(staff)
+    assert waiting.summary["without_class"] == ["10924"]
+    assert "Chưa có loại đơn vị hành chính" in waiting.error
+    classes = "unit_code,since,class,basis\n10924,2015-01-01,2,QĐ\n"
+    decided = kho_check(staff, classes=classes)
+    assert decided.failed == {"STF-014"}
+    assert (decided.summary["without_class"], decided.error) == ([], "")
+    assert "loại đơn vị hành chính là 1, 2 hoặc 3" in kho_check(staff, classes=classes.replace(",2,", ",5,")).error
+
+
+THEORY = {"political_advanced": 2, "political_elementary": 2, "political_none": 4}
+AGES = {"age_31_40": 5, "age_51_60": 3, "age_to_30": 1, "age_over_60": 0}
+
+
+@pytest.mark.parametrize(
+    ("values", "indicator", "proposed"),
+    [
+        (AGES | {"staff_present": 19, "age_41_50": -10}, "age_41_50", 10),
+        (THEORY | {"staff_present": 19, "political_intermediate": None}, "political_intermediate", 11),
+    ],
+)
+def test_one_report_alone_is_enough_where_one_slip_explains_it(
+    kho_check: Check, values: dict, indicator: str, proposed: int
+) -> None:
+    beside = {"staff_assigned": 21, "cadres": 9, "civil_servants": 10, "staff_female": 9, "staff_party": 18}
+    findings = kho_check(report("can_bo", beside | values)).findings
+    assert findings
+    for finding in findings:
+        assert finding["certain"]
+        assert finding["suspects"][0]["cells"] == [cell(indicator, "can_bo", "total")]
+        assert finding["suspects"][0]["proposal"] == [proposed]
+
+
+def test_a_single_cell_without_a_proposal_is_called_what_it_is(kho_check: Check) -> None:
+    [finding] = kho_check(report("ngan_sach", {"expenditure_recurrent": 0}, "execution")).findings
+    assert "Ô có thể sai: “Chi thường xuyên”" in finding["message_vi"]
+    assert "Không xác định" not in finding["message_vi"]

@@ -120,6 +120,7 @@ def test_an_outcome_that_is_not_the_truth_would_be_told(demo: Demo, monkeypatch:
     truth = json.loads(written)
     truth["submissions"][0]["revision"] = 7
     truth["findings"][0]["cells"][0]["cell"] = "Z99"
+    truth["findings"][1]["spoiled_cells"] = [{"cell": "Z98"}]
     truth["timeliness"]["late"].append(["10888", "ho_so", "2021-Q1"])
     truth["consolidated"][0]["figures"][0]["value"] += 1
     truth["narrative"][0]["value"] = "3"
@@ -133,5 +134,12 @@ def test_an_outcome_that_is_not_the_truth_would_be_told(demo: Demo, monkeypatch:
     finally:
         launcher.stop(settings)
         path.write_text(written, encoding="utf-8")
-    for words in ("revision is 1, must be 7", "Z99", "late:", "received_total", "Narrative: must not be"):
+    for words in (
+        "revision is 1, must be 7",
+        "Z99",
+        "about nothing that was spoiled",
+        "late:",
+        "received_total",
+        "Narrative: must not be",
+    ):
         assert words in told

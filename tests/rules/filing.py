@@ -53,7 +53,8 @@ def file_reports(
     pairs = [(number, unit, one) for number, units in enumerate(classes) for unit, one in units.items()]
     connection.execute(CLONE_UNITS, {"count": len(classes)})
     connection.cursor().executemany(
-        "update ref.units set class = %s where unit_code = %s",
+        "insert into ref.unit_classes (unit_code, since, class, basis)"
+        " select unit_code, valid_from, %s, 'x' from ref.units where unit_code = %s",
         [(one, f"{number}.{unit}") for number, unit, one in pairs if one is not None],
     )
     valid: dict[str, list[tuple]] = {}

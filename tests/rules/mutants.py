@@ -26,8 +26,10 @@ OPERATORS = {
     exp.And: (exp.Or,),
     exp.Or: (exp.And,),
 }
-NAMING_FIRST = ("of", "at", "sum_over", "min_over", "max_over", "count_over", "sum_parts")
-NOT_COLUMNS = frozenset({"scope", "period_kind", "days"})
+NAMING_FIRST = (
+    "of", "at", "sum_over", "min_over", "max_over", "count_over", "sum_parts", "sum_under", "count_under", "beside",
+)  # fmt: skip
+NOT_COLUMNS = frozenset({"scope", "code", "column", "line", "period_kind", "days"})
 
 
 def mutants(rule: Rule, vocabulary: Vocabulary) -> Iterator[tuple[str, Rule]]:

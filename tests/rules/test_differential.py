@@ -31,12 +31,28 @@ PERIODS = {
     "so_ho_so": ["2021-Q1", "2021-H1"],
     "ds_can_bo": ["2021-Q1"],
     "b02a_x": ["2021-M01", "2021-M02", "2021-M03"],
+    "b02b_x": ["2021-M02"],
+    "b03a_x": ["2021-M02"],
+    "b03_x": ["2021"],
+    "cong_khai_thu": ["2021-Q1"],
+    "quyet_toan_thu": ["2021"],
+    "quyet_toan_can_doi": ["2021"],
     "bao_cao": ["2021-Q1", "2021"],
 }
 ROWS = {
     "dossiers": ("total", "office", "justice_civil_status", "civil_status", "certification", "a_row_of_their_own"),
     "documents": ("total", "QD", "CV"),
     "budget": ("plan", "execution"),
+}
+CODES = ("100_tong_so_thu", "200_qua_kho_bac", "300_thu_100%", "310", "311_phi", "320_khac", "400", "490_", "khong_ma")
+ROWS_OF_FORM = {
+    "b02a_x": CODES,
+    "b02b_x": ("100_tong_chi", *CODES[1:], "410_chi", "410_chi_nua"),
+    "b03a_x": ("tong_so_thu", "total", "1701_thu"),
+    "b03_x": ("tong_so_thu", "a_tong_so_chi", "ket_du", "total"),
+    "cong_khai_thu": ("tong_so_thu_thu_nsnn", "tong_so_thu_thu_nsx", "phi_thu_nsx", "phi_thu_nsnn_", "phi"),
+    "quyet_toan_thu": ("tong_so_thu_thu_nsnn", "tong_so_thu_thu_nsx", "phi_thu_nsx"),
+    "quyet_toan_can_doi": ("i_tong_thu", "tong_chi_ngan_sach_xa", "ket_du", "total"),
 }
 
 
@@ -79,7 +95,7 @@ def random_reports(chance: Random, vocabulary: Vocabulary) -> list[tuple[int, Fi
                     if chance.random() < 0.07:
                         continue
                     domain = chance.choice(narrative) if form == "bao_cao" else vocabulary.forms[form].domain
-                    rows = ROWS.get(domain, ("total",))
+                    rows = ROWS_OF_FORM.get(form) or ROWS.get(domain, ("total",))
                     values = random_values(chance, sorted(used[form, domain]), rows)
                     if values:
                         found.append((district, Filed(form, domain, unit, period, values)))

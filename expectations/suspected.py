@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
+from itertools import repeat
+from typing import Any
 
 import psycopg
 
 from expectations.checking.figures import Cell, CellKey, Figures
 from expectations.findings.as_json import finding_object
-from expectations.findings.findings import check_figures
-from expectations.findings.wording import WrittenCell, proposal
+from expectations.findings.findings import Finding, check_figures
+from expectations.findings.wording import WrittenCell, place
 from expectations.rules.rule import Rule
 from expectations.rules.vocabulary import Place, Vocabulary, warehouse_vocabulary
+from expectations.suspects.slips import LABELS_VI
 from ingest.reference.unit_classes import UnitClass
 
 _DISTRICTS = """
@@ -53,7 +57,7 @@ where
     and f.rule_id = %(rule)s and f.scope_code = %(scope)s and s.unit_code = %(unit)s
 """
 _NONE = """
-update quality.findings f set suspects = '{"certain": false, "sets": [], "proposal_vi": ""}'
+update quality.findings f set suspects = '{"certain": false, "gave_up": false, "sets": []}'
 from quality.current_runs r
 where r.run_id = f.run_id and r.period_code = %s and f.suspects is null
 """
@@ -74,12 +78,7 @@ def find_suspects(connection: psycopg.Connection, period_code: str, rules: Seque
         for finding in outcome.findings:
             if finding.period != period_code or finding.verdict != "fail" or not finding.diagnosis.suspects:
                 continue
-            told = finding_object(finding, vocabulary)
-            kept = {
-                "certain": told["certain"],
-                "sets": told["suspects"],
-                "proposal_vi": proposal(finding, vocabulary, written),
-            }
+            kept = _kept(finding, figures, written)
             connection.execute(
                 _KEEP,
                 {"suspects": json.dumps(kept), "period": period_code, "rule": finding.rule.rule_id}
@@ -88,6 +87,37 @@ def find_suspects(connection: psycopg.Connection, period_code: str, rules: Seque
             found += 1
     connection.execute(_NONE, [period_code])
     return found
+
+
+def _kept(finding: Finding, figures: Figures, written: Mapping[CellKey, WrittenCell]) -> dict[str, Any]:
+    """The suspects with the places of their cells in the senders' files, numbers in the measure written there."""
+    sets = finding_object(finding, figures.vocabulary)["suspects"]
+    for told, suspect in zip(sets, finding.diagnosis.suspects, strict=True):
+        chosen = zip(suspect.cells, suspect.values or repeat(None), suspect.slips or repeat(None), strict=False)
+        for cell, (key, value, slip) in zip(told["cells"], chosen, strict=True):
+            stands = written.get(key)
+            sheet, _, address = stands.locator.rpartition("!") if stands else ("", "", "")
+            factor = stands.factor if stands else Fraction(1)
+            cell |= {
+                "label_vi": place(key, finding, figures.vocabulary, {}),
+                "locator": stands and stands.locator,
+                "sheet": sheet or None,
+                "cell": address or None,
+                "is_own": (key.unit_code, key.period, key.form)
+                == (finding.unit_code, finding.period, finding.rule.form),
+                "value": _decimal(figures.number_at(key), factor),
+                "proposal": _decimal(value, factor),
+                "slip_vi": slip and LABELS_VI[slip],
+            }
+    return {"certain": finding.diagnosis.certain, "gave_up": finding.diagnosis.gave_up, "sets": sets}
+
+
+def _decimal(value: int | Fraction | None, factor: Fraction) -> str | None:
+    """The number as the file writes it, exact where it has an end, as text: JSON numbers are rounded."""
+    if value is None:
+        return None
+    number = value / factor
+    return f"{Decimal(number.numerator) / number.denominator:f}"
 
 
 def _places(connection: psycopg.Connection) -> Iterator[Place]:

@@ -6,14 +6,14 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from expectations.feedback.numbers import vietnamese_number
+from expectations.feedback import sentences
 from expectations.feedback.reports import FeedbackReport
 from expectations.feedback.severity import SEVERITIES
 
 
 def write_note(report: FeedbackReport) -> bytes:
     """The note as UTF-8 HTML, complete in itself."""
-    return _template().render(report=report, severities=SEVERITIES, number=vietnamese_number).encode()
+    return _template().render(report=report, severities=SEVERITIES, say=sentences).encode()
 
 
 @cache

@@ -9,6 +9,8 @@ from decimal import Decimal
 import psycopg
 from psycopg.rows import dict_row
 
+from expectations.feedback.suspects import FindingCell, Suspects
+
 _REPORTS = """
 select
     s.submission_id, s.sha256, s.file_name, s.message_vi,
@@ -36,7 +38,7 @@ order by s.submission_id
 _FINDINGS = """
 select
     f.finding_id, f.submission_id, f.rule_id, f.severity, f.message_vi, f.instruction_vi,
-    f.found, f.expected, f.difference, coalesce(f.suspects ->> 'proposal_vi', '') as proposal,
+    f.found, f.expected, f.difference, f.suspects,
     c.position, c.cell ->> 'label_vi' as label, c.cell ->> 'locator' as locator,
     c.cell ->> 'sheet' as sheet, c.cell ->> 'cell' as address, (c.cell ->> 'value')::numeric as value,
     coalesce(r.factor, 1) as factor, (c.cell ->> 'submission_id')::bigint = f.submission_id as is_own
@@ -57,20 +59,8 @@ order by
 
 
 @dataclass(frozen=True, slots=True)
-class FindingCell:
-    """A figure a finding stands on; `is_own` where it stands in the report itself."""
-
-    label: str
-    locator: str
-    sheet: str | None
-    address: str | None
-    value: Decimal | None
-    is_own: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Finding:
-    """A rule that failed, numbers in the measure the file writes; the cell most to be doubted first."""
+    """A rule that failed, numbers in the measure the file writes: the cells it reads, and those that explain it."""
 
     rule_id: str
     severity: str
@@ -80,6 +70,7 @@ class Finding:
     expected: Decimal | None
     difference: Decimal | None
     cells: tuple[FindingCell, ...]
+    suspects: Suspects
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +128,18 @@ def _grouped(rows: list[dict]) -> dict[int, list[Finding]]:
     by_submission: dict[int, list[Finding]] = defaultdict(list)
     for cell_rows in by_finding.values():
         head = cell_rows[0]
+        cells = tuple(_cell(row) for row in cell_rows if row["position"] is not None)
         by_submission[head["submission_id"]].append(
             Finding(
                 rule_id=head["rule_id"],
                 severity=head["severity"],
-                message=" ".join(filter(None, (head["message_vi"], head["proposal"]))),
+                message=head["message_vi"],
                 instruction=head["instruction_vi"],
                 found=_as_written(head["found"], head),
                 expected=_as_written(head["expected"], head),
                 difference=_as_written(head["difference"], head),
-                cells=tuple(_cell(row) for row in cell_rows if row["position"] is not None),
+                cells=cells,
+                suspects=_suspects(head["suspects"] or {}) or Suspects.of_rule(cells),
             )
         )
     return by_submission
@@ -161,6 +154,31 @@ def _cell(row: dict) -> FindingCell:
         value=_as_written(row["value"], row),
         is_own=row["is_own"],
     )
+
+
+def _suspects(found: dict) -> Suspects | None:
+    """What the search left with a finding; None where it found nothing, or was made before places were kept."""
+    sets = tuple(tuple(_suspect(cell) for cell in one["cells"]) for one in found.get("sets", ()))
+    if not sets or not all(cell.label for one in sets for cell in one):
+        return None
+    return Suspects(sets, is_certain=found["certain"], is_complete=not found["gave_up"])
+
+
+def _suspect(cell: dict) -> FindingCell:
+    return FindingCell(
+        label=cell.get("label_vi", ""),
+        locator=cell.get("locator") or "",
+        sheet=cell.get("sheet"),
+        address=cell.get("cell"),
+        value=_number(cell.get("value")),
+        is_own=cell.get("is_own", False),
+        proposal=_number(cell.get("proposal")),
+        slip=cell.get("slip_vi") or "",
+    )
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def _as_written(value: Decimal | None, row: dict) -> Decimal | None:

@@ -15,22 +15,23 @@ from html import unescape
 
 from openpyxl import Workbook
 
-from expectations.feedback.findings_sheet import SHEET_TITLE, write_findings_sheet
-from expectations.feedback.numbers import vietnamese_number
+from expectations.feedback.findings_sheet import HEADING_ROWS, SHEET_TITLE, write_findings_sheet
 from expectations.feedback.package import Book
 from expectations.feedback.package.cells import SheetXml
 from expectations.feedback.package.comments import Comments
 from expectations.feedback.package.grafting import sheet_xml
 from expectations.feedback.package.styles import Styles
-from expectations.feedback.reports import FeedbackReport, Finding, FindingCell
+from expectations.feedback.reports import FeedbackReport, Finding
+from expectations.feedback.sentences import Mark, comment
 from expectations.feedback.severity import SEVERITIES
+from expectations.feedback.suspects import Role
 
 AUTHOR = "Kho dữ liệu huyện"
 MEMORY_COLUMN = "L"
 _NO_FILL = '<fill><patternFill patternType="none"/></fill>'
 _REMEMBERED = re.compile(r"kho-fill\|([^|]*)\|([A-Z]+\d+)\|(.*)", re.DOTALL)
 
-Marks = dict[str, dict[str, list[tuple[Finding, FindingCell]]]]
+Marks = dict[str, dict[str, list[Mark]]]
 
 
 def is_workbook(content: bytes) -> bool:
@@ -56,17 +57,21 @@ def mark_workbook(content: bytes, report: FeedbackReport) -> bytes:
     fills = {}
     for name, cells in marks.items():
         for address, findings in cells.items():
+            fill = _fill_for(findings)
+            if fill is None:
+                continue
             style = sheets[name].style_of(address)
             fills[name, address] = styles.fill_of(style)
-            sheets[name].set_style(address, styles.with_fill(style, _fill_for(findings)))
-        comments[name].add({address: _note(findings) for address, findings in cells.items()})
+            sheets[name].set_style(address, styles.with_fill(style, fill))
+        comments[name].add({address: comment(findings) for address, findings in cells.items()})
     touched = [name for name, sheet in sheets.items() if sheet.text != book.text(book.sheet_path(name))]
     is_opened = book.active_sheet() in touched  # else the sender's choice stays: opening ours would change that part
     for name in touched:
         sheets[name].drop_selection()
         book.put(book.sheet_path(name), sheets[name].text)
     front = _front_sheet(list(sheets), report, fills)
-    book.add_first_sheet(SHEET_TITLE, sheet_xml(front, styles, is_opened=is_opened), is_opened=is_opened)
+    xml = sheet_xml(front, styles, is_opened=is_opened)
+    book.add_first_sheet(SHEET_TITLE, xml, HEADING_ROWS, is_opened=is_opened)
     styles.save()
     return book.content()
 
@@ -118,41 +123,21 @@ def _findings_by_cell(sheets: dict[str, SheetXml], findings: Iterable[Finding]) 
     """Which findings stand on which cell of the file; a cell inside a merged area stands for its first."""
     marks: Marks = {}
     for finding in findings:
-        for cell in finding.cells:
+        for cell, role in finding.suspects.roles(finding.cells):
             if cell.is_own and cell.sheet in sheets and cell.address:
                 address = sheets[cell.sheet].anchor_of(cell.address)
                 on_cell = marks.setdefault(cell.sheet, {}).setdefault(address, [])
-                if all(other is not finding for other, _ in on_cell):
-                    on_cell.append((finding, cell))
+                if all(other is not finding for other, *_ in on_cell):
+                    on_cell.append((finding, cell, role))
     return marks
 
 
-def _fill_for(findings: list[tuple[Finding, FindingCell]]) -> str:
-    worst, doubted = min(findings, key=lambda pair: (SEVERITIES[pair[0].severity].rank, not _is_first(*pair)))
-    style = SEVERITIES[worst.severity]
-    colour = style.strong if _is_first(worst, doubted) else style.pale
+def _fill_for(findings: list[Mark]) -> str | None:
+    """The colour of the severest finding that doubts the cell; none where it only stands beside another."""
+    doubts = [(SEVERITIES[finding.severity], role) for finding, _, role in findings if role is not Role.COMPARED]
+    if not doubts:
+        return None
+    style, role = min(doubts, key=lambda doubt: (doubt[0].rank, doubt[1]))
+    colour = style.strong if role is Role.NAMED else style.pale
     colours = f'<fgColor rgb="FF{colour}"/><bgColor indexed="64"/>'
     return f'<fill><patternFill patternType="solid">{colours}</patternFill></fill>'
-
-
-def _note(findings: list[tuple[Finding, FindingCell]]) -> str:
-    return "\n\n".join(_explanation(finding, own) for finding, own in findings)
-
-
-def _is_first(finding: Finding, cell: FindingCell) -> bool:
-    return finding.cells[0] == cell
-
-
-def _explanation(finding: Finding, cell: FindingCell) -> str:
-    style = SEVERITIES[finding.severity]
-    if not _is_first(finding, cell):
-        return f"[{finding.rule_id}] Ô này được dùng để đối chiếu với ô {finding.cells[0].locator}: {finding.message}"
-    lines = [
-        f"[{finding.rule_id}] {style.label_vi}: {style.action_vi}",
-        finding.message,
-        f"Trong báo cáo: {vietnamese_number(finding.found)}",
-    ]
-    if finding.expected is not None:
-        lines.append(f"{style.expected_vi}: {vietnamese_number(finding.expected)}")
-    lines.append(f"Cách sửa: {finding.instruction}")
-    return "\n".join(lines)

@@ -47,11 +47,11 @@ def proposal(finding: Finding, vocabulary: Vocabulary, written: Mapping[CellKey,
     if finding.diagnosis.certain:
         best = suspects[0]
         parts = [
-            f"{_place(key, finding, vocabulary, written)} nên là {_number(key, value, written)} ({LABELS_VI[slip]})"
+            f"{place(key, finding, vocabulary, written)} nên là {_number(key, value, written)} ({LABELS_VI[slip]})"
             for key, value, slip in zip(best.cells, best.values or (), best.slips or (), strict=True)
         ]
         return f"Đề xuất: {'; '.join(parts)}."
-    choices = [" và ".join(_place(key, finding, vocabulary, written) for key in one.cells) for one in suspects]
+    choices = [" và ".join(place(key, finding, vocabulary, written) for key in one.cells) for one in suspects]
     if len(choices) == 1:
         several = "Các ô có thể cùng sai" if len(suspects[0].cells) > 1 else "Ô có thể sai"
         return f"{several}: {choices[0]}; chưa đủ căn cứ để đề xuất số đúng."
@@ -63,7 +63,7 @@ def _number(key: CellKey, value: Number, written: Mapping[CellKey, WrittenCell])
     return vietnamese_number(value / written[key].factor if key in written else value)
 
 
-def _place(key: CellKey, finding: Finding, vocabulary: Vocabulary, written: Mapping[CellKey, WrittenCell]) -> str:
+def place(key: CellKey, finding: Finding, vocabulary: Vocabulary, written: Mapping[CellKey, WrittenCell]) -> str:
     """A cell as an official finds it: the indicator and the row; form, period and unit where they are others."""
     measure = vocabulary.measures.get((key.domain, key.indicator))
     place = f"ô {written[key].locator} " if key in written else ""

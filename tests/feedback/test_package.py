@@ -20,8 +20,9 @@ from python_calamine import CalamineWorkbook
 
 from expectations.feedback.findings_sheet import SHEET_TITLE
 from expectations.feedback.package import Book, OddPackageError
-from expectations.feedback.reports import FeedbackReport, Finding, FindingCell
+from expectations.feedback.reports import FeedbackReport, Finding
 from expectations.feedback.severity import SEVERITIES
+from expectations.feedback.suspects import FindingCell, Suspects
 from expectations.feedback.workbook import AUTHOR, mark_workbook
 
 DOT = base64.b64decode(
@@ -68,9 +69,10 @@ def report(
     findings = [
         Finding(
             "DOS-001", "critical", message, "=Xem lại", Decimal(3), Decimal(4), Decimal(-1),
-            (FindingCell("Chỉ tiêu", f"{sheet}!{address}", sheet, address, Decimal(3), True),),
+            (cell,), Suspects.of_rule([cell]),
         )
         for sheet, address in cells
+        for cell in [FindingCell("Chỉ tiêu", f"{sheet}!{address}", sheet, address, Decimal(3), True)]
     ]  # fmt: skip
     return FeedbackReport(
         1, "0" * 64, "=tệp.xlsx", None, "10924", "Xã Lương Điền", "Biểu", "2021-Q1", "Quý I", 1, None, tuple(findings)
@@ -186,7 +188,7 @@ def test_nothing_leaves_that_begins_like_a_formula() -> None:
     after = mark_workbook(senders_workbook(), report((FIRST, "B3"), message='=HYPERLINK("x")'))
     front = parts(after)[next(name for name in parts(after) if "sheetKho" in name)].decode()
     assert "<f>" not in front
-    assert load_workbook(io.BytesIO(after))[SHEET_TITLE]["H7"].data_type == "s"
+    assert load_workbook(io.BytesIO(after))[SHEET_TITLE]["G7"].data_type == "s"
 
 
 def with_prefix(content: bytes) -> bytes:

@@ -7,7 +7,9 @@ import posixpath
 import re
 import zipfile
 from xml.etree import ElementTree
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
+
+from openpyxl.utils import quote_sheetname
 
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
@@ -132,8 +134,11 @@ class Book:
         """The first path of the pattern (xl/comments{}.xml) that no part has."""
         return next(path for n in range(1, 10_000) if (path := pattern.format(n)) not in self._parts)
 
-    def add_first_sheet(self, name: str, xml: str, *, is_opened: bool) -> None:
-        """Put a sheet in front of the others; what counts sheets by their place is moved on by one."""
+    def add_first_sheet(self, name: str, xml: str, heading_rows: str, *, is_opened: bool) -> None:
+        """Put a sheet in front of the others; what counts sheets by their place is moved on by one.
+
+        `heading_rows` ("$6:$6") are printed on top of each of its pages.
+        """
         path = self.free_path("xl/worksheets/sheetKho{}.xml")
         self.put(path, xml)
         self.declare(path, f"{_TYPES}.worksheet+xml")
@@ -154,7 +159,7 @@ class Book:
             text = re.sub(r'\s(?:activeTab|firstSheet)="\d+"', "", text)
         elif 'activeTab="' not in text:
             text = re.sub(r"<((?:\w+:)?)workbookView\b", r'<\1workbookView activeTab="1"', text, count=1)
-        self.put(WORKBOOK, text)
+        self.put(WORKBOOK, _with_name(text, sheets[1], "_xlnm.Print_Titles", f"{quote_sheetname(name)}!{heading_rows}"))
         self._paths = {name: path, **self._paths}
 
     def remove_first_sheet(self, name: str) -> None:
@@ -168,6 +173,10 @@ class Book:
         text = re.sub(
             rf"<(?:\w+:)?sheet\b[^>]*\bname={re.escape(quoteattr(name))}[^>]*/>", "", self.text(WORKBOOK), count=1
         )
+        text = re.sub(
+            r'<(?:\w+:)?definedName\b[^>]*\blocalSheetId="0"[^>]*(?:/>|>[^<]*</(?:\w+:)?definedName>)', "", text
+        )
+        text = re.sub(r"<((?:\w+:)?)definedNames>\s*</\1definedNames>", "", text)
         for attribute in ("localSheetId", "activeTab", "firstSheet"):
             text = _moved(text, attribute, -1)
         self.put(WORKBOOK, text)
@@ -185,6 +194,22 @@ def relations_path(path: str) -> str:
     """Where the relations of a part are written."""
     folder, name = posixpath.split(path)
     return f"{folder}/_rels/{name}.rels"
+
+
+def _with_name(text: str, prefix: str, name: str, refers_to: str) -> str:
+    """The workbook part with one more name of its first sheet, in the place the schema gives it."""
+    entry = f'<{prefix}definedName name="{name}" localSheetId="0">{escape(refers_to)}</{prefix}definedName>'
+    opening = f"<{prefix}definedNames>"
+    if opening in text:
+        return text.replace(opening, f"{opening}{entry}", 1)
+    text = text.replace(f"<{prefix}definedNames/>", "", 1)
+    before = re.search(rf"</{prefix}sheets>|<{prefix}sheets\b[^>]*/>", text)
+    if before is None:
+        raise OddPackageError(WORKBOOK)
+    rest = re.match(rf"\s*(?:<{prefix}(functionGroups|externalReferences)\b(?:[^>]*/>|.*?</{prefix}\1>)\s*)*",
+                    text[before.end() :], re.DOTALL)  # fmt: skip
+    at = before.end() + (rest.end() if rest else 0)
+    return f"{text[:at]}{opening}{entry}</{prefix}definedNames>{text[at:]}"
 
 
 def _moved(text: str, attribute: str, by: int) -> str:

@@ -13,6 +13,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from expectations.feedback.package.styles import Styles
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+# A4 across, as wide as the page with narrow margins (inches), as many pages as it takes, numbered.
+_PRINTED = (
+    '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
+    '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
+    "<headerFooter><oddFooter>&amp;CTrang &amp;P/&amp;N</oddFooter></headerFooter>"
+)
 _NUMBERS = {"#,##0": 3, "#,##0.##": 4}
 
 
@@ -31,6 +37,7 @@ def sheet_xml(sheet: Worksheet, styles: Styles, *, is_opened: bool) -> str:
         for cell in row
         if (link := cell.hyperlink) is not None
     )
+    merged = "".join(f'<mergeCell ref="{area}"/>' for area in sheet.merged_cells.ranges)
     frozen = sheet.freeze_panes
     split = int(frozen[1:]) - 1 if frozen else 0
     pane = f'<pane ySplit="{split}" topLeftCell="{frozen}" activePane="bottomLeft" state="frozen"/>' if frozen else ""
@@ -39,8 +46,9 @@ def sheet_xml(sheet: Worksheet, styles: Styles, *, is_opened: bool) -> str:
         f'<worksheet xmlns="{_MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
         f'<sheetViews><sheetView{_flag("tabSelected", is_opened)} workbookViewId="0">{pane}</sheetView></sheetViews>'
         f"<cols>{columns}</cols><sheetData>{rows}</sheetData>"
+        + (f"<mergeCells>{merged}</mergeCells>" if merged else "")
         + (f"<hyperlinks>{links}</hyperlinks>" if links else "")
-        + '<pageSetup orientation="landscape" fitToHeight="0"/></worksheet>'
+        + f"{_PRINTED}</worksheet>"
     )
 
 

@@ -56,6 +56,7 @@ def write_findings_sheet(workbook: Workbook, report: FeedbackReport) -> None:
     row = _HEADING_ROW + 1
     for number, finding in enumerate(report.findings, start=1):
         row = _write_finding(workbook, sheet, row, number, finding)
+    sheet.row_dimensions[_HEADING_ROW].height = 20
     sheet.freeze_panes = sheet.cell(_HEADING_ROW + 1, 1)
     for other in workbook.worksheets:
         other.sheet_view.tabSelected = other is sheet
@@ -104,7 +105,7 @@ def _write_finding(workbook: Workbook, sheet: Worksheet, row: int, number: int, 
             None,
             cell.label if cell else None,
             cell.value if cell else finding.found,
-            cell.proposal if cell and role is Role.NAMED else None,
+            cell.proposal if cell and role is Role.NAMED and finding.suspects.is_certain else None,
             *((text, instruction(finding), finding.rule_id) if is_first else (None, None, None)),
         ]
         for column, value in enumerate(values, start=1):
@@ -126,8 +127,8 @@ def _write_finding(workbook: Workbook, sheet: Worksheet, row: int, number: int, 
 
 def _height(text: str, width: float) -> float:
     """Points that a text needs in a column of that width."""
-    # A line of wrapped words is seldom full, and fonts differ: a character is given more than its width.
-    return _LINE_HEIGHT * max(1, math.ceil(1.2 * len(text) / width)) + 3
+    # A line of wrapped words is seldom full, and fonts differ: a character is given a little more than its width.
+    return _LINE_HEIGHT * max(1, math.ceil(1.05 * len(text) / width)) + 3
 
 
 def _write_link(workbook: Workbook, sheet: Worksheet, row: int, cell: FindingCell) -> None:

@@ -191,6 +191,52 @@ def test_nothing_leaves_that_begins_like_a_formula() -> None:
     assert load_workbook(io.BytesIO(after))[SHEET_TITLE]["G7"].data_type == "s"
 
 
+def test_the_findings_print_on_a4_across_with_the_heading_on_each_page() -> None:
+    sent = senders_workbook()
+    front = load_workbook(io.BytesIO(mark_workbook(sent, report((FIRST, "B3")))))[SHEET_TITLE]
+    setup = front.page_setup
+    assert (setup.paperSize, setup.orientation, setup.fitToWidth, setup.fitToHeight) == (9, "landscape", 1, 0)
+    assert front.sheet_properties.pageSetUpPr.fitToPage is True
+    assert front.print_title_rows == "$6:$6"
+    assert front["A6"].value == "STT"
+    # A landscape page takes about 130 characters at full size: below four fifths the type is too small to read.
+    shown = [one.width for one in front.column_dimensions.values() if not one.hidden]
+    assert sum(shown) <= 165
+    for cell in front[6]:
+        if cell.value:
+            assert cell.alignment.wrap_text
+            assert max(map(len, cell.value.split())) + 1 <= front.column_dimensions[cell.column_letter].width
+
+
+def test_a_row_is_as_high_as_its_longest_text_needs() -> None:
+    front = load_workbook(io.BytesIO(mark_workbook(senders_workbook(), report((FIRST, "B3"), message="chữ " * 150))))[
+        SHEET_TITLE
+    ]
+    needed = len(front["G7"].value) / front.column_dimensions["G"].width
+    assert front.row_dimensions[7].height >= 15 * needed
+    assert front["G7"].alignment.wrap_text
+
+
+def test_the_names_of_the_senders_sheets_stay_theirs_and_ours_goes_with_its_sheet() -> None:
+    once = mark_workbook(senders_workbook(), report((FIRST, "B3")))
+    twice = mark_workbook(once, report((FIRST, "B3")))
+    for content in (once, twice):
+        workbook = load_workbook(io.BytesIO(content))
+        assert workbook[FIRST].print_area == "'Biểu 1'!$A$1:$D$9"
+        assert workbook[SHEET_TITLE].print_title_rows == "$6:$6"
+        assert parts(content)["xl/workbook.xml"].count(b"Print_Titles") == 1
+
+
+def test_a_workbook_without_names_gets_ours_where_the_schema_has_them() -> None:
+    workbook = Workbook()
+    workbook.active.append([1])
+    target = io.BytesIO()
+    workbook.save(target)
+    text = parts(mark_workbook(target.getvalue(), report(("Sheet", "A1"))))["xl/workbook.xml"].decode()
+    places = [text.index(f"<{element}") for element in ("sheets", "definedNames", "definedName ", "calcPr")]
+    assert places == sorted(places)
+
+
 def with_prefix(content: bytes) -> bytes:
     """The same workbook as some programs write it: every element of the sheet under a prefix."""
     target = io.BytesIO()

@@ -169,3 +169,12 @@ def test_every_sentence_ends_and_none_runs_into_the_next(sender: Sender, spoiled
         assert text.endswith(".")
         assert ".." not in text
         assert not re.search(r"[\w”)] (?:Không xác định|Hãy sửa|Ô [A-Z]+\d|So sánh|Xem lại)", text)
+
+
+def test_what_only_seems_wrong_is_no_proposal(sender: Sender) -> None:
+    report = sender.send(TWO_SLIPS)
+    assert not any(finding.suspects.is_certain for finding in report.findings)
+    front, sheet = sheets(sender.marked(report))
+    assert all(front.cell(row, 6).value is None for row in range(7, front.max_row + 1))
+    assert "có vẻ sai, số đúng có thể là 3." in comments(sheet)["H19"]
+    assert not any("Hãy sửa ô" in text or "Đề xuất" in text for text in comments(sheet).values())

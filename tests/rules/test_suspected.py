@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from expectations import checks
 from expectations.feedback.reports import reports_for_feedback
+from expectations.feedback.sentences import message, verdict
 from ingest.database.connection import connect
 from tests.rules.conftest import Reports
 
@@ -21,29 +23,30 @@ def totals(values: dict) -> dict:
 def test_a_total_that_two_sums_contradict_is_proposed_in_the_senders_file(reports: Reports, rows: Rows) -> None:
     submission = reports.file("can_bo", totals(STAFF | AGES | {"staff_present": 81}))
     checks.run_checks()
-    found = rows(
-        "select rule_id, suspects -> 'certain', suspects ->> 'proposal_vi' from quality.current_findings order by 1"
-    )
-    assert [rule_id for rule_id, *_ in found] == ["STF-001", "STF-006"]
-    for _, is_certain, proposal in found:
-        assert is_certain is True
-        assert "ô Cán bộ!C1 " in proposal
-        assert "nên là 18" in proposal
+    found = rows("select rule_id, suspects from quality.current_findings order by 1")
+    assert [rule_id for rule_id, _ in found] == ["STF-001", "STF-006"]
+    for _, suspects in found:
+        assert suspects["certain"] is True
+        [cell] = suspects["sets"][0]["cells"]
+        assert (cell["locator"], cell["sheet"], cell["cell"]) == ("Cán bộ!C1", "Cán bộ", "C1")
+        assert (cell["value"], cell["proposal"], cell["slip_vi"]) == ("81", "18", "đảo hai chữ số")
     with connect("kho_quality", reports.settings) as connection:
         [report] = [one for one in reports_for_feedback(connection) if one.submission_id == submission]
-    assert all("nên là 18" in finding.message for finding in report.findings)
+    assert all("từ 81 thành 18 (đảo hai chữ số)." in message(finding) for finding in report.findings)
 
 
 def test_where_nothing_can_be_told_every_cell_is_named_and_no_value(reports: Reports, rows: Rows) -> None:
-    reports.file("can_bo", totals(STAFF | {"staff_present": 47}))
+    submission = reports.file("can_bo", totals(STAFF | {"staff_present": 47}))
     checks.run_checks()
-    [(is_certain, proposal)] = rows(
-        "select suspects -> 'certain', suspects ->> 'proposal_vi' from quality.current_findings"
-    )
-    assert is_certain is False
-    assert proposal.startswith("Không xác định được")
-    assert all(f"Cán bộ!C{number} " in proposal for number in (1, 2, 3))
-    assert "nên là" not in proposal
+    [(suspects,)] = rows("select suspects from quality.current_findings")
+    assert suspects["certain"] is False
+    with connect("kho_quality", reports.settings) as connection:
+        [report] = [one for one in reports_for_feedback(connection) if one.submission_id == submission]
+    [finding] = report.findings
+    told = verdict(finding)
+    assert told.startswith("Không xác định được ô nào sai: ")
+    assert all(f"C{number}" in told for number in (1, 2, 3))
+    assert not re.search("thành|có thể là", told)
 
 
 def test_a_finding_of_a_report_beside_its_sisters_is_searched_once(reports: Reports, rows: Rows) -> None:

@@ -21,7 +21,7 @@ SHEET_TITLE = "Phát hiện"
 # Together about as wide as a landscape A4 page at a size that can be read: it is printed fitted to the width.
 _COLUMNS = {
     "STT": 5,
-    "Mức độ": 12,
+    "Mức độ": 14,
     "Ô": 12,
     "Chỉ tiêu": 25,
     "Đang ghi": 12,

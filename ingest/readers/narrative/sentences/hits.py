@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ingest.readers.narrative.rules import Rule
-from ingest.readers.narrative.told import Told
+from ingest.readers.narrative.sentences.rules import Rule
+from ingest.readers.narrative.sentences.told import Told
 
 
 @dataclass(frozen=True, slots=True)

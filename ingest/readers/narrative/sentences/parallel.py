@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ingest.forms.indicators import load_indicators
 from ingest.readers.narrative.document import Block, Document
-from ingest.readers.narrative.rules import RuleBook
+from ingest.readers.narrative.sentences.rules import RuleBook
 from ingest.readers.numbers import Kind, parse_number
 from ingest.readers.reading import Figure, Locator, State
 

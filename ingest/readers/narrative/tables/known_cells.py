@@ -9,7 +9,7 @@ from functools import partial
 from typing import Protocol
 
 from ingest.readers.narrative.document import Document
-from ingest.readers.narrative.grids import Grid, Row, is_counting
+from ingest.readers.narrative.tables.grids import Grid, Row, is_counting
 
 _CELL = re.compile(r"[-–]|\d[\d.,]*\s?%?")
 _OUTLINE = re.compile(r"(?:stt|tt|so tt|so thu tu)")

@@ -87,8 +87,8 @@ class TableBook:
 
 @cache
 def table_book() -> TableBook:
-    """The descriptions as `tables.yml` and `rows.yml` give them."""
-    data: dict[str, Any] = read_yaml(_ROOM / "tables.yml")
+    """The descriptions as `columns.yml` and `rows.yml` give them."""
+    data: dict[str, Any] = read_yaml(_ROOM / "columns.yml")
     rows: dict[str, Any] = read_yaml(_ROOM / "rows.yml")
     # A flattened heading glues neighbouring cells, so its leaves are found without word borders.
     leaves = {name: re.compile(_unbound(compile_template(t, {}).pattern)) for name, t in data["leaves"].items()}

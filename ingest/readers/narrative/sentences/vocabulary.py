@@ -12,7 +12,7 @@ from typing import Any
 
 from ingest.descriptions import read_yaml
 from ingest.readers.narrative.fold import mask_digits
-from ingest.readers.narrative.rules import Rule, plain_rule
+from ingest.readers.narrative.sentences.rules import Rule, plain_rule
 
 _ROOM = Path(__file__).parent / "meanings"
 _WORD = re.compile(r"[^\W\d_]+[0-9²]?|[０-９]+|[^\w\s]")

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.readers.narrative.document import Document
-from ingest.readers.narrative.grids import Grid, Row
-from ingest.readers.narrative.table_book import TableBook
-from ingest.readers.narrative.word_tables import WordTable
+from ingest.readers.narrative.tables.book import TableBook
+from ingest.readers.narrative.tables.grids import Grid, Row
+from ingest.readers.narrative.tables.known_cells import WordTable
 
 _FRAGMENT = re.compile(r"\S+(?: \S+)*")
 _CELL = re.compile(r"-?\d[\d.,]*\s?%?|[-–]")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ingest.readers.narrative.vocabulary import Vocabulary, word_key
+from ingest.readers.narrative.sentences.vocabulary import Vocabulary, word_key
 
 _NUMBER = r"(?<![\w.,])(?<!\d/)(?<!\d\s/)(?>[0-9](?:[0-9.,]*[0-9])?)"
 _TOKEN = re.compile(

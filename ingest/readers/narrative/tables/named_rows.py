@@ -8,11 +8,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ingest.forms.indicators import Indicator, load_indicators
-from ingest.readers.narrative.cells import cell_figure, explains_dashes
 from ingest.readers.narrative.document import Document
 from ingest.readers.narrative.fold import fold
-from ingest.readers.narrative.grids import Grid, Row
-from ingest.readers.narrative.table_book import NamedRow, TableBook
+from ingest.readers.narrative.tables.book import NamedRow, TableBook
+from ingest.readers.narrative.tables.cells import cell_figure, explains_dashes
+from ingest.readers.narrative.tables.grids import Grid, Row
 from ingest.readers.narrative.windows import ReportPeriod, Window, calendar_window, find_phrases
 from ingest.readers.numbers import Kind
 from ingest.readers.reading import Figure

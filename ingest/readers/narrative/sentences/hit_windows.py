@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from ingest.readers.narrative.document import Block
-from ingest.readers.narrative.hits import Hit
-from ingest.readers.narrative.rules import Rule
+from ingest.readers.narrative.sentences.hits import Hit
+from ingest.readers.narrative.sentences.rules import Rule
 from ingest.readers.narrative.windows import Phrase, ReportPeriod, Window
 
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)")

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from ingest.readers.narrative.document import Block, Document
 from ingest.readers.narrative.fold import mask_digits
-from ingest.readers.narrative.grids import Grid, Row
-from ingest.readers.narrative.rules import RuleBook
-from ingest.readers.narrative.sentences import sentence_figures
+from ingest.readers.narrative.sentences.figures import sentence_figures
+from ingest.readers.narrative.sentences.rules import RuleBook
+from ingest.readers.narrative.tables.grids import Grid, Row
 from ingest.readers.narrative.windows import Phrase, ReportPeriod
 from ingest.readers.reading import Figure
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from ingest.readers.narrative.document import Document
-from ingest.readers.narrative.grids import Grid, Row
-from ingest.readers.narrative.table_book import TableBook
-from ingest.readers.narrative.word_tables import WordTable
+from ingest.readers.narrative.tables.book import TableBook
+from ingest.readers.narrative.tables.grids import Grid, Row
+from ingest.readers.narrative.tables.known_cells import WordTable
 
 _NUMBER_HEADING = re.compile(r"(?:stt|tt|so tt|so thu tu)")
 _FEWEST_ROWS = 3

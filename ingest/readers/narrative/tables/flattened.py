@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import combinations
 
-from ingest.readers.narrative.cells import Span, cell_figure, cell_value, dashes_hold, explains_dashes, is_dash
 from ingest.readers.narrative.document import Document
-from ingest.readers.narrative.grids import Grid, Row
-from ingest.readers.narrative.layouts import holds, identities, in_order, layouts_of
-from ingest.readers.narrative.table_book import TableBook
+from ingest.readers.narrative.tables.book import TableBook
+from ingest.readers.narrative.tables.cells import Span, cell_figure, cell_value, dashes_hold, explains_dashes, is_dash
+from ingest.readers.narrative.tables.grids import Grid, Row
+from ingest.readers.narrative.tables.layouts import holds, identities, in_order, layouts_of
 from ingest.readers.narrative.windows import Window
 from ingest.readers.reading import Figure
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations, product
 
-from ingest.readers.narrative.table_book import LeafColumn, TableBook
+from ingest.readers.narrative.tables.book import LeafColumn, TableBook
 
 _MOST_LAYOUTS = 600
 

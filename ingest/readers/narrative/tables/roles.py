@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ingest.readers.narrative.cells import cell_value, has_number
 from ingest.readers.narrative.document import Document
-from ingest.readers.narrative.grids import Grid
-from ingest.readers.narrative.table_book import TableBook
+from ingest.readers.narrative.tables.book import TableBook
+from ingest.readers.narrative.tables.cells import cell_value, has_number
+from ingest.readers.narrative.tables.grids import Grid
+from ingest.readers.narrative.tables.known_cells import WordTable
 from ingest.readers.narrative.windows import Phrase, ReportPeriod, find_phrases
-from ingest.readers.narrative.word_tables import WordTable
 
 _MONTH_ALONE = re.compile(r"(?<!\d )(?<!\w)thang\s+(\d{1,2})(?![\d/])")
 _IN_WORDS = frozenset({"note", "other", "rate", "plan", "this"})

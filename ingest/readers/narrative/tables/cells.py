@@ -9,10 +9,10 @@ from functools import cache
 
 from ingest.forms.indicators import load_indicators
 from ingest.readers.narrative.document import Document
-from ingest.readers.narrative.grids import Grid, Row
-from ingest.readers.narrative.layouts import holds, identities
-from ingest.readers.narrative.rules import rule_book
-from ingest.readers.narrative.table_book import TableBook, table_book
+from ingest.readers.narrative.sentences.rules import rule_book
+from ingest.readers.narrative.tables.book import TableBook, table_book
+from ingest.readers.narrative.tables.grids import Grid, Row
+from ingest.readers.narrative.tables.layouts import holds, identities
 from ingest.readers.narrative.windows import Window
 from ingest.readers.numbers import parse_number
 from ingest.readers.reading import Figure, Locator, State

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from ingest.readers.narrative.clauses import clauses_of
 from ingest.readers.narrative.document import Block, Document
 from ingest.readers.narrative.fold import fold
-from ingest.readers.narrative.hit_windows import sentence_start, window_of
-from ingest.readers.narrative.hits import (
+from ingest.readers.narrative.sentences.clauses import clauses_of
+from ingest.readers.narrative.sentences.hit_windows import sentence_start, window_of
+from ingest.readers.narrative.sentences.hits import (
     Hit,
     hit_of_match,
     hit_of_told,
@@ -19,11 +19,11 @@ from ingest.readers.narrative.hits import (
     same_zero,
     stands_alone,
 )
-from ingest.readers.narrative.parallel import parallel_rates
-from ingest.readers.narrative.patterns import Pattern
-from ingest.readers.narrative.rules import Rule, RuleBook
-from ingest.readers.narrative.told import told_numbers, triggers_of
-from ingest.readers.narrative.vocabulary import vocabulary
+from ingest.readers.narrative.sentences.parallel import parallel_rates
+from ingest.readers.narrative.sentences.patterns import Pattern
+from ingest.readers.narrative.sentences.rules import Rule, RuleBook
+from ingest.readers.narrative.sentences.told import told_numbers, triggers_of
+from ingest.readers.narrative.sentences.vocabulary import vocabulary
 from ingest.readers.narrative.windows import Phrase, ReportPeriod, Window
 from ingest.readers.numbers import Kind, parse_number
 from ingest.readers.reading import Figure, Locator, State

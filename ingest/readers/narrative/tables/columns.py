@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from ingest.readers.narrative.cells import cell_figure, cell_value, dashes_hold, explains_dashes
 from ingest.readers.narrative.document import Document
 from ingest.readers.narrative.fold import fold
-from ingest.readers.narrative.layouts import holds, identities
-from ingest.readers.narrative.roles import is_own_time
-from ingest.readers.narrative.table_book import Family, TableBook
+from ingest.readers.narrative.tables.book import Family, TableBook
+from ingest.readers.narrative.tables.cells import cell_figure, cell_value, dashes_hold, explains_dashes
+from ingest.readers.narrative.tables.known_cells import WordTable
+from ingest.readers.narrative.tables.layouts import holds, identities
+from ingest.readers.narrative.tables.roles import is_own_time
 from ingest.readers.narrative.windows import ReportPeriod, Window
-from ingest.readers.narrative.word_tables import WordTable
 from ingest.readers.reading import Figure
 
 Path = tuple[str, ...]

@@ -1,4 +1,4 @@
-"""The sentence rules and topics, loaded from the YAML files beside this module."""
+"""The sentence rules and topics, loaded from the YAML files in this folder."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from ingest.descriptions import read_yaml
 from ingest.readers.narrative.fold import compile_template
-from ingest.readers.narrative.patterns import Pattern, pattern
+from ingest.readers.narrative.sentences.patterns import Pattern, pattern
 from ingest.readers.numbers import Kind
 
 _ROOM = Path(__file__).parent
@@ -69,7 +69,7 @@ def rule_book() -> RuleBook:
     )
     told = {kind: _Told(**ways) for kind, ways in common["told"].items()}
     rules = tuple(
-        rule for path in sorted((_ROOM / "sentences").glob("*.yml")) for rule in _rules_of(_load(path), words, told)
+        rule for path in sorted((_ROOM / "phrasings").glob("*.yml")) for rule in _rules_of(_load(path), words, told)
     )
     factors = {word: Decimal(str(factor)) for word, factor in common["factors"].items()}
     return RuleBook(

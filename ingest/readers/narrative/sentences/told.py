@@ -6,9 +6,9 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.readers.narrative.clauses import Clause, Token
-from ingest.readers.narrative.rules import Rule
-from ingest.readers.narrative.vocabulary import Meaning, Vocabulary
+from ingest.readers.narrative.sentences.clauses import Clause, Token
+from ingest.readers.narrative.sentences.rules import Rule
+from ingest.readers.narrative.sentences.vocabulary import Meaning, Vocabulary
 
 _WIDEST = 2
 _OPENS_PARTS = frozenset(("list", "(", ":"))

@@ -28,7 +28,8 @@ def window_of(hit: Hit, work: str, block: Block, phrases: Sequence[Phrase], peri
     ]
     opening = [p for p in phrases if block.start <= p.start and p.end <= at and _opens(p, work, block)]
     if hit.rule.lasts:
-        opening += [p for p in phrases if block.start <= p.start and p.end <= at and p.kind in _LASTING]
+        lasting = _LASTING if period.code != str(period.year) else (*_LASTING, "year")
+        opening += [p for p in phrases if block.start <= p.start and p.end <= at and p.kind in lasting]
     nearest = inside[-1] if inside else (opening[-1] if opening else None)
     if hit.rule.window in ("year", "this_year"):
         named = next((p.window for p in reversed(inside) if p.kind == "year"), None)
@@ -94,7 +95,9 @@ def _is_adverbial(phrase: Phrase, work: str, sentence_start: int) -> bool:
 
 
 def _is_window(phrase: Phrase, work: str, block: Block) -> bool:
-    """A month inside a full date, or a period into which something goes on, says nothing about the figures."""
+    """A month inside a full date, the year of a law a period into which something goes on: none says a window."""
+    if re.search(r"(?<!\w)(?:luat|sua\s+doi)\s*$", work[max(block.start, phrase.start - 9) : phrase.start]):
+        return False
     if re.search(r"(?<!\w)(?:sang|vao)\s*$", work[max(block.start, phrase.start - 8) : phrase.start]):
         return False
     if phrase.kind != "month":

@@ -89,6 +89,8 @@ def _meaning(
     if any(one in words.foreign for lead in leads[:1] for one in lead.concepts):
         return None
     concepts = set(clause.concepts) - {"zero"}
+    if "rate" in concepts and not clause.is_percent:
+        return None  # what a rate is of, or was taken from
     counted = _counted(clause, words)
     for width in range(_WIDEST + 1):
         if width:

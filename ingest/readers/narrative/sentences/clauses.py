@@ -74,7 +74,9 @@ class Clause:
 
 def clauses_of(text: str, spelled: str, start: int, end: int, words: Vocabulary) -> list[Clause]:
     """The clauses of the folded, masked text between two offsets, in order; `spelled` is the text as it reads."""
-    body = _ASIDE.sub(lambda match: " " * len(match[0]), text[start:end])
+    body = _ASIDE.sub(
+        lambda match: match[0] if _qualifies(match, spelled, start, words) else " " * len(match[0]), text[start:end]
+    )
     clauses: list[Clause] = []
     edge = 0
     for match in [*_SENTENCE_END.finditer(body), None]:
@@ -86,6 +88,14 @@ def clauses_of(text: str, spelled: str, start: int, end: int, words: Vocabulary)
         clauses += cut
         edge = match.end() if match else stop
     return clauses
+
+
+def _qualifies(aside: re.Match[str], spelled: str, offset: int, words: Vocabulary) -> bool:
+    """'(trực tiếp)': an aside that is one known phrase and says which part is meant."""
+    inside = spelled[offset + aside.start() + 1 : offset + aside.end() - 1].lower()
+    texts = [word_key(word) for word in inside.split()]
+    length, concepts = words.longest(texts, 0) if texts else (0, ())
+    return length == len(texts) > 0 and not set(concepts) <= words.silent
 
 
 def _tokens(body: str, spelled: str, first: int, last: int, offset: int, words: Vocabulary) -> Iterator[Token]:

@@ -157,7 +157,10 @@ def _matches(pattern: re.Pattern[str], body: str, spans: Sequence[tuple[int, int
 
 def _stopped(work: str, block: Block, hit: Hit, book: RuleBook) -> bool:
     before = work[sentence_start(work, block, hit.start) : hit.start]
-    return any(pattern.search(before) for pattern in (*book.unless, *hit.rule.unless))
+    if any(pattern.search(before) for pattern in (*book.unless, *hit.rule.unless)):
+        return True
+    leading = work[hit.start : hit.number[0] if hit.number else hit.end]
+    return any(pattern.search(leading) for pattern in book.within)
 
 
 def _figure(document: Document, hit: Hit, window: Window, book: RuleBook) -> Figure:

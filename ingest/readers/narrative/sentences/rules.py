@@ -47,12 +47,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """All rules, topic triggers as (axis, topic, pattern), money factors and global stop patterns."""
+    """All rules, topic triggers as (axis, topic, pattern), money factors and global stop patterns.
+
+    `unless` stops what it stands before, `within` what it stands in, before the number.
+    """
 
     rules: tuple[Rule, ...]
     topics: tuple[tuple[str, str, Pattern], ...]
     factors: dict[str, Decimal]
     unless: tuple[re.Pattern[str], ...]
+    within: tuple[re.Pattern[str], ...]
     parallel: re.Pattern[str]
 
 
@@ -73,7 +77,12 @@ def rule_book() -> RuleBook:
     )
     factors = {word: Decimal(str(factor)) for word, factor in common["factors"].items()}
     return RuleBook(
-        rules, topics, factors, _compile(common["unless"], words), compile_template(common["parallel_rates"], words)
+        rules,
+        topics,
+        factors,
+        _compile(common["unless"], words),
+        _compile(common["within"], words),
+        compile_template(common["parallel_rates"], words),
     )
 
 

@@ -88,6 +88,8 @@ def _meaning(
     leads = [] if "share" in (clause.tokens[0].concepts or ()) and not clause.is_percent else _leads(clauses, index)
     if any(one in words.foreign for lead in leads[:1] for one in lead.concepts):
         return None
+    if clause.opened_by == "list" and any(lead.unknown for lead in leads[:1]):
+        return None  # "ký cam kết với 06 thôn": parts of what is not understood
     concepts = set(clause.concepts) - {"zero"}
     if "rate" in concepts and not clause.is_percent:
         return None  # what a rate is of, or was taken from

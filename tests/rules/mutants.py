@@ -85,7 +85,7 @@ def _others(node: exp.Expression, names: list[str]) -> Iterator[exp.Expression]:
         yield from (exp.column(name) for name in dict.fromkeys(names) if name != node.name)
     elif isinstance(node, exp.Is | exp.Between | exp.In) and not isinstance(node.parent, exp.Not):
         yield exp.Not(this=node.copy())
-    elif isinstance(node, exp.Not) or isinstance(node, exp.Abs):
+    elif isinstance(node, exp.Not | exp.Abs):
         yield node.this.copy()
 
 

@@ -9,7 +9,8 @@ from fractions import Fraction
 
 import psycopg
 
-from expectations.checking.figures import Cell, CellKey, Figures
+from expectations.checking.cells import Cell
+from expectations.checking.figures import CellKey, Figures
 from expectations.findings.as_json import finding_object
 from expectations.findings.findings import check_figures
 from expectations.findings.wording import WrittenCell, proposal

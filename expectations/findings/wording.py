@@ -10,6 +10,7 @@ from expectations.feedback.numbers import vietnamese_number
 from expectations.findings.effect import Number
 from expectations.findings.findings import Finding
 from expectations.rules.vocabulary import Vocabulary
+from expectations.suspects.ranking import Suspect
 from expectations.suspects.slips import LABELS_VI
 
 MOST_CHOICES = 5
@@ -44,19 +45,29 @@ def proposal(finding: Finding, vocabulary: Vocabulary, written: Mapping[CellKey,
     suspects = finding.diagnosis.suspects
     if not suspects:
         return ""
+    best = suspects[0]
     if finding.diagnosis.certain:
-        best = suspects[0]
-        parts = [
-            f"{_place(key, finding, vocabulary, written)} nên là {_number(key, value, written)} ({LABELS_VI[slip]})"
-            for key, value, slip in zip(best.cells, best.values or (), best.slips or (), strict=True)
-        ]
-        return f"Đề xuất: {'; '.join(parts)}."
+        return f"Đề xuất: {_corrected(best, 'nên là', finding, vocabulary, written)}."
+    if len(suspects) == 1 and best.values is not None and best.slips is not None:
+        several = "Các ô có vẻ cùng sai" if len(best.cells) > 1 else "Ô có vẻ sai"
+        corrected = _corrected(best, "có thể là", finding, vocabulary, written)
+        return f"{several}: {corrected}; chưa đủ chắc chắn, xin đối chiếu sổ sách trước khi sửa."
     choices = [" và ".join(_place(key, finding, vocabulary, written) for key in one.cells) for one in suspects]
     if len(choices) == 1:
-        several = "Các ô có thể cùng sai" if len(suspects[0].cells) > 1 else "Ô có thể sai"
+        several = "Các ô có thể cùng sai" if len(best.cells) > 1 else "Ô có thể sai"
         return f"{several}: {choices[0]}; chưa đủ căn cứ để đề xuất số đúng."
     more = f" (và {len(choices) - MOST_CHOICES} khả năng khác)" if len(choices) > MOST_CHOICES else ""
     return f"Không xác định được ô sai: {' hoặc '.join(choices[:MOST_CHOICES])}{more}."
+
+
+def _corrected(
+    suspect: Suspect, verb: str, finding: Finding, vocabulary: Vocabulary, written: Mapping[CellKey, WrittenCell]
+) -> str:
+    """Each cell with the number that may be meant and the slip that hides it."""
+    return "; ".join(
+        f"{_place(key, finding, vocabulary, written)} {verb} {_number(key, value, written)} ({LABELS_VI[slip]})"
+        for key, value, slip in zip(suspect.cells, suspect.values or (), suspect.slips or (), strict=True)
+    )
 
 
 def _number(key: CellKey, value: Number, written: Mapping[CellKey, WrittenCell]) -> str:

@@ -24,6 +24,7 @@ from ingest.readers.narrative import read_narrative
 from ingest.readers.reading import Reading, RecordSink, UnreadableFileError
 from ingest.readers.text import decode, legacy_of, open_text
 from ingest.readers.text.decoding import note_of
+from ingest.readers.twins import with_twins_in_doubt
 
 CSV_SHEET = "CSV"
 _PERHAPS_ANOTHER_PROGRAM = ("form_not_recognised", "missing_unit", "missing_period", "unknown_measure")
@@ -47,7 +48,7 @@ def read_stream(
     Records of registers go to `sink`, their personal codes hashed under `key`. Raises UnreadableFileError with a
     reason and a Vietnamese sentence; the reasons are the keys of ingest/messages.yml.
     """
-    return masked_reading(_read(kind, stream, file_name, key, sink))
+    return masked_reading(with_twins_in_doubt(_read(kind, stream, file_name, key, sink)))
 
 
 def _read(kind: FileKind, stream: BinaryIO, file_name: str, key: bytes, sink: RecordSink | None) -> Reading:

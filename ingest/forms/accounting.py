@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 
 from openpyxl.utils import get_column_letter
 
+from ingest.forms.layout import FINDINGS_SHEET, SUMS_LABEL
 from ingest.forms.matching import DEEPEST_HEADING, FoundBlock
 from ingest.forms.recognition import FoundForm
 from ingest.grids.entries import judge, raw_text
@@ -44,8 +45,9 @@ class Accounts:
             return "row_without_label" if any(row in span for span in self._spans) else "around_the_table"
         if column <= block.label_column:
             return "label"
-        is_described = any(at == column for _, at in block.columns)
-        return "cell_not_asked_for" if is_described else "column_not_described"
+        if any(at == column for _, at in block.columns):
+            return "cell_not_asked_for"
+        return "check_cell" if self._heading(block, column) == SUMS_LABEL else "column_not_described"
 
     def _note_columns(self) -> None:
         """Numbers in a column that the form has not are not read: said, for they may be meant as a part of another."""
@@ -69,6 +71,7 @@ class Accounts:
 
     def _count_other(self, grid: Grid) -> None:
         filled = grid.filled_cells()
-        self.skipped["hidden_sheet" if grid.is_hidden else "other_sheet"] += filled
-        if filled and not grid.is_hidden:
+        is_ours = grid.sheet == FINDINGS_SHEET
+        self.skipped["findings_sheet" if is_ours else "hidden_sheet" if grid.is_hidden else "other_sheet"] += filled
+        if filled and not grid.is_hidden and not is_ours:
             self.notes_vi.append(f'Trang tính "{grid.sheet}" không phải biểu đã điền nên không đọc.')

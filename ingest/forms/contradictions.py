@@ -11,7 +11,7 @@ from ingest.forms.box import Box, written_windows
 from ingest.grids.entries import raw_text
 from ingest.grids.grid import Grid
 from ingest.readers.reading import Doubt, Locator
-from ingest.reference.units import communes_on
+from ingest.reference.units import Unit, communes_on
 from ingest.reference.vietnamese import toned
 
 _OFFICES = tuple(map(toned, ("Ủy ban nhân dân ", "UBND ")))
@@ -33,21 +33,22 @@ def contradictions(grid: Grid, box: Box, end_row: int) -> Iterator[Doubt]:
 
 
 def _other_unit(grid: Grid, box: Box, end_row: int) -> Doubt | None:
-    codes = _codes_by_name(box.window.period_to)
-    own = next((name for name, of_name in codes.items() if box.unit_code in of_name), None)
+    units = _units_by_name(box.window.period_to)
+    own = next((unit for of_name in units.values() for unit in of_name if unit.code == box.unit_code), None)
     if own is None:
         return None
     named = [
-        (row, column, name)
+        (row, column, units[name])
         for row, column, _ in grid.headings
-        if row < end_row and (name := _name(raw_text(grid.rows[row][column]))) in codes
+        if row < end_row and (name := _name(raw_text(grid.rows[row][column]))) in units
     ]
-    if not named or any(name == own for *_, name in named):
+    if not named or any(own in of_name for *_, of_name in named):
         return None
     row, column, _ = named[0]
     place, shown = _place(grid, row, column), raw_text(grid.rows[row][column]).strip()
-    question = f"Mã đơn vị ghi {box.unit_code} ({own}) nhưng ô {place.cell} ghi “{shown}”: báo cáo của đơn vị nào?"
-    return Doubt("unit", place, f"{box.unit_code} {shown}", question)
+    told = f"{own.code} ({own.name_vi})"
+    question = f"Mã đơn vị ghi {told} nhưng ô {place.cell} ghi “{shown}”: báo cáo của đơn vị nào?"
+    return Doubt("unit", place, f"{own.code} {shown}", question)
 
 
 def _name(text: str) -> str:
@@ -57,11 +58,11 @@ def _name(text: str) -> str:
 
 
 @lru_cache(maxsize=50)
-def _codes_by_name(day: date) -> Mapping[str, set[str]]:
-    codes: dict[str, set[str]] = defaultdict(set)
+def _units_by_name(day: date) -> Mapping[str, list[Unit]]:
+    units: dict[str, list[Unit]] = defaultdict(list)
     for unit in communes_on(day):
-        codes[toned(unit.name_vi)].add(unit.code)
-    return dict(codes)
+        units[toned(unit.name_vi)].append(unit)
+    return dict(units)
 
 
 def _place(grid: Grid, row: int, column: int) -> Locator:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from ingest.forms.template import write_template
 from ingest.grids.sheets import read_sheets
 from ingest.readers.file import read_file
 from ingest.readers.reading import Figure, Reading, State, UnreadableFileError
-from tests.workbooks.specimens import PERIOD, UNIT, Write, distinct_values
+from tests.workbooks.specimens import PERIOD, UNIT, WORKBOOK_FORMS, Write, distinct_values
 
 Change = Callable[[Worksheet], None]
 
@@ -154,7 +155,7 @@ def test_a_code_of_another_unit_than_the_heading_names_is_a_doubt(write: Write) 
     reading = read_file(write(change=put("kho_unit_code", "10930")), "x.xlsx")
     [doubt] = reading.doubts
     assert (doubt.kind, doubt.locator.cell, reading.unit_code, reading.waits_whole) == ("unit", "A2", None, True)
-    assert "10930" in doubt.question_vi
+    assert "10930 (Xã Tân Trường)" in doubt.question_vi
     assert "XÃ LƯƠNG ĐIỀN" in doubt.question_vi
 
 
@@ -197,7 +198,8 @@ def test_numbers_of_a_column_that_the_form_has_not_are_counted_and_told(write: W
     path = write(change=insert_column)
     reading = read_file(path, "x.xlsx")
     assert 'Cột E "Trong đó: mức 4" không có trong mẫu nên không đọc.' in reading.notes_vi
-    assert reading.skipped["column_not_described"] == 1 + 8  # and the check cells beside the eight rows
+    assert reading.skipped["column_not_described"] == 1
+    assert reading.skipped["check_cell"] == 8
     assert reading.cells_in == accounted(reading) == filled_cells(path)
     assert read_file(write(change=insert_column_of_notes), "x.xlsx").notes_vi == ()
 
@@ -245,3 +247,33 @@ def test_a_phone_or_an_identity_number_is_a_doubt(write: Write, written: object)
     reading = read_file(write(change=change), "x.xlsx")
     assert figure_at(reading, "C18").state is State.DOUBTFUL
     assert len(reading.doubts) == 1
+
+
+def as_web_page(path: Path) -> bytes:
+    """The first sheet as an office program saves it as a page: merged cells spanned, the results of check cells."""
+    sheet = load_workbook(path).active
+    spans = {(area.min_row, area.min_col): area for area in sheet.merged_cells.ranges}
+    covered = {place for area in spans.values() for place in area.cells} - set(spans)
+    lines = []
+    for row in sheet.iter_rows():
+        cells = []
+        for cell in row:
+            if (cell.row, cell.column) in covered:
+                continue
+            area = spans.get((cell.row, cell.column))
+            size = f' rowspan="{area.size["rows"]}" colspan="{area.size["columns"]}"' if area else ""
+            text = "" if cell.value is None else str(cell.value)
+            cells.append(f"<td{size}>{'Đúng' if text.startswith('=') else escape(text)}</td>")
+        lines.append(f"<tr>{''.join(cells)}</tr>")
+    return f'<html><meta charset="utf-8"><body><table>{"".join(lines)}</table></body></html>'.encode()
+
+
+@pytest.mark.parametrize("form", WORKBOOK_FORMS)
+def test_a_form_saved_as_a_web_page_says_the_same(write: Write, tmp_path: Path, form: str) -> None:
+    workbook, page = write(form), tmp_path / "bieu.html"
+    page.write_bytes(as_web_page(workbook))
+    expected, found = read_file(workbook, "x.xlsx"), read_file(page, page.name)
+    assert (found.form, found.format, found.unit_code, found.doubts) == (form, form, UNIT[0], ())
+    assert [(f.indicator, f.scope, f.value, f.locator.cell) for f in found.figures] == [
+        (f.indicator, f.scope, f.value, f.locator.cell) for f in expected.figures
+    ]

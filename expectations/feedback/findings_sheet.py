@@ -13,8 +13,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from expectations.feedback.reports import FeedbackReport, Finding, FindingCell
 from expectations.feedback.severity import SEVERITIES
+from ingest.forms.layout import FINDINGS_SHEET
 
-SHEET_TITLE = "Phát hiện"
 _COLUMNS = {
     "STT": 6,
     "Mức độ": 15,
@@ -36,7 +36,7 @@ _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 
 def write_findings_sheet(workbook: Workbook, report: FeedbackReport) -> None:
     """Put the sheet in front of the others and open the workbook on it."""
-    sheet = workbook.create_sheet(SHEET_TITLE, 0)
+    sheet = workbook.create_sheet(FINDINGS_SHEET, 0)
     _write_head(sheet, report)
     for column, (heading, width) in enumerate(_COLUMNS.items(), start=1):
         cell = sheet.cell(_HEADING_ROW, column)

@@ -18,11 +18,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.protection import SheetProtection
 from python_calamine import CalamineWorkbook
 
-from expectations.feedback.findings_sheet import SHEET_TITLE
 from expectations.feedback.package import Book, OddPackageError
 from expectations.feedback.reports import FeedbackReport, Finding, FindingCell
 from expectations.feedback.severity import SEVERITIES
 from expectations.feedback.workbook import AUTHOR, mark_workbook
+from ingest.forms.layout import FINDINGS_SHEET
 
 DOT = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -111,7 +111,7 @@ def test_office_programs_read_the_same_values_formulas_and_rules() -> None:
     before = senders_workbook()
     after = mark_workbook(before, report((FIRST, "B3"), (SECOND, "B1")))
     old, new = load_workbook(io.BytesIO(before)), load_workbook(io.BytesIO(after))
-    assert new.sheetnames == [SHEET_TITLE, FIRST, SECOND]
+    assert new.sheetnames == [FINDINGS_SHEET, FIRST, SECOND]
     for name in (FIRST, SECOND):
         assert [[c.value for c in row] for row in new[name].iter_rows()] == [
             [c.value for c in row] for row in old[name].iter_rows()
@@ -158,7 +158,7 @@ def test_solved_marks_are_gone_when_it_comes_again(through_office: bool) -> None
         workbook.save(target)
         once = target.getvalue()
     again = load_workbook(io.BytesIO(mark_workbook(once, report((FIRST, "B5")))))
-    assert again.sheetnames.count(SHEET_TITLE) == 1
+    assert again.sheetnames.count(FINDINGS_SHEET) == 1
     assert again[FIRST]["B3"].comment is None
     assert again[FIRST]["B3"].fill.fgColor.rgb[2:] == "FFF2CC"
     assert again[FIRST]["B3"].font.b is True
@@ -186,7 +186,7 @@ def test_nothing_leaves_that_begins_like_a_formula() -> None:
     after = mark_workbook(senders_workbook(), report((FIRST, "B3"), message='=HYPERLINK("x")'))
     front = parts(after)[next(name for name in parts(after) if "sheetKho" in name)].decode()
     assert "<f>" not in front
-    assert load_workbook(io.BytesIO(after))[SHEET_TITLE]["H7"].data_type == "s"
+    assert load_workbook(io.BytesIO(after))[FINDINGS_SHEET]["H7"].data_type == "s"
 
 
 def with_prefix(content: bytes) -> bytes:
@@ -232,4 +232,4 @@ def test_members_keep_their_compression() -> None:
     after = mark_workbook(stored.getvalue(), report((FIRST, "B3")))
     with zipfile.ZipFile(io.BytesIO(after)) as archive:
         assert archive.getinfo("xl/media/image1.png").compress_type == zipfile.ZIP_STORED
-    assert Book(after).sheet_names()[0] == SHEET_TITLE
+    assert Book(after).sheet_names()[0] == FINDINGS_SHEET

@@ -50,8 +50,8 @@ def _check_file(file: Path, folder: Path | None, classes: Path | None, as_json: 
     from expectations.findings.findings import check_figures
     from expectations.findings.reading import read_figures
     from expectations.findings.wording import worded
+    from expectations.rules.own_vocabulary import vocabulary_of
     from expectations.rules.rule import CATALOGUE, CatalogueError, load_catalogue
-    from expectations.rules.vocabulary import vocabulary_of
     from expectations.undecided import told_without_class
     from ingest.reference.unit_classes import UnitClassError, read_unit_classes
 
@@ -60,19 +60,19 @@ def _check_file(file: Path, folder: Path | None, classes: Path | None, as_json: 
         catalogue, vocabulary = load_catalogue(folder), vocabulary_of(folder)
         if classes is not None:
             vocabulary = replace(vocabulary, classes=tuple(read_unit_classes(classes)))
-        figures, unknown = read_figures(file, vocabulary)
-        outcome = check_figures(figures, catalogue)
+        reading = read_figures(file, vocabulary)
+        outcome = check_figures(reading.figures, catalogue)
     except (InputError, CatalogueError, UnitClassError) as error:
         print(f"kho: {error}", file=sys.stderr)
         raise typer.Exit(1) from None
-    for reason, lines in unknown.items():
-        print(f"kho: {lines} dòng không được kiểm tra: {reason}", file=sys.stderr)
+    for sentence in reading.told:
+        print(f"kho: {sentence}", file=sys.stderr)
     if told := told_without_class(outcome.without_class, catalogue):
         print(f"kho: {told}", file=sys.stderr)
     if as_json:
         for finding in outcome.findings:
             print(json.dumps(finding_object(finding, vocabulary), ensure_ascii=False))
-        print(json.dumps(summary_object(outcome, unknown.total()), ensure_ascii=False))
+        print(json.dumps(summary_object(outcome, reading), ensure_ascii=False))
         return
     for finding in outcome.findings:
         place = f"{finding.unit_code} {finding.period}"

@@ -42,8 +42,8 @@ def check_catalogue(rules: Folder = None) -> None:
     """Look at a catalogue by itself: its cases, contradictions, rules that say nothing of their own."""
     from expectations.checking.cases import CaseError, wrong_cases
     from expectations.consistency.catalogue import ERRORS, faults
+    from expectations.rules.own_vocabulary import vocabulary_of
     from expectations.rules.rule import CATALOGUE, CatalogueError, load_catalogue
-    from expectations.rules.vocabulary import vocabulary_of
 
     folder = rules or CATALOGUE
     try:

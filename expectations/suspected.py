@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import repeat
@@ -12,10 +12,11 @@ from typing import Any
 
 import psycopg
 
-from expectations.checking.figures import Cell, CellKey, Figures
+from expectations.checking.cells import Cell
+from expectations.checking.figures import CellKey, Figures
 from expectations.findings.as_json import finding_object
 from expectations.findings.findings import Finding, check_figures
-from expectations.findings.wording import WrittenCell, place
+from expectations.findings.wording import place
 from expectations.rules.rule import Rule
 from expectations.rules.vocabulary import Place, Vocabulary, warehouse_vocabulary
 from expectations.suspects.slips import LABELS_VI
@@ -63,6 +64,14 @@ where r.run_id = f.run_id and r.period_code = %s and f.suspects is null
 """
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenCell:
+    """Where a figure stands in a file, and what one unit of the number there is worth."""
+
+    locator: str
+    factor: Fraction
+
+
 def find_suspects(connection: psycopg.Connection, period_code: str, rules: Sequence[Rule]) -> int:
     """Search the wrong cells behind a period's findings, district by district; returns findings with suspects."""
     classes = connection.execute("select unit_code, since, class, basis from ref.unit_classes").fetchall()
@@ -99,7 +108,7 @@ def _kept(finding: Finding, figures: Figures, written: Mapping[CellKey, WrittenC
             sheet, _, address = stands.locator.rpartition("!") if stands else ("", "", "")
             factor = stands.factor if stands else Fraction(1)
             cell |= {
-                "label_vi": place(key, finding, figures.vocabulary, {}),
+                "label_vi": place(key, finding, figures.vocabulary),
                 "locator": stands and stands.locator,
                 "sheet": sheet or None,
                 "cell": address or None,

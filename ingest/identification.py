@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 import psycopg
 
 from ingest.messages import refusal
 from ingest.readers.reading import Reading
-from ingest.reference.vietnamese import folded, slug, toned
+from ingest.reference.scopes import Scopes, dimension_of_domain
+from ingest.reference.vietnamese import toned
 from ingest.reference.windows import UnknownPeriodError, find_window
-
-TOTAL = "total"
-_ITSELF = re.compile(r"(?:ubnd|uy ban nhan dan) (?:xa|phuong|thi tran) .+")
-_NUMBERING = re.compile(r"^\s*(?:\d+|[IVX]+|[a-z])\s*[.)\-]\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +58,9 @@ def _find_unit(connection: psycopg.Connection, reading: Reading, day: date) -> t
     return found[0][0], found[0][1]
 
 
-class ScopeCodes:
-    """Row labels of reports to members of their dimension; a label that no list holds gets a code of its own.
+class ScopeCodes(Scopes):
+    """The scopes by the members that the warehouse holds."""
 
-    A row named for the reporting commune is its total: a report is of one commune.
-    """
-
-    def __init__(self, connection: psycopg.Connection, dimension_of_domain: dict[str, str]) -> None:
-        self._dimension_of_domain = dimension_of_domain
-        self._codes: dict[tuple[str, str], str] = {}
-        self._code = lru_cache(maxsize=10_000)(self._code_of)
+    def __init__(self, connection: psycopg.Connection) -> None:
         rows = connection.execute("select dimension, scope_code, label_vi, aliases from ref.dimension_members")
-        for dimension, code, label, aliases in rows:
-            for name in (label, *aliases):
-                self._codes[dimension, folded(name)] = code
-
-    def code(self, domain: str, label: str | None) -> str:
-        """The member's code; `total` for the whole unit."""
-        return TOTAL if label is None else self._code(self._dimension_of_domain.get(domain, ""), label)
-
-    def _code_of(self, dimension: str, label: str) -> str:
-        key = folded(_NUMBERING.sub("", label))
-        known = self._codes.get((dimension, key)) or self._codes.get(("any", key))
-        if known is None and _ITSELF.fullmatch(key):
-            return TOTAL
-        return known or slug(key) or TOTAL
+        super().__init__(rows, dimension_of_domain())

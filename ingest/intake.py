@@ -17,7 +17,6 @@ from ingest.loading import RecordCopy, load_report, store_doubts
 from ingest.messages import refusal
 from ingest.personal import fault_of
 from ingest.readers.reading import UnreadableFileError
-from ingest.reference.lists import read_csv
 from ingest.registry import submissions
 from ingest.registry.archive import Landed, StillWritingError, archived_hashes, drop_partial, land
 from ingest.registry.inbox import list_deliveries
@@ -84,7 +83,7 @@ def read_batch(submission_ids: Iterable[int]) -> int:
     count = 0
     broken = []
     with connect("kho_ingest", settings) as connection, Worker() as worker:
-        scopes = ScopeCodes(connection, {row["domain"]: row["dimension"] for row in read_csv("dimensions.csv")})
+        scopes = ScopeCodes(connection)
         for submission_id in submission_ids:  # claimed one by one: a file that kills this process holds no other back
             claim = submissions.claim(connection, submission_id)
             connection.commit()

@@ -111,8 +111,10 @@ def store_doubts(connection: psycopg.Connection, submission_id: int, reading: Re
         [(submission_id, reason, count) for reason, count in reading.skipped.items() if count],
     )
     if reading.cells_in:
-        set_aside = sum(doubt.kind == "value" for doubt in reading.doubts)
         skipped = sum(reading.skipped.values())
+        set_aside = sum(doubt.kind == "value" for doubt in reading.doubts)
+        if reading.waits_whole:
+            set_aside = reading.cells_in - skipped
         connection.execute(
             "update intake.submissions set cells_in = %s, cells_set_aside = %s, cells_skipped = %s, cells_loaded = %s"
             " where submission_id = %s",
@@ -130,16 +132,17 @@ def forget_reading(connection: psycopg.Connection, submission_id: int) -> None:
 
 
 def _one_each(figures: Iterable[Figure], scopes: ScopeCodes) -> list[tuple[str, Figure]]:
-    """One figure a key. Two places that say different numbers for one quantity make it doubtful, not a choice."""
+    """One figure a key. Of two places one may be blank, or settled where the other is still in doubt; two different
+    numbers make the quantity doubtful, never a choice."""
     kept: dict[tuple, tuple[str, Figure]] = {}
     for figure in figures:
         if figure.is_repeat:
             continue
         scope_code = scopes.code(figure.domain, None if figure.is_of_whole else figure.scope)
         key = (figure.domain, figure.indicator, scope_code, figure.period_from, figure.period_to)
-        if key not in kept:
+        if key not in kept or (kept[key][1].value is None and figure.value is not None):
             kept[key] = (scope_code, figure)
-        elif kept[key][1].value != figure.value:
+        elif figure.value not in (None, kept[key][1].value):
             kept[key] = (scope_code, replace(kept[key][1], value=None, state=State.DOUBTFUL))
     return list(kept.values())
 

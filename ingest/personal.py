@@ -6,7 +6,7 @@ import re
 import traceback
 from dataclasses import replace
 
-from ingest.readers.reading import Doubt, Reading
+from ingest.readers.reading import Doubt, Figure, Reading, State
 
 # 9 or 12 digits are an identity number in a register, and an amount of money in the messages about other files.
 _NUMBER = r"(?:\+84|0)(?:[ .-]?\d){8,11}"
@@ -32,9 +32,13 @@ def without_words(text: str) -> str:
 
 
 def masked_reading(reading: Reading) -> Reading:
-    """The reading with masked questions and notes; its figures keep their text."""
+    """The reading with phones and identity numbers masked wherever a text of it may hold one.
+
+    Numbers that were read stay; what somebody typed beside them, a row's name above all, does not go further.
+    """
     doubts = tuple(map(_masked_doubt, reading.doubts))
-    return replace(reading, doubts=doubts, notes_vi=tuple(map(masked_message, reading.notes_vi)))
+    figures = tuple(map(_masked_figure, reading.figures))
+    return replace(reading, doubts=doubts, figures=figures, notes_vi=tuple(map(masked_message, reading.notes_vi)))
 
 
 def fault_of(error: BaseException) -> str:
@@ -46,6 +50,16 @@ def fault_of(error: BaseException) -> str:
 
 def _masked_doubt(doubt: Doubt) -> Doubt:
     return replace(doubt, raw_text=masked_message(doubt.raw_text), question_vi=masked_message(doubt.question_vi))
+
+
+def _masked_figure(figure: Figure) -> Figure:
+    scope = figure.scope and masked(figure.scope)
+    evidence = figure.evidence if scope == figure.scope else figure.evidence.replace(figure.scope or "", scope or "")
+    evidence = masked_message(evidence)
+    raw = figure.raw_text if figure.state is State.VALUE else masked_message(figure.raw_text)
+    if (scope, evidence, raw) == (figure.scope, figure.evidence, figure.raw_text):
+        return figure
+    return replace(figure, scope=scope, evidence=evidence, raw_text=raw)
 
 
 def _stars(match: re.Match[str]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import psycopg
 
+from ingest.forms.indicators import load_indicators
 from ingest.identification import identify
 from ingest.loading import forget_reading
 from ingest.readers.numbers import Kind, parse_number
@@ -54,15 +55,16 @@ def settle(connection: psycopg.Connection, doubt_id: int, answer: str, settled_b
     Raises SettlementError for a doubt that is not open, or an answer that is no number, unit or period.
     """
     row = connection.execute(
-        "select d.submission_id, d.kind, d.raw_text, d.cell, s.file_name, s.unit_code, coalesce(s.form, s.format, '')"
+        "select d.submission_id, d.kind, d.raw_text, d.sheet, d.cell, s.file_name, s.unit_code,"
+        " coalesce(s.form, s.format, '')"
         " from intake.doubts d join intake.submissions s using (submission_id)"
         " where d.doubt_id = %s and s.status in ('set_aside', 'loaded') for update of s",
         [doubt_id],
     ).fetchone()
     if row is None:
         raise SettlementError(f"There is no open doubt {doubt_id}; see kho intake settle")
-    submission_id, kind, raw_text, cell, file_name, unit_code, form = row
-    _check(connection, kind, answer)
+    submission_id, kind, raw_text, sheet, cell, file_name, unit_code, form = row
+    _check(connection, kind, answer, _kinds_at(connection, submission_id, sheet, cell))
     connection.execute(
         "insert into intake.settlements (sender, form, kind, raw_text, answer, settled_by)"
         " values (%s, %s, %s, %s, %s, %s)",
@@ -99,8 +101,10 @@ def settled(connection: psycopg.Connection, file_name: str, reading: Reading) ->
             open_ones.append(doubt)
         elif doubt.kind == "unit":
             reading = replace(reading, unit_code=answer)
-        else:
+        elif all(_is_answered_by(figure, answer) for figure in reading.figures if figure.locator == doubt.locator):
             reading = replace(reading, figures=tuple(_with_value(f, doubt, answer) for f in reading.figures))
+        else:
+            open_ones.append(doubt)
     return replace(reading, doubts=tuple(open_ones))
 
 
@@ -109,16 +113,31 @@ def _unit_code(connection: psycopg.Connection, reading: Reading) -> str | None:
     return identify(connection, reading).unit_code if has_unit else None
 
 
+def _is_answered_by(figure: Figure, answer: str) -> bool:
+    """Whether the answer is a number of the figure's kind: nobody files half a dossier."""
+    return parse_number(answer, load_indicators()[figure.domain, figure.indicator].kind).state is State.VALUE
+
+
 def _with_value(figure: Figure, doubt: Doubt, answer: str) -> Figure:
     if figure.locator != doubt.locator:
         return figure
-    number = parse_number(answer, Kind.MEASURE).value
+    number = parse_number(answer, load_indicators()[figure.domain, figure.indicator].kind).value
     return figure if number is None else replace(figure, value=number * figure.factor, state=State.VALUE)
 
 
-def _check(connection: psycopg.Connection, kind: str, answer: str) -> None:
-    if kind == "value" and parse_number(answer, Kind.MEASURE).state is not State.VALUE:
-        raise SettlementError(f"{answer!r} is no number: write 2.231 or 905,55")
+def _kinds_at(connection: psycopg.Connection, submission_id: int, sheet: str | None, cell: str | None) -> set[Kind]:
+    """Which kinds of quantity the loaded figures of a cell are; none where the whole file waits."""
+    rows = connection.execute(
+        "select domain, indicator from raw.figures where submission_id = %s and sheet = %s and cell = %s",
+        [submission_id, sheet, cell],
+    )
+    return {load_indicators()[domain, indicator].kind for domain, indicator in rows}
+
+
+def _check(connection: psycopg.Connection, kind: str, answer: str, kinds: set[Kind]) -> None:
+    if kind == "value" and any(parse_number(answer, one).state is not State.VALUE for one in kinds or {Kind.MEASURE}):
+        wanted = "a whole number such as 2.231" if kinds == {Kind.COUNT} else "a number such as 2.231 or 905,55"
+        raise SettlementError(f"{answer!r} does not settle this cell: write {wanted}")
     if kind == "unit" and not connection.execute("select 1 from ref.units where unit_code = %s", [answer]).fetchone():
         raise SettlementError(f"There is no unit {answer}: give a code such as 10924")
     if kind not in ("value", "unit"):

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from expectations.checking.cells import parse_value
 from expectations.checking.evaluation import Row
-from expectations.checking.figures import Figures, parse_value
+from expectations.checking.figures import Figures
 from expectations.checking.verdicts import verdict_of
 from expectations.rules.rule import Rule
 from expectations.rules.vocabulary import (

@@ -126,6 +126,8 @@ class Row:
             return self._is_filled(keys[0])
         if reference.measure == "value":
             return self.value_of(keys[0])
+        if reference.measure in ("min", "max") and any(self._is_unknown(key) for key in keys):
+            return None
         return _over(reference.measure, [self.value_of(key) for key in keys])
 
     def _is_filled(self, key: CellKey) -> bool | None:
@@ -133,6 +135,13 @@ class Row:
             return self.changed[key] is not None
         cell = self.figures.cell_at(key)
         return cell.is_filled if cell else None
+
+    def _is_unknown(self, key: CellKey) -> bool:
+        """Whether a number may be meant that is not there; not where there can be none."""
+        if isinstance(self.value_of(key), int | Fraction):
+            return False
+        cell = None if key in self.changed else self.figures.cell_at(key)
+        return cell is None or cell.is_filled is not None
 
     def _is_unique(self, indicator: str) -> bool | None:
         own = self.value_of(self.report.key(self.scope, indicator))
@@ -153,7 +162,8 @@ def _over(measure: str, values: list[Any]) -> Any:
         return len(filled)
     if len(filled) < len(values) and measure == "sum":
         return None
-    return {"sum": sum, "min": min, "max": max}[measure](filled) if filled else None
+    over = {"sum": sum, "min": min, "least": min, "max": max, "greatest": max}
+    return over[measure](filled) if filled else None
 
 
 @cache
@@ -205,7 +215,7 @@ def _logic(node: exp.Expression, of: Callable[[exp.Expression], Judged]) -> Judg
         return lambda row: None if (value := inner(row)) is None else not value
     if isinstance(node, exp.Neg | exp.Abs):
         inner, change = of(node.this), operator.neg if isinstance(node, exp.Neg) else abs
-        return lambda row: None if (value := inner(row)) is None else change(value)
+        return lambda row: change(value) if isinstance(value := inner(row), int | Fraction) else None
     if isinstance(node, exp.Is):
         inner = of(node.this)
         return lambda row: inner(row) is None
@@ -220,7 +230,7 @@ def _logic(node: exp.Expression, of: Callable[[exp.Expression], Judged]) -> Judg
         return lambda row: next((value for one in several if (value := one(row)) is not None), None)
     if isinstance(node, exp.Round):
         inner, places = of(node.this), int(node.args["decimals"].this) if node.args.get("decimals") else 0
-        return lambda row: None if (value := inner(row)) is None else _rounded(value, places)
+        return lambda row: _rounded(value, places) if isinstance(value := inner(row), int | Fraction) else None
     raise NotImplementedError(type(node).__name__)
 
 
@@ -273,7 +283,11 @@ def _is_in(value: Any, members: Iterable[Any]) -> bool | None:
     members = list(members)
     if any(isinstance(member, str) for member in members):
         value = str(value)
-    return value in members
+    elif isinstance(value, str):
+        return None
+    if value in members:
+        return True
+    return None if None in members else False
 
 
 def _rounded(value: int | Fraction, places: int) -> int | Fraction:

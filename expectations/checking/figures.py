@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,6 +10,7 @@ from functools import cached_property
 from statistics import median
 from typing import NamedTuple
 
+from expectations.checking.cells import Cell, Value
 from expectations.rules.vocabulary import (
     PAST_REPORTS,
     TOTAL,
@@ -23,10 +23,6 @@ from expectations.rules.vocabulary import (
     window_in,
 )
 from ingest.reference.windows import UnknownPeriodError
-
-Value = int | Fraction | str | None
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,2})?")
-NOT_APPLICABLE = frozenset({"x", "X", "-", "n/a", "N/A"})
 
 
 class InputError(ValueError):
@@ -46,17 +42,6 @@ class CellKey(NamedTuple):
     scope: str
     indicator: str
     domain: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What stands in a cell: a number (whole ones as int), a word, or nothing; `is_filled` None for not applicable."""
-
-    value: Value
-    is_filled: bool | None
-
-
-BLANK = Cell(None, False)
 
 
 @dataclass
@@ -88,19 +73,6 @@ class Report:
         return self.window[0] == self.window[1]
 
 
-def parse_value(text: str) -> Cell:
-    """A cell of the CSV: nothing is blank, x or a dash not applicable, a number with a decimal point, else a word."""
-    text = text.strip()
-    if not text:
-        return BLANK
-    if text in NOT_APPLICABLE:
-        return Cell(None, None)
-    if not _NUMBER.fullmatch(text):
-        return Cell(text, True)
-    number = Fraction(text)
-    return Cell(number.numerator if number.denominator == 1 else number, True)
-
-
 class Figures:
     """All reports; the newest figure of a key counts."""
 
@@ -119,7 +91,18 @@ class Figures:
             raise InputError(
                 f"“{cell.value}” không phải là số; ghi bằng chữ số, phần thập phân sau dấu chấm, để trống nếu không có"
             )
-        key = (unit_code, form, domain, period)
+        self._put((unit_code, form, domain, period), scope, name, cell)
+
+    def set_aside(self, unit_code: str, period: str, form: str, scope: str, indicator: str, written: str) -> None:
+        """A cell in which something stands that nobody can take for a number; raises as `add`."""
+        domain, name = self._domain(form, indicator)
+        self._put((unit_code, form, domain, period), scope, name, Cell(written, True))
+
+    def is_no_count(self, form: str, indicator: str, cell: Cell) -> bool:
+        """Whether it is a number with decimals where only whole things are counted; raises UnknownNameError."""
+        return isinstance(cell.value, Fraction) and self.vocabulary.measures[self._domain(form, indicator)].is_counted
+
+    def _put(self, key: tuple[str, str, str, str], scope: str, name: str, cell: Cell) -> None:
         report = self.reports.get(key)
         if report is None:
             report = self.reports[key] = self._report(*key)

@@ -16,8 +16,8 @@ from expectations.feedback.reports import FeedbackReport, Finding
 from expectations.feedback.sentences import comparison, instruction, message, role_label
 from expectations.feedback.severity import SEVERITIES
 from expectations.feedback.suspects import FindingCell, Role
+from ingest.forms.layout import FINDINGS_SHEET
 
-SHEET_TITLE = "Phát hiện"
 # Together about as wide as a landscape A4 page at a size that can be read: it is printed fitted to the width.
 _COLUMNS = {
     "STT": 5,
@@ -45,7 +45,7 @@ _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 
 def write_findings_sheet(workbook: Workbook, report: FeedbackReport) -> None:
     """Put the sheet in front of the others and open the workbook on it."""
-    sheet = workbook.create_sheet(SHEET_TITLE, 0)
+    sheet = workbook.create_sheet(FINDINGS_SHEET, 0)
     _write_head(sheet, report)
     for column, (heading, width) in enumerate(_COLUMNS.items(), start=1):
         cell = sheet.cell(_HEADING_ROW, column)

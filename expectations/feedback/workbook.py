@@ -15,7 +15,7 @@ from html import unescape
 
 from openpyxl import Workbook
 
-from expectations.feedback.findings_sheet import HEADING_ROWS, SHEET_TITLE, write_findings_sheet
+from expectations.feedback.findings_sheet import HEADING_ROWS, write_findings_sheet
 from expectations.feedback.package import Book
 from expectations.feedback.package.cells import SheetXml
 from expectations.feedback.package.comments import Comments
@@ -25,6 +25,7 @@ from expectations.feedback.reports import FeedbackReport, Finding
 from expectations.feedback.sentences import Mark, comment
 from expectations.feedback.severity import SEVERITIES
 from expectations.feedback.suspects import Role
+from ingest.forms.layout import FINDINGS_SHEET
 
 AUTHOR = "Kho dữ liệu huyện"
 MEMORY_COLUMN = "L"
@@ -50,7 +51,7 @@ def mark_workbook(content: bytes, report: FeedbackReport) -> bytes:
     """
     book = Book(content)
     styles = Styles(book)
-    sheets = {name: SheetXml(book.text(book.sheet_path(name))) for name in book.sheet_names() if name != SHEET_TITLE}
+    sheets = {name: SheetXml(book.text(book.sheet_path(name))) for name in book.sheet_names() if name != FINDINGS_SHEET}
     comments = {name: Comments(book, book.sheet_path(name), sheet, AUTHOR) for name, sheet in sheets.items()}
     _remove_earlier_marks(book, styles, sheets, comments)
     marks = _findings_by_cell(sheets, report.findings)
@@ -71,7 +72,7 @@ def mark_workbook(content: bytes, report: FeedbackReport) -> bytes:
         book.put(book.sheet_path(name), sheets[name].text)
     front = _front_sheet(list(sheets), report, fills)
     xml = sheet_xml(front, styles, is_opened=is_opened)
-    book.add_first_sheet(SHEET_TITLE, xml, HEADING_ROWS, is_opened=is_opened)
+    book.add_first_sheet(FINDINGS_SHEET, xml, HEADING_ROWS, is_opened=is_opened)
     styles.save()
     return book.content()
 
@@ -81,9 +82,9 @@ def _remove_earlier_marks(
 ) -> None:
     """A commune may correct and send the marked workbook itself: what we wrote on it goes away first."""
     remembered = {}
-    if SHEET_TITLE in book.sheet_names():
+    if FINDINGS_SHEET in book.sheet_names():
         remembered = _remembered(book)
-        book.remove_first_sheet(SHEET_TITLE)
+        book.remove_first_sheet(FINDINGS_SHEET)
     ours = {colour for style in SEVERITIES.values() for colour in (style.strong, style.pale)}
     for name, sheet in sheets.items():
         for address in comments[name].drop_ours():
@@ -94,7 +95,7 @@ def _remove_earlier_marks(
 
 def _remembered(book: Book) -> dict[tuple[str, str], str]:
     """Fills of the cells before they were coloured, from the hidden column; office programs move texts elsewhere."""
-    texts = book.text(book.sheet_path(SHEET_TITLE))
+    texts = book.text(book.sheet_path(FINDINGS_SHEET))
     if book.has("xl/sharedStrings.xml"):
         texts += book.text("xl/sharedStrings.xml")
     found = {}
@@ -112,7 +113,7 @@ def _front_sheet(names: list[str], report: FeedbackReport, fills: dict[tuple[str
     for name in names:
         workbook.create_sheet(name)
     write_findings_sheet(workbook, report)
-    sheet = workbook[SHEET_TITLE]
+    sheet = workbook[FINDINGS_SHEET]
     for row, ((name, address), fill) in enumerate(sorted(fills.items()), start=1):
         sheet[f"{MEMORY_COLUMN}{row}"] = f"kho-fill|{name}|{address}|{fill}"
     sheet.column_dimensions[MEMORY_COLUMN].hidden = True

@@ -7,6 +7,7 @@ from typing import Any
 
 from expectations.checking.figures import CellKey
 from expectations.findings.findings import Finding, Outcome
+from expectations.findings.reading import Reading
 from expectations.findings.wording import worded
 from expectations.rules.vocabulary import Vocabulary
 from expectations.suspects.ranking import Suspect
@@ -31,10 +32,10 @@ def finding_object(finding: Finding, vocabulary: Vocabulary) -> dict[str, Any]:
     }
 
 
-def summary_object(outcome: Outcome, not_judged: int) -> dict[str, Any]:
+def summary_object(outcome: Outcome, reading: Reading) -> dict[str, Any]:
     """The last object: how many reports, verdicts and findings, and where the search for suspects gave up.
 
-    `not_judged` are lines whose form or indicator no rule can know.
+    `not_judged` are lines whose form or indicator no rule can know, `doubtful` those whose number was set aside.
     """
     failed = [finding for finding in outcome.findings if finding.verdict == "fail"]
     severities = [finding.rule.severity for finding in failed]
@@ -46,7 +47,10 @@ def summary_object(outcome: Outcome, not_judged: int) -> dict[str, Any]:
         **{severity: severities.count(severity) for severity in ("critical", "warning", "info")},
         "left_blank": len(outcome.findings) - len(failed),
         "certain": sum(finding.diagnosis.certain for finding in outcome.findings),
-        "not_judged": not_judged,
+        "not_judged": reading.unknown.total(),
+        "doubtful": reading.doubtful,
+        "unknown_units": sorted(reading.units),
+        "unknown_rows": sorted(reading.rows),
         "without_class": list(outcome.without_class),
         "gave_up": sum(finding.diagnosis.gave_up for finding in outcome.findings),
     }

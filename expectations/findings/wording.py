@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from expectations.checking.figures import CellKey
 from expectations.feedback.numbers import vietnamese_number
-from expectations.findings.effect import Number
 from expectations.findings.findings import Finding
 from expectations.rules.vocabulary import Vocabulary
+from expectations.suspects.ranking import Suspect
 from expectations.suspects.slips import LABELS_VI
 
 MOST_CHOICES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenCell:
-    """Where a figure stands in a file, and what one unit of the number there is worth."""
-
-    locator: str
-    factor: Number
 
 
 def worded(finding: Finding, vocabulary: Vocabulary) -> str:
@@ -33,44 +22,44 @@ def worded(finding: Finding, vocabulary: Vocabulary) -> str:
             row=vocabulary.label(finding.rule.domain, finding.scope),
         )
         message = f"{message.rstrip('.')}."
-    return " ".join(filter(None, (message, proposal(finding, vocabulary, {}))))
+    return " ".join(filter(None, (message, proposal(finding, vocabulary))))
 
 
-def proposal(finding: Finding, vocabulary: Vocabulary, written: Mapping[CellKey, WrittenCell]) -> str:
-    """What should stand where, or between which cells nothing can be told; nothing where there is no suspect.
-
-    Cells that are `written` somewhere are named by their place, their numbers are in the measure of that place.
-    """
+def proposal(finding: Finding, vocabulary: Vocabulary) -> str:
+    """What should stand where, or between which cells nothing can be told; nothing where there is no suspect."""
     suspects = finding.diagnosis.suspects
     if not suspects:
         return ""
+    best = suspects[0]
     if finding.diagnosis.certain:
-        best = suspects[0]
-        parts = [
-            f"{place(key, finding, vocabulary, written)} nên là {_number(key, value, written)} ({LABELS_VI[slip]})"
-            for key, value, slip in zip(best.cells, best.values or (), best.slips or (), strict=True)
-        ]
-        return f"Đề xuất: {'; '.join(parts)}."
-    choices = [" và ".join(place(key, finding, vocabulary, written) for key in one.cells) for one in suspects]
+        return f"Đề xuất: {_corrected(best, 'nên là', finding, vocabulary)}."
+    if len(suspects) == 1 and best.values is not None and best.slips is not None:
+        several = "Các ô có vẻ cùng sai" if len(best.cells) > 1 else "Ô có vẻ sai"
+        corrected = _corrected(best, "có thể là", finding, vocabulary)
+        return f"{several}: {corrected}; chưa đủ chắc chắn, xin đối chiếu sổ sách trước khi sửa."
+    choices = [" và ".join(place(key, finding, vocabulary) for key in one.cells) for one in suspects]
     if len(choices) == 1:
-        several = "Các ô có thể cùng sai" if len(suspects[0].cells) > 1 else "Ô có thể sai"
+        several = "Các ô có thể cùng sai" if len(best.cells) > 1 else "Ô có thể sai"
         return f"{several}: {choices[0]}; chưa đủ căn cứ để đề xuất số đúng."
     more = f" (và {len(choices) - MOST_CHOICES} khả năng khác)" if len(choices) > MOST_CHOICES else ""
     return f"Không xác định được ô sai: {' hoặc '.join(choices[:MOST_CHOICES])}{more}."
 
 
-def _number(key: CellKey, value: Number, written: Mapping[CellKey, WrittenCell]) -> str:
-    return vietnamese_number(value / written[key].factor if key in written else value)
+def _corrected(suspect: Suspect, verb: str, finding: Finding, vocabulary: Vocabulary) -> str:
+    """Each cell with the number that may be meant and the slip that hides it."""
+    return "; ".join(
+        f"{place(key, finding, vocabulary)} {verb} {vietnamese_number(value)} ({LABELS_VI[slip]})"
+        for key, value, slip in zip(suspect.cells, suspect.values or (), suspect.slips or (), strict=True)
+    )
 
 
-def place(key: CellKey, finding: Finding, vocabulary: Vocabulary, written: Mapping[CellKey, WrittenCell]) -> str:
+def place(key: CellKey, finding: Finding, vocabulary: Vocabulary) -> str:
     """A cell as an official finds it: the indicator and the row; form, period and unit where they are others."""
     measure = vocabulary.measures.get((key.domain, key.indicator))
-    place = f"ô {written[key].locator} " if key in written else ""
-    place += f"“{measure.label_vi if measure else key.indicator}” dòng “{vocabulary.label(key.domain, key.scope)}”"
+    named = f"“{measure.label_vi if measure else key.indicator}” dòng “{vocabulary.label(key.domain, key.scope)}”"
     elsewhere = [
         *([f"biểu {key.form}"] if key.form != finding.rule.form else []),
         *([f"kỳ {key.period}"] if key.period != finding.period else []),
         *([f"đơn vị {key.unit_code}"] if key.unit_code != finding.unit_code else []),
     ]
-    return f"{place} ({', '.join(elsewhere)})" if elsewhere else place
+    return f"{named} ({', '.join(elsewhere)})" if elsewhere else named

@@ -70,7 +70,7 @@ def source_key(reference: Reference) -> str:
 
 
 def plan_of(rules: Sequence[Rule], vocabulary: Vocabulary) -> Plan:
-    """How these rules, all of one form and subject, are judged; raises CompileError for one that SQL cannot hold."""
+    """How these rules, all of one form and subject, are judged."""
     references = references_of(rules)
     gathering = gathering_of(references, rules[0].domain, vocabulary, _only_rows(rules))
     columns = gathering.columns

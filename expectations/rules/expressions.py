@@ -1,4 +1,4 @@
-"""The trees of conditions to SQL over numbered columns, all numbers numeric; what SQL cannot hold is refused."""
+"""The trees of conditions to SQL over numbered columns, all numbers numeric; what is no condition is refused."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _TEXT_COLUMNS = frozenset({"scope_code", "row_column", "row_line", "period_kind"
 _CONNECTORS = (exp.And, exp.Or, exp.Not)
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
 _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg, exp.Abs, exp.Round)
-NUMBER, TEXT, TRUTH, NOTHING = "a number", "a word", "a yes or no", "nothing"
+NUMBER, TEXT, TRUTH, NOTHING, EITHER = "a number", "a word", "a yes or no", "nothing", "a number or a word"
 
 
 class CompileError(ValueError):
@@ -16,20 +16,8 @@ class CompileError(ValueError):
 
 
 def to_sql(tree: exp.Expression, columns: dict[str, str]) -> str:
-    """A condition as SQL; raises CompileError where numbers, words and conditions are mixed up."""
-    if _kind(tree) not in (TRUTH, NOTHING):
-        raise CompileError(f"{tree.sql('postgres')} is no condition")
-    return _numbered(tree, columns)
+    """A tree that has passed `check_kinds` as SQL, its columns under these names."""
 
-
-def numeric_side(tree: exp.Expression | None, columns: dict[str, str]) -> str:
-    """One side of a comparison as SQL; a null where there is none or it is no number."""
-    if tree is None or _kind(tree) != NUMBER:
-        return "null::numeric"
-    return f"({_numbered(tree, columns)})::numeric"
-
-
-def _numbered(tree: exp.Expression, columns: dict[str, str]) -> str:
     def put(node: exp.Expression) -> exp.Expression:
         if isinstance(node, exp.Column) and node.name in columns:
             return exp.column(columns[node.name], table="figure")
@@ -40,48 +28,73 @@ def _numbered(tree: exp.Expression, columns: dict[str, str]) -> str:
     return tree.transform(put).sql("postgres").replace("%", "%%")
 
 
-def _kind(node: exp.Expression) -> str:
+def check_kinds(tree: exp.Expression, wordy: frozenset[str] = frozenset()) -> None:
+    """Raises CompileError where a tree is no condition, or mixes up numbers, words and conditions.
+
+    `wordy` are the columns that may hold words as well as numbers.
+    """
+    if _kind(tree, wordy) != TRUTH:
+        raise CompileError(f"{_told(tree)} is no condition")
+
+
+def numeric_side(tree: exp.Expression | None, columns: dict[str, str]) -> str:
+    """One side of a comparison as SQL; a null where there is none or it is no number."""
+    if tree is None or _kind(tree, frozenset()) != NUMBER:
+        return "null::numeric"
+    return f"({to_sql(tree, columns)})::numeric"
+
+
+def _kind(node: exp.Expression, wordy: frozenset[str]) -> str:
     """What an expression comes to; raises CompileError where its parts do not go together."""
-    if isinstance(node, exp.Paren):
-        return _kind(node.this)
+    if isinstance(node, exp.Paren | exp.Nullif):
+        return _kind(node.this, wordy)
     if isinstance(node, exp.Column):
         if node.name in _TEXT_COLUMNS:
             return TEXT
-        return TRUTH if node.name.endswith(("__filled", "__unique")) or "__filled__within_" in node.name else NUMBER
+        if node.name.endswith(("__filled", "__unique")) or "__filled__within_" in node.name:
+            return TRUTH
+        return EITHER if node.name in wordy else NUMBER
     if isinstance(node, exp.Literal):
         return TEXT if node.is_string else NUMBER
     if isinstance(node, exp.Null):
         return NOTHING
-    if isinstance(node, exp.Nullif):
-        return _kind(node.this)
     if isinstance(node, exp.Boolean):
         return TRUTH
     if isinstance(node, exp.Is):
-        _kind(node.this)
+        _kind(node.this, wordy)
         return TRUTH
     if isinstance(node, _CONNECTORS):
-        return _all(node, TRUTH, TRUTH)
+        return _all(node, TRUTH, wordy)
     if isinstance(node, _ARITHMETIC):
-        return _all(node, NUMBER, NUMBER)
-    if isinstance(node, exp.Coalesce):
-        return _same(node)
-    _same(node)
-    return TRUTH
+        return _all(node, NUMBER, wordy)
+    kind = _same(node, wordy)
+    return kind if isinstance(node, exp.Coalesce) else TRUTH
 
 
 def _parts(node: exp.Expression) -> list[exp.Expression]:
     return [part for part in node.iter_expressions() if part.arg_key != "decimals"]
 
 
-def _all(node: exp.Expression, wanted: str, result: str) -> str:
+def _all(node: exp.Expression, wanted: str, wordy: frozenset[str]) -> str:
     for part in _parts(node):
-        if (kind := _kind(part)) not in (wanted, NOTHING):
-            raise CompileError(f"{part.sql('postgres')} is {kind} where {wanted} is asked for")
-    return result
+        kind = _kind(part, wordy)
+        if kind not in (wanted, NOTHING) and not (kind == EITHER and wanted == NUMBER):
+            raise CompileError(f"{_told(part)} is {kind} where {wanted} is asked for")
+    return wanted
 
 
-def _same(node: exp.Expression) -> str:
-    kinds = {_kind(part) for part in _parts(node)} - {NOTHING}
+def _same(node: exp.Expression, wordy: frozenset[str]) -> str:
+    kinds = {_kind(part, wordy) for part in _parts(node)} - {NOTHING}
+    if len(kinds) > 1 and TRUTH not in kinds:
+        kinds -= {EITHER}
     if len(kinds) > 1:
-        raise CompileError(f"{node.sql('postgres')} compares {' with '.join(sorted(kinds))}")
+        raise CompileError(f"{_told(node)} compares {' with '.join(sorted(kinds))}")
     return kinds.pop() if kinds else NOTHING
+
+
+def _told(node: exp.Expression) -> str:
+    """As the rule has it, as far as its own names go."""
+    plain = node.transform(
+        lambda one: exp.column(one.name.removeprefix("own__")) if isinstance(one, exp.Column) else one
+    )
+    return plain.sql("postgres")

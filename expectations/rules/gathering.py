@@ -77,10 +77,12 @@ _OVER_MEMBERS = {
 _OVER_LIST = {
     "sum": "case when count(*) {rows} = max(r.of_count) {rows} and count(f.value) {rows} = max(r.of_count) {rows}"
     " then sum(f.value) {rows} end",
-    "min": "min(f.value) {rows}",
-    "max": "max(f.value) {rows}",
+    **{extreme: f"case when bool_and(f.value is not null or f.state is not distinct from 'not_applicable') {{rows}}"
+       f" then {extreme}(f.value) {{rows}} end" for extreme in ("min", "max")},
+    "least": "min(f.value) {rows}",
+    "greatest": "max(f.value) {rows}",
     "count": "count(f.value) {rows}::numeric",
-}
+}  # fmt: skip
 _SPREAD = {"median": "quality.median({})", "mad": "quality.mad({})", "count": "cardinality({})::numeric"}
 
 

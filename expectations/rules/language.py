@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-import sqlglot
 from sqlglot import expressions as exp
 
+from expectations.rules.extremes import DIRECTIONS, guarded
+from expectations.rules.grammar import LanguageError, parsed
 from expectations.rules.vocabulary import TOTAL, Vocabulary
 
 CONTEXT_COLUMNS = {
@@ -36,16 +37,8 @@ SIMPLE = {
 OVER = {"sum_over": "sum", "min_over": "min", "max_over": "max", "count_over": "count"}
 UNDER = {"sum_under": "sum", "count_under": "count"}
 WINDOWED = ("prev", "last_year")
-_COMPARISONS = {exp.EQ: "=", exp.GTE: ">=", exp.LTE: "<=", exp.GT: ">", exp.LT: "<"}
-_ALLOWED = (
-    exp.And, exp.Or, exp.Not, exp.Paren, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg, exp.Abs, exp.Round,
-    exp.Between, exp.In, exp.Is, exp.Null, exp.NEQ, exp.Literal, exp.Column, exp.Identifier, exp.Anonymous,
-    exp.Coalesce, exp.Boolean, *_COMPARISONS,
-)  # fmt: skip
-
-
-class LanguageError(ValueError):
-    """A condition that the language does not hold; the message says what and, if close, what was meant."""
+AMONG_FILLED = {"max": "greatest", "min": "least"}
+_COMPARED = (exp.EQ, exp.GTE, exp.LTE, exp.GT, exp.LT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +48,8 @@ class Reference:
     `source` is own, prev, last_year, year, past, sisters, children, forms or form:<form>; `scope` is None for the row
     that is judged, `*` for every member of `dimension`, `parts` for the members the row is made of, `under` for the
     rows right under it in the tree `dimension`, `beside` for the same row in the column `dimension`, `line` for the row
-    that is the same line; `measure` is value, filled, unique, sum, min, max, count, median or mad; `slack` is by how
+    that is the same line; `measure` is value, filled, unique, sum, min, max, count, median or mad, or greatest or
+    least, which pass over blanks where max and min are nothing; `slack` is by how
     many days another report's window may miss the one it is looked for by.
     """
 
@@ -112,19 +106,12 @@ def parse_condition(
     With a tolerance, equality means: not further apart than that. With a window tolerance (days), the windows of the
     reports it looks at may miss each other by that much.
     """
-    try:
-        tree = sqlglot.parse_one(text, read="postgres")
-    except sqlglot.errors.SqlglotError as error:
-        found = getattr(error, "errors", None)
-        raise LanguageError(f"not an SQL condition: {found[0]['description'] if found else error}") from None
-    for node in tree.walk():
-        if not isinstance(node, _ALLOWED):
-            raise LanguageError(f"{node.sql(dialect='postgres')!r} is not part of the language")
+    tree = parsed(text)
     for division in list(tree.find_all(exp.Div)):  # by zero nothing can be said
         division.set("expression", exp.Nullif(this=division.expression.copy(), expression=exp.Literal.number(0)))
     resolver = _Resolver(vocabulary, window_tolerance)
     tree = resolver.resolve(tree)
-    sides = (tree.left, tree.right) if type(tree) in _COMPARISONS else (None, None)
+    sides = (tree.left, tree.right) if isinstance(tree, _COMPARED) else (None, None)
     if isinstance(tree, exp.Between):
         sides = (tree.this, None)
     if tolerance is not None:
@@ -132,6 +119,7 @@ def parse_condition(
             raise LanguageError("a tolerance needs a check of the form a = b")
         apart = exp.Abs(this=exp.Paren(this=exp.Sub(this=exp.paren(tree.left), expression=exp.paren(tree.right))))
         tree = exp.LTE(this=apart, expression=exp.Literal.number(tolerance))
+    tree = guarded(tree, resolver.extremes, resolver.among_filled)
     return Condition(tree, tree.sql("postgres"), tuple(resolver.references.values()), sides)
 
 
@@ -144,6 +132,16 @@ class _Resolver:
 
     def resolve(self, tree: exp.Expression) -> exp.Expression:
         return tree.transform(self._node)
+
+    @property
+    def extremes(self) -> dict[str, str]:
+        """By column, whether it is the greatest or the least of several rows."""
+        return {name: one.measure for name, one in self.references.items() if one.measure in DIRECTIONS}
+
+    def among_filled(self, column: exp.Column) -> exp.Column:
+        """The column that passes over the blanks for which the other is NULL."""
+        reference = self.references[column.name]
+        return self._column(replace(reference, measure=AMONG_FILLED[reference.measure]))
 
     def _node(self, node: exp.Expression) -> exp.Expression:
         if isinstance(node, exp.Anonymous):

@@ -8,18 +8,19 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlglot import expressions as exp
 
-from expectations.rules.expressions import to_sql
+from expectations.rules.expressions import CompileError, check_kinds
 from expectations.rules.language import Condition, LanguageError, Reference, parse_condition
-from expectations.rules.vocabulary import FILE as VOCABULARY
-from expectations.rules.vocabulary import Vocabulary, VocabularyError, vocabulary_of, warehouse_vocabulary
+from expectations.rules.names import check_names
+from expectations.rules.own_vocabulary import FILE as VOCABULARY
+from expectations.rules.own_vocabulary import VocabularyError, vocabulary_of
+from expectations.rules.vocabulary import Vocabulary, warehouse_vocabulary
+from expectations.rules.yaml_files import YamlError, YamlFile
 
 CATALOGUE = Path(__file__).parent.parent / "catalogue"
 SEVERITIES = ("critical", "warning", "info")
@@ -115,27 +116,29 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _entries(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    text = path.read_text(encoding="utf-8")
     try:
-        nodes = yaml.compose(text)
-        entries = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise CatalogueError(f"{path.name}: not YAML: {error}") from None
-    if not isinstance(entries, list | None):
-        raise CatalogueError(f"{path.name}: rules are a list, each beginning with a dash")
-    for node, entry in zip(nodes.value if nodes else [], entries or [], strict=True):
-        line = node.start_mark.line + 1
+        file = YamlFile(path)
+    except YamlError as error:
+        raise CatalogueError(str(error)) from None
+    if not isinstance(file.content, list | None):
+        raise CatalogueError(f"{path.name}, line {file.line()}: rules are a list, each beginning with a dash")
+    for number, entry in enumerate(file.content or []):
         if not isinstance(entry, dict):
+            line = file.line(number)
             raise CatalogueError(f"{path.name}, line {line}: a rule has keys and values, such as id: DOS-001")
-        yield line, entry
+        yield file.line(number), entry
 
 
 def _rule(entry: Mapping[str, Any], vocabulary: Vocabulary, where: str) -> Rule:
     if missing := [key for key in _REQUIRED if not entry.get(key)]:
         raise ValueError(f"missing: {', '.join(missing)}")
-    if unknown := set(entry) - {*_REQUIRED, *_OPTIONAL}:
+    if unknown := {str(key) for key in entry} - {*_REQUIRED, *_OPTIONAL}:
         raise ValueError(f"unknown keys: {', '.join(sorted(unknown))}")
-    if not _ID.fullmatch(entry["id"]):
+    if several := [key for key, value in entry.items() if key != "cases" and isinstance(value, dict | list)]:
+        raise ValueError(f"{', '.join(several)} is one text, no list and no keys and values")
+    if not isinstance(entry.get("cases") or {}, dict):
+        raise ValueError("cases have keys and values, such as pass: {}")
+    if not _ID.fullmatch(str(entry["id"])):
         raise ValueError("an id is a topic and three digits, such as DOS-001")
     if entry["severity"] not in SEVERITIES:
         raise ValueError(f"severity is one of {', '.join(SEVERITIES)}")
@@ -165,12 +168,21 @@ def _rule(entry: Mapping[str, Any], vocabulary: Vocabulary, where: str) -> Rule:
     )
     if rule.since and rule.until and rule.until < rule.since:
         raise ValueError("until is before since")
-    _check_references(rule, vocabulary)
-    if vocabulary is warehouse_vocabulary():
-        for condition in (rule.check, rule.when):
-            if condition:
-                to_sql(condition.tree, {})
+    check_names(rule.domain, rule.form, [one for one in (rule.check, rule.when) if one], vocabulary)
+    for name, condition in (("check", rule.check), ("when", rule.when)):
+        if condition:
+            try:
+                check_kinds(condition.tree, _wordy(condition, vocabulary))
+            except CompileError as error:
+                raise ValueError(f"{name}: {error}") from None
     return rule
+
+
+def _wordy(condition: Condition, vocabulary: Vocabulary) -> frozenset[str]:
+    """Columns that may hold words; in the warehouse none does."""
+    if vocabulary is warehouse_vocabulary():
+        return frozenset()
+    return frozenset(one.name for one in condition.references if one.measure == "value")
 
 
 def _version(entry: Mapping[str, Any]) -> str:
@@ -199,24 +211,3 @@ def _day(entry: Mapping[str, Any], key: str) -> date | None:
     if value is not None and type(value) is not date:
         raise ValueError(f"{key} is no date: {value!r}; write it as 2021-02-15")
     return value
-
-
-def _check_references(rule: Rule, vocabulary: Vocabulary) -> None:
-    for reference in rule.references:
-        domain = rule.domain
-        if reference.source.startswith("form:"):
-            form = reference.source.removeprefix("form:")
-            if form not in vocabulary.forms:
-                raise ValueError(f"there is no form {form}")
-            domain = vocabulary.forms[form].domain
-        if (domain, reference.indicator) not in vocabulary.measures:
-            names = [name for subject, name in vocabulary.measures if subject == domain]
-            close = get_close_matches(reference.indicator, names, 1)
-            meant = f"; was {close[0]} meant?" if close else ""
-            raise ValueError(f"there is no indicator {reference.indicator} in {domain}{meant}")
-        kind, known = {
-            "under": ("tree of codes", vocabulary.row_names.trees),
-            "beside": ("column", vocabulary.row_names.columns),
-        }.get(reference.scope or "", ("dimension", vocabulary.dimensions))
-        if reference.dimension and reference.dimension not in known:
-            raise ValueError(f"there is no {kind} {reference.dimension}")

@@ -6,29 +6,21 @@ rules (docs/rules-language.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
-
-from expectations.rules.rows import RowNames, row_names_of, warehouse_row_names
+from expectations.rules.rows import RowNames, warehouse_row_names
 from ingest.forms.spec import load_forms
 from ingest.reference.lists import read_csv
 from ingest.reference.unit_classes import UnitClass
-from ingest.reference.windows import UnknownPeriodError, find_window
+from ingest.reference.windows import find_window
 
-FILE = "vocabulary.yml"
 TOTAL = "total"
 PAST_REPORTS = 12
 FRACTIONAL_UNITS = frozenset({"%", "ha", "m2", "điểm", "triệu đồng"})
-
-
-class VocabularyError(ValueError):
-    """A vocabulary that cannot be used; the message says where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +35,17 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """An indicator: its label, unit, whether only whole numbers make sense, and whether it is a flow or a stock."""
+    """An indicator: its label, unit, whether only whole numbers make sense, and whether it is a flow or a stock.
+
+    `is_counted` where it is known, not guessed from the unit, that a number with decimals cannot be meant.
+    """
 
     code: str
     label_vi: str
     unit: str
     is_whole: bool
     kind: str
+    is_counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +197,7 @@ def warehouse_vocabulary() -> Vocabulary:
                 row["unit"],
                 row["unit"] not in FRACTIONAL_UNITS,
                 row["measure_kind"],
+                is_counted=row["unit"] not in FRACTIONAL_UNITS,
             )
             for row in read_csv("indicators.csv")
         },
@@ -226,58 +223,3 @@ def _lists() -> dict[str, tuple[str, ...]]:
     for row in read_csv("code_lists.csv"):
         lists[row["list"]] = (*lists.get(row["list"], ()), row["code"])
     return lists
-
-
-def vocabulary_of(folder: Path) -> Vocabulary:
-    """The names for the rules in a folder: its own `vocabulary.yml`, else the warehouse's; raises VocabularyError."""
-    path = folder / FILE
-    if not path.exists():
-        return warehouse_vocabulary()
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        return _Reader(content).vocabulary()
-    except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError, UnknownPeriodError) as error:
-        raise VocabularyError(f"{FILE}: {error}") from None
-
-
-class _Reader:
-    def __init__(self, content: Mapping[str, Any]) -> None:
-        if unknown := set(content) - {"forms", "dimensions", "lists", "units", "row_names"}:
-            raise ValueError(f"unknown keys: {', '.join(sorted(unknown))}")
-        self.content = content
-
-    def vocabulary(self) -> Vocabulary:
-        forms, measures = {}, {}
-        for code, form in (self.content.get("forms") or {}).items():
-            domain = str(form.get("domain", code))
-            forms[code] = Form(code, domain, str(form.get("regime", "calendar")), form.get("dimension"))
-            named = form["indicators"]
-            indicators = named if isinstance(named, dict) else dict.fromkeys(named)
-            measures |= {(domain, name): _measure(name, one or {}) for name, one in indicators.items()}
-        return Vocabulary(
-            forms,
-            measures,
-            {name: tuple(_members(rows)) for name, rows in (self.content.get("dimensions") or {}).items()},
-            {name: tuple(map(str, codes)) for name, codes in (self.content.get("lists") or {}).items()},
-            tuple(
-                Place(str(code), str((one or {}).get("name_vi", code)), _text((one or {}).get("parent")), one or {})
-                for code, one in (self.content.get("units") or {}).items()
-            ),
-            row_names_of(self.content.get("row_names") or {}),
-        )
-
-
-def _measure(name: str, one: Mapping[str, Any]) -> Measure:
-    unit = str(one.get("unit", ""))
-    is_whole = bool(one.get("whole", unit not in FRACTIONAL_UNITS))
-    return Measure(name, str(one.get("label_vi", name)), unit, is_whole, str(one.get("kind", "flow")))
-
-
-def _members(rows: Iterable[Any]) -> Iterable[Member]:
-    for row in rows:
-        one = row if isinstance(row, dict) else {"code": row}
-        yield Member(str(one["code"]), str(one.get("label_vi", one["code"])), _text(one.get("part_of")))
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)

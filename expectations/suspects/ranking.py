@@ -15,6 +15,7 @@ from expectations.suspects.truths import truths_of
 
 SURE, SURE_OF_LITTLE = 0.99, 0.998  # several slips, or another digit for a single one, explain too much
 OBJECTED = 0.05  # a warning is wrong about true data that seldom
+LESS_USUAL = math.log(0.05)  # a true value is seldom that much less likely than the one it was exchanged for
 NEGLIGIBLE = 1e-6  # what is hidden with so little belief is not worth proving
 NEIGHBOURS = 20  # cells with which a cell may be exchanged
 
@@ -73,7 +74,15 @@ class Ranking:
             known = by_cells.setdefault(one.cells, Suspect(one.cells, one.values, one.slips, 0.0))
             by_cells[one.cells] = replace(known, score=known.score + share / total)
         suspects = sorted(map(self._named, by_cells.values()), key=lambda one: (-one.score, one.cells))
-        return suspects, is_certain and bool(suspects[0].cells)
+        return suspects, is_certain and bool(suspects[0].cells) and not self._moves_an_outlier(best)
+
+    def _moves_an_outlier(self, best: _Weighed) -> bool:
+        """Whether an exchange makes a cell less usual than it is: then one of the two may be wrong by itself."""
+        for cell, value, slip in zip(best.cells, best.values or (), best.slips or (), strict=True):
+            beside = self.around(cell)
+            if slip == "exchanged" and beside.usual is not None and beside.gain(value) < LESS_USUAL:
+                return True
+        return False
 
     def _sure_of(self, best: _Weighed) -> float:
         """The share of belief at which the set is taken for certain."""

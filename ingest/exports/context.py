@@ -8,7 +8,7 @@ from datetime import date
 
 from ingest.exports.spec import Export
 from ingest.forms.spec import Measure
-from ingest.grids.entries import raw_text
+from ingest.grids.entries import shown_text
 from ingest.grids.grid import Grid
 from ingest.reference.units import KINDS, Unit, communes_on, names_of_districts
 from ingest.reference.vietnamese import folded, toned
@@ -117,17 +117,12 @@ def measure_in(lines: Sequence[str], export: Export) -> Measure | None:
 
 
 def _texts(row: Sequence[object]) -> list[str]:
-    return [text for value in row if (text := _shown(value))]
+    return [text for value in row if (text := shown_text(value))]
 
 
 def _lines_of(row: Sequence[object]) -> list[str]:
     texts = _texts(row)
     return [*texts, " ".join(texts)] if len(texts) > 1 else texts
-
-
-def _shown(value: object) -> str:
-    """A cell as an official sees it: a day is written day first."""
-    return f"{value:%d/%m/%Y}" if isinstance(value, date) else raw_text(value).strip()
 
 
 def _is_named(unit: Unit, line: str) -> bool:

@@ -17,7 +17,7 @@ from ingest.exports.registers import RecordReader
 from ingest.exports.sheets import TableSheet, read_tables, with_identity
 from ingest.exports.spec import Export, load_exports
 from ingest.grids.blocks import Blocks, blocks_of
-from ingest.grids.grid import Grid, address
+from ingest.grids.grid import Grid, address, visible
 from ingest.messages import refusal
 from ingest.readers.reading import Locator, Reading, RecordSink
 from ingest.reference.units import Unit
@@ -34,7 +34,7 @@ def read_export_file(
     A hidden sheet is not read where there is another. Raises UnreadableFileError where an export is recognised and
     its period or measure cannot be told, where it holds no figure, or several communes'.
     """
-    grids = [grid for grid in grids if not grid.is_hidden] or grids
+    grids = visible(grids)
     tables = [found for grid in grids if (found := _best_table(grid)) is not None]
     register = best_register(grids)
     if register is not None and len(register[1][0].places) > max((one.width for one in tables), default=0):

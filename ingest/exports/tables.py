@@ -15,7 +15,7 @@ from ingest.exports.quotients import fractions_among
 from ingest.exports.spec import Export, ExportColumn, Section
 from ingest.forms.indicators import Indicator
 from ingest.forms.spec import Measure
-from ingest.grids.entries import Entry, judge, raw_text
+from ingest.grids.entries import Entry, judge, raw_text, shown_text
 from ingest.grids.grid import Grid
 from ingest.readers.numbers import Kind
 from ingest.readers.reading import Doubt, Figure, Locator, State
@@ -220,7 +220,7 @@ class _Rows:
                     "value",
                     place,
                     entry.raw_text,
-                    f"Ô {place.cell} ({label}, {heading}) ghi “{entry.raw_text}”: số nào?",
+                    f"Ô {place.cell} ({label}, {heading}) ghi “{shown_text(self.value(row, at))}”: số nào?",
                 )
             )
         if is_group and entry.raw_text:

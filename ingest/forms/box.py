@@ -73,17 +73,36 @@ def _window(grid: Grid, form: FormSpec, code: str) -> Window:
 
 def _written_window(grid: Grid, form: FormSpec) -> Window:
     """The period from the line `Kỳ báo cáo: Quý I năm 2021`, where its code is lost."""
-    lines = [key for _, _, key in grid.headings if key.startswith("ky bao cao")]
-    years = {int(year) for line in lines for year in re.findall(r"\b20\d\d\b", line)}
-    for window in all_windows(sorted(years)):
-        wanted = f" {folded(window.label_vi)} "
-        if (
-            window.regime == form.regime
-            and window.kind in form.period_kinds
-            and any(wanted in f"{line} " for line in lines)
-        ):
+    for _, window in written_windows(grid, form.regime):
+        if window.kind in form.period_kinds:
             return window
     raise refusal("missing_period", form=form.name_vi)
+
+
+def written_windows(grid: Grid, regime: str) -> list[tuple[tuple[int, int], Window]]:
+    """The windows that the lines `Kỳ báo cáo: …` name, each with its place: of one line only the longest name
+    (`Quý I năm 2021` names no whole year)."""
+    found = []
+    for row, column, line in grid.headings:
+        if not line.startswith("ky bao cao"):
+            continue
+        years = sorted({int(year) for year in re.findall(r"\b20\d\d\b", line)})
+        of_line = [
+            window
+            for window in all_windows(years)
+            if window.regime == regime and f" {folded(window.label_vi)} " in f"{line} "
+        ]
+        longest = max((len(window.label_vi) for window in of_line), default=0)
+        found += [((row, column), window) for window in of_line if len(window.label_vi) == longest]
+    return found
+
+
+def refuse_other_version(content: bytes, grid: Grid, form: FormSpec) -> None:
+    """Raise UnreadableFileError where the sheet says that it is of a version that is not taken."""
+    version = _stated(grid, "kho_version", _named_values(content, [grid]))
+    if version and version not in form.versions_accepted:
+        accepted = ", ".join(form.versions_accepted)
+        raise refusal("old_template", version=version, form=form.name_vi, accepted=accepted)
 
 
 def _measure(form: FormSpec, text: str) -> Measure:

@@ -28,6 +28,9 @@ FIRST_BLOCK_ROW = HINT_ROW + 2
 CHECK_LABEL = "Kiểm tra dòng tổng"
 SUMS_LABEL = "Kiểm tra"
 
+# The first sheet of a workbook that goes back with what is wrong in it; the commune sends it along again.
+FINDINGS_SHEET = "Phát hiện"
+
 
 @dataclass(frozen=True, slots=True)
 class PlacedBlock:

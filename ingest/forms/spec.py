@@ -91,7 +91,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class FormSpec:
-    """One form; `blocks` is empty where it is no workbook of ours. `family` is the word people use for its kind."""
+    """One form; `blocks` is empty where it is no workbook of ours. `family` is the word people use for its kind.
+
+    `versions_accepted` are the versions of its workbook that are read; `version` is the one handed out.
+    """
 
     form: str
     version: str
@@ -106,6 +109,7 @@ class FormSpec:
     measures_accepted: tuple[Measure, ...]
     blocks: tuple[Block, ...]
     family: str
+    versions_accepted: tuple[str, ...]
 
     def cell_keys(self) -> list[Key]:
         """(indicator, scope code) of every figure the form asks for, in the form's order."""
@@ -182,9 +186,12 @@ class _Reader:
             measures_accepted=accepted or ((measure,) if measure else ()),
             blocks=blocks,
             family=str(content.get("family") or content["form"]),
+            versions_accepted=tuple(map(str, content.get("versions_accepted") or (self.need(content, "version", ""),))),
         )
         if form.form != Path(self.file).stem:
             raise self.error("form", f"{form.form!r} is not the file's name")
+        if form.version not in form.versions_accepted:
+            raise self.error("versions_accepted", f"the current version {form.version!r} is not among them")
         if form.regime not in {row["regime"] for row in read_csv("reporting_windows.csv")}:
             raise self.error("regime", f"{form.regime!r} is not in reporting_windows.csv")
         self.refuse_twins("blocks", form.cell_keys(), "figure asked for twice")

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from ingest.forms.box import Box, named_form, read_box
-from ingest.forms.matching import FoundBlock, Missing, find_blocks
-from ingest.forms.spec import TOTAL, Column, FormSpec, Row, indicator_of, load_forms
-from ingest.grids.entries import judge, raw_text
+from openpyxl.utils.cell import coordinate_to_tuple
+
+from ingest.forms.accounting import Accounts
+from ingest.forms.box import Box, read_box
+from ingest.forms.contradictions import contradictions
+from ingest.forms.matching import FoundBlock
+from ingest.forms.recognition import recognise
+from ingest.forms.spec import TOTAL, Column, FormSpec, Row, indicator_of
+from ingest.grids.entries import judge, raw_text, shown_text
 from ingest.grids.grid import Grid, address
-from ingest.messages import refusal
 from ingest.readers.numbers import Kind
 from ingest.readers.reading import Doubt, Figure, Locator, Reading, State
 from ingest.reference.windows import days_of
@@ -20,52 +24,39 @@ def read_workbook(content: bytes, grids: Sequence[Grid]) -> Reading:
     """Take the bytes of a workbook with its sheets and give the report of ours it holds, figures row by row.
 
     The form is known by its named cells, or where they are lost by its headings. A blank cell is BLANK, `x` or a dash
-    NOT_APPLICABLE, `không có` ZERO_IN_WORDS; what is no clean number is DOUBTFUL. Raises UnreadableFileError where
-    the form, the unit, the period, the measure or a column is missing.
+    NOT_APPLICABLE, `không có` ZERO_IN_WORDS; what is no clean number is DOUBTFUL. Every filled cell of every sheet is
+    a figure or skipped for a named reason. Raises UnreadableFileError where the form, the unit, the period, the
+    measure or a column is missing, where the form is blank, of a version that is not taken, or filled on two sheets.
     """
-    form, grid, blocks = _recognise(content, grids)
-    box = read_box(content, grid, form)
+    found = recognise(content, grids)
+    box = read_box(content, found.grid, found.form)
     notes: list[str] = []
-    figures = tuple(figure for found in blocks for figure in _figures_of(grid, form, found, box, notes))
+    figures = tuple(
+        figure for block in found.blocks for figure in _figures_of(found.grid, found.form, block, box, notes)
+    )
+    accounts = Accounts(found, grids, {figure.locator.cell for figure in figures if figure.raw_text})
+    head = tuple(contradictions(found.grid, box, found.blocks[0].first_row))
+    doubts = tuple(_doubt(found.grid, figure) for figure in figures if figure.state is State.DOUBTFUL)
     return Reading(
-        form=form.form,
+        form=found.form.form,
         period_code=box.window.period_code,
         figures=figures,
-        unit_code=box.unit_code,
+        unit_code=None if any(doubt.kind == "unit" for doubt in head) else box.unit_code,
         template_version=box.version,
-        notes_vi=tuple(notes),
-        format=form.form,
-        doubts=tuple(_doubt(figure) for figure in figures if figure.state is State.DOUBTFUL),
-        cells_in=sum(figure.raw_text != "" for figure in figures),
+        notes_vi=(*notes, *accounts.notes_vi),
+        format=found.form.form,
+        doubts=(*head, *doubts),
+        skipped=dict(accounts.skipped),
+        cells_in=sum(figure.raw_text != "" for figure in figures) + accounts.skipped.total(),
     )
 
 
-def _doubt(figure: Figure) -> Doubt:
+def _doubt(grid: Grid, figure: Figure) -> Doubt:
     place = figure.evidence.removesuffix(f": {figure.raw_text}")
-    question = f"Ô {figure.locator.cell} ({place}) ghi “{figure.raw_text}”: số nào?"
+    row, column = coordinate_to_tuple(figure.locator.cell or "")
+    shown = shown_text(grid.rows[row - 1][column - 1])
+    question = f"Ô {figure.locator.cell} ({place}) ghi “{shown}”: số nào?"
     return Doubt("value", figure.locator, figure.raw_text, question)
-
-
-def _recognise(content: bytes, grids: Sequence[Grid]) -> tuple[FormSpec, Grid, list[FoundBlock]]:
-    """The form, its sheet and its blocks: by the named cell, else by the headings of any form."""
-    forms = {name: form for name, form in load_forms().items() if form.blocks}
-    named = named_form(content, grids)
-    if named is not None and named not in forms:
-        raise refusal("unknown_form", form=named, forms=", ".join(forms))
-    nearest: Missing | None = None
-    for form in [forms[named]] if named else forms.values():
-        for grid in grids:
-            blocks = find_blocks(grid, form)
-            if not isinstance(blocks, Missing):
-                return form, grid, blocks
-            if named and (
-                nearest is None or blocks.is_ambiguous or nearest.headings_vi == (form.blocks[0].heading_vi,)
-            ):
-                nearest = blocks
-    if nearest is None:
-        raise refusal("form_not_recognised")
-    reason = "column_twice" if nearest.is_ambiguous else "column_missing"
-    raise refusal(reason, columns="; ".join(nearest.headings_vi), form=forms[named].name_vi)
 
 
 def _figures_of(grid: Grid, form: FormSpec, found: FoundBlock, box: Box, notes: list[str]) -> Iterator[Figure]:
@@ -74,17 +65,24 @@ def _figures_of(grid: Grid, form: FormSpec, found: FoundBlock, box: Box, notes: 
         label = raw_text(grid.rows[number][found.label_column]).strip()
         if line is not None:
             seen.add(line.label_vi)
-        elif not _holds_number(grid, found, number):
+        elif not _is_filled(grid, found, number):
             continue
-        elif found.block.dimension is None:
+        elif found.block.dimension is None or not _holds_number(grid, found, number):
             notes.append(f'Dòng {number + 1} "{label}" không có trong mẫu nên không đọc.')
             continue
+        else:
+            notes.append(f'Dòng {number + 1} "{label}" không có trong mẫu: đọc theo tên dòng, đề nghị kiểm tra.')
         for column, at in found.columns:
             if line is None or column.has_total or not line.is_total:
                 yield _figure(grid, form, box, line, label, column, number, at)
     notes.extend(
         f'Không thấy dòng "{line.label_vi}" của mẫu.' for line in found.block.rows if line.label_vi not in seen
     )
+
+
+def _is_filled(grid: Grid, found: FoundBlock, number: int) -> bool:
+    row = grid.rows[number]
+    return any(at < len(row) and raw_text(row[at]).strip() for _, at in found.columns)
 
 
 def _holds_number(grid: Grid, found: FoundBlock, number: int) -> bool:

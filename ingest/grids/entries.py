@@ -49,6 +49,13 @@ def judge(value: Native, kind: Kind) -> Entry:
     return Entry(number.state, number.value, text)
 
 
+def shown_text(value: Native) -> str:
+    """The cell's content as an official sees it: decimals after a comma, a day written day first."""
+    if isinstance(value, float):
+        return raw_text(value).replace(".", ",")
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else raw_text(value).strip()
+
+
 def raw_text(value: Native) -> str:
     """The cell's content as text: what was typed, or the number without a trailing `.0`."""
     if value is None:

@@ -52,6 +52,10 @@ class Grid:
         """The first filled cell to the right in the same row."""
         return next((value for value in self.rows[row][column + 1 :] if value not in (None, "")), None)
 
+    def filled_cells(self) -> int:
+        """How many cells hold something."""
+        return sum(value not in (None, "") for row in self.rows for value in row)
+
     def label_keys(self, row: int, column: int) -> tuple[str, str]:
         """The folded label of a row, as written and without its numbering."""
         text = raw_text(self.rows[row][column]) if column < len(self.rows[row]) else ""
@@ -69,6 +73,11 @@ class Grid:
         """What the file's row of a cell holds in these columns, parted by tabs."""
         values = self.rows[row]
         return "\t".join(raw_text(values[at]).strip() for at in columns if at < len(values))
+
+
+def visible(grids: Sequence[Grid]) -> list[Grid]:
+    """The sheets an official sees; all of them where every one is hidden."""
+    return [grid for grid in grids if not grid.is_hidden] or list(grids)
 
 
 def address(row: int, column: int) -> str:

@@ -13,7 +13,7 @@ from ingest.forms.box import named_form
 from ingest.forms.workbook import read_workbook
 from ingest.gate import FileKind, inspect_file
 from ingest.grids.delimited import DelimitedText, NotDelimitedError
-from ingest.grids.grid import Grid
+from ingest.grids.grid import Grid, visible
 from ingest.grids.html import read_html
 from ingest.grids.sheets import read_sheets
 from ingest.messages import refusal
@@ -24,6 +24,7 @@ from ingest.readers.narrative import read_narrative
 from ingest.readers.reading import Reading, RecordSink, UnreadableFileError
 from ingest.readers.text import decode, legacy_of, open_text
 from ingest.readers.text.decoding import note_of
+from ingest.readers.twins import with_twins_in_doubt
 
 CSV_SHEET = "CSV"
 _PERHAPS_ANOTHER_PROGRAM = ("form_not_recognised", "missing_unit", "missing_period", "unknown_measure")
@@ -47,7 +48,7 @@ def read_stream(
     Records of registers go to `sink`, their personal codes hashed under `key`. Raises UnreadableFileError with a
     reason and a Vietnamese sentence; the reasons are the keys of ingest/messages.yml.
     """
-    return masked_reading(_read(kind, stream, file_name, key, sink))
+    return masked_reading(with_twins_in_doubt(_read(kind, stream, file_name, key, sink)))
 
 
 def _read(kind: FileKind, stream: BinaryIO, file_name: str, key: bytes, sink: RecordSink | None) -> Reading:
@@ -55,32 +56,27 @@ def _read(kind: FileKind, stream: BinaryIO, file_name: str, key: bytes, sink: Re
         return _read_text(stream, file_name, key, sink)
     content = stream.read()
     if kind in (FileKind.XLSX, FileKind.XLS, FileKind.ODS):
-        return _read_sheets(content, file_name, key, sink)
+        return _read_sheets(content, read_sheets(content), file_name, key, sink)
     if kind is FileKind.HTML:
         page = decode(content)
-        return _noted(_of_grids(_in_unicode(read_html(page.text)), file_name, key, sink), page.note_vi)
+        return _noted(_read_sheets(content, read_html(page.text), file_name, key, sink), page.note_vi)
     document = read_docx(content) if kind is FileKind.DOCX else read_pdf(content)
     return _read_document(document, file_name)
 
 
-def _read_sheets(content: bytes, file_name: str, key: bytes, sink: RecordSink | None) -> Reading:
-    grids = _in_unicode(read_sheets(content))
+def _read_sheets(
+    content: bytes, sheets: Sequence[Grid], file_name: str, key: bytes, sink: RecordSink | None
+) -> Reading:
+    grids = _in_unicode(sheets)
     try:
         return read_workbook(content, grids)
     except UnreadableFileError as error:
-        if error.reason not in _PERHAPS_ANOTHER_PROGRAM or named_form(content, grids) is not None:
+        if error.reason not in _PERHAPS_ANOTHER_PROGRAM or named_form(content, visible(grids)) is not None:
             raise
         reading = read_export_file(grids, file_name, key, sink)
         if reading is None:
             raise
         return reading
-
-
-def _of_grids(grids: Sequence[Grid], file_name: str, key: bytes, sink: RecordSink | None) -> Reading:
-    reading = read_export_file(grids, file_name, key, sink)
-    if reading is None:
-        raise refusal("form_not_recognised")
-    return reading
 
 
 def _read_document(document: DocumentText, file_name: str) -> Reading:

@@ -17,6 +17,8 @@ from ingest.reference.vietnamese import composed
 
 DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2212")
 LIMIT = Decimal(10) ** 18
+LIMIT_OF_A_COUNT = Decimal(10) ** 7  # no commune, district or province counts so many of anything
+SHORTEST_CODE = 9  # digits of a phone or an identity number that begins with 0
 
 _NO_BREAK = "\u00a0\u202f"
 _NUMBER = re.compile(
@@ -60,7 +62,8 @@ def parse_number(text: str, kind: Kind = Kind.COUNT) -> Number:
 
     '2.231' -> 2231, '905,55' -> 905.55 (a measure), '(1.250)' -> -1250 (a measure), '05' -> 5, '100%' -> 100 (a
     percentage).
-    A count with decimals ('2,231') is doubtful: it may be 2231 in another country's hand.
+    A count with decimals ('2,231') is doubtful: it may be 2231 in another country's hand. So are a long number that
+    begins with 0 (a phone, an identity number) and a count of ten million and more.
     """
     cleaned = composed(text).strip()
     if not cleaned:
@@ -74,6 +77,8 @@ def parse_number(text: str, kind: Kind = Kind.COUNT) -> Number:
         return _doubt("percent_for_another_kind")
     whole = match["grouped"] or match["spaced"] or match["plain"]
     digits = re.sub(rf"[.{_NO_BREAK}]", "", whole)
+    if digits.startswith("0") and len(digits) >= SHORTEST_CODE:
+        return _doubt("code_not_number")
     sign = "-" if match["sign"] else ""
     return _judge(Decimal(f"{sign}{digits}.{match['decimals'] or '0'}"), kind, match["decimals"] is not None)
 
@@ -118,8 +123,10 @@ def _native(value: Decimal, kind: Kind) -> Number:
 def _judge(value: Decimal, kind: Kind, has_decimals: bool) -> Number:
     if abs(value) >= LIMIT:
         return _doubt("too_large")
-    if has_decimals and kind is Kind.COUNT:
+    if kind is Kind.COUNT and has_decimals:
         return _doubt("decimals_in_a_count")
+    if kind is Kind.COUNT and abs(value) >= LIMIT_OF_A_COUNT:
+        return _doubt("too_large")
     if value == value.to_integral_value():
         return Number(State.VALUE, value.quantize(Decimal(1)) + 0)
     return Number(State.VALUE, value)

@@ -72,6 +72,11 @@ def all_windows(years: Iterable[int]) -> list[Window]:
     return [_window(row, year) for year in years for row in _rows().values()]
 
 
+def regimes() -> frozenset[str]:
+    """The regimes that have windows."""
+    return frozenset(regime for regime, _ in _rows())
+
+
 @cache
 def _rows() -> dict[tuple[str, str], dict[str, str]]:
     with _FILE.open(encoding="utf-8", newline="") as file:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 
-from expectations.checking.figures import Cell as Written
+from expectations.checking.cells import Cell as Written
 from expectations.checking.figures import CellKey, Figures
 from expectations.rules.vocabulary import warehouse_vocabulary
 from tests.bench.seeded_slips import Key, Slip, Spoiled, broken_cells, slip_into

@@ -56,6 +56,9 @@ def below(whole: object) -> list[Row]:
          farm({"sold": 3}, "total") + report("market", {"sold": 2}, unit="north"), farm({"sold": 2}, "total")),
         ("FRM-012", farm({"area": 5}) + farm({"area": 5}, "total"), farm({"area": 5}) + farm({"area": 4}, "total"),
          farm({"area": None}) + farm({"area": 4}, "total")),
+        ("FRM-012", farm({"area": 5}) + farm({"area": "x"}, "maize") + farm({"area": 5}, "total"),
+         farm({"area": 5}) + farm({"area": None}, "maize") + farm({"area": 4}, "total"),
+         farm({"area": 5}) + farm({"area": None}, "maize") + farm({"area": 5}, "total")),
         ("FRM-013", farm({"bonus": 1, "eaten": None}), farm({"bonus": 1, "eaten": 1}),
          farm({"bonus": "x", "eaten": 1})),
     ],
@@ -110,9 +113,19 @@ def test_weights_are_solved_exactly(kho_check: Check) -> None:
         ("farm.yml", "id: FRM-001", "rules are a list"),
         ("farm.yml", "- FRM-001", "line 1: a rule has keys and values"),
         ("farm.yml", "[]", "holds no rules"),
-        ("vocabulary.yml", "colours: {}", "unknown keys: colours"),
+        ("vocabulary.yml", "colours: {}", "vocabulary.yml, line 1: unknown keys: colours"),
+        ("vocabulary.yml", "forms: {a: {indicators: [b],\n  dimension: c}}", "line 2: there is no dimension c"),
+        ("vocabulary.yml", "forms:\n  a:\n    regime: lunar", "line 3: there is no regime lunar"),
+        ("vocabulary.yml", "forms: {a: {}}", "line 1: form a has no indicators"),
+        ("vocabulary.yml", "dimensions:\n  crop:\n  - rice\n  - {code: oat, part_of: ric}",
+         "line 4: there is no row ric; was rice meant?"),
+        ("vocabulary.yml", "dimensions:\n  crop:\n  - rice\n  - rice", "line 4: rice stands twice"),
+        ("vocabulary.yml", "units:\n  north: {parent: vally}\n  valley: {}", "line 2: there is no unit vally"),
+        ("vocabulary.yml", "units: [north]", "line 1: units has keys and values"),
+        ("vocabulary.yml", "lists: {soils: clay}", "line 1: soils is a list"),
+        ("vocabulary.yml", "lists: {soils: [2021-13-40]}", "line 1: '2021-13-40' is no date"),
     ],
-)
+)  # fmt: skip
 def test_a_catalogue_that_cannot_be_used_is_named(
     kho_check: Check, tmp_path: Path, name: str, text: str, reason: str
 ) -> None:
@@ -151,6 +164,52 @@ def test_a_value_that_a_warning_objects_to_is_believed_less(kho_check: Check, tm
     (rules / "two.yml").write_text(f"- id: {entry}", encoding="utf-8")
     load_catalogue.cache_clear()
     assert score_of_total(kho_check(lines, rules)) < before / 3
+
+
+@pytest.mark.parametrize(
+    ("condition", "values", "verdict"),
+    [
+        ("wages is not null", {"wages": 1}, "pass"),
+        ("wages is not null", {"wages": None}, "fail"),
+        ("wages is null", {"wages": None}, "pass"),
+        ("wages not between 1 and 3", {"wages": 2}, "fail"),
+        ("wages not in (1, 2)", {"wages": 3}, "pass"),
+        ("wages <> 2", {"wages": 2}, "fail"),
+        ("abs(soil) > 1", {"soil": "clay"}, "undecided"),
+        ("soil in (1, 2)", {"soil": "clay"}, "undecided"),
+        ("not soil in ('clay', 'loam')", {"soil": "clay"}, "fail"),
+    ],
+)
+def test_an_operator_judges_as_it_says(
+    kho_check: Check, tmp_path: Path, condition: str, values: dict[str, object], verdict: str
+) -> None:
+    rules = alone("FRM-001", tmp_path)
+    text = (rules / "one.yml").read_text(encoding="utf-8").replace("area between 0 and 1000", condition)
+    (rules / "one.yml").write_text(text, encoding="utf-8")
+    counted = kho_check(farm(values), rules).summary["verdicts"]
+    assert {name for name, count in counted.items() if count} == {verdict}
+
+
+def test_a_when_that_asks_for_something_written_applies_where_it_is(kho_check: Check, tmp_path: Path) -> None:
+    rules = alone("FRM-003", tmp_path)
+    text = (rules / "one.yml").read_text(encoding="utf-8").replace("workers > 0", "workers is not null")
+    (rules / "one.yml").write_text(text, encoding="utf-8")
+    assert kho_check(farm({"workers": 0, "wages": 0}), rules).failed == {"FRM-003"}
+    assert sum(kho_check(farm({"workers": None, "wages": 0}), rules).summary["verdicts"].values()) == 0
+
+
+def test_a_number_with_decimals_is_set_aside_only_where_the_vocabulary_says_whole(
+    kho_check: Check, tmp_path: Path
+) -> None:
+    rules = alone("FRM-003", tmp_path)
+    lines = farm({"workers": 1.5, "wages": 0})
+    assert kho_check(lines, rules).failed == {"FRM-003"}
+    names = (rules / "vocabulary.yml").read_text(encoding="utf-8")
+    (rules / "vocabulary.yml").write_text(names.replace("unit: người", "unit: người, whole: true"), encoding="utf-8")
+    load_catalogue.cache_clear()
+    checked = kho_check(lines, rules)
+    assert checked.failed == set()
+    assert "“1.5”" in checked.summary["doubtful"][0]
 
 
 def proposed(checked: Checked) -> dict[str, list]:

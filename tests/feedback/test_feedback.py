@@ -179,6 +179,7 @@ def test_a_marked_workbook_can_be_corrected_and_sent_again(district: District) -
     write_feedback()
     [path] = files(district.settings, ".xlsx")
     reading = read_file(path, path.name)
+    assert (reading.notes_vi, reading.skipped["findings_sheet"] > 0) == ((), True)
     assert (reading.unit_code, reading.period_code, reading.form) == (LUONG_DIEN, "2021-Q1", "ho_so")
     assert [figure.value for figure in reading.figures if figure.locator.cell == CELL] == [7]
     again = district.deliver(LUONG_DIEN, values={KEY: 7}, content=path.read_bytes(), at="2021-03-19 09:00+07")

@@ -18,12 +18,12 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.protection import SheetProtection
 from python_calamine import CalamineWorkbook
 
-from expectations.feedback.findings_sheet import SHEET_TITLE
 from expectations.feedback.package import Book, OddPackageError
 from expectations.feedback.reports import FeedbackReport, Finding
 from expectations.feedback.severity import SEVERITIES
 from expectations.feedback.suspects import FindingCell, Suspects
 from expectations.feedback.workbook import AUTHOR, mark_workbook
+from ingest.forms.layout import FINDINGS_SHEET
 
 DOT = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -113,7 +113,7 @@ def test_office_programs_read_the_same_values_formulas_and_rules() -> None:
     before = senders_workbook()
     after = mark_workbook(before, report((FIRST, "B3"), (SECOND, "B1")))
     old, new = load_workbook(io.BytesIO(before)), load_workbook(io.BytesIO(after))
-    assert new.sheetnames == [SHEET_TITLE, FIRST, SECOND]
+    assert new.sheetnames == [FINDINGS_SHEET, FIRST, SECOND]
     for name in (FIRST, SECOND):
         assert [[c.value for c in row] for row in new[name].iter_rows()] == [
             [c.value for c in row] for row in old[name].iter_rows()
@@ -160,7 +160,7 @@ def test_solved_marks_are_gone_when_it_comes_again(through_office: bool) -> None
         workbook.save(target)
         once = target.getvalue()
     again = load_workbook(io.BytesIO(mark_workbook(once, report((FIRST, "B5")))))
-    assert again.sheetnames.count(SHEET_TITLE) == 1
+    assert again.sheetnames.count(FINDINGS_SHEET) == 1
     assert again[FIRST]["B3"].comment is None
     assert again[FIRST]["B3"].fill.fgColor.rgb[2:] == "FFF2CC"
     assert again[FIRST]["B3"].font.b is True
@@ -188,12 +188,12 @@ def test_nothing_leaves_that_begins_like_a_formula() -> None:
     after = mark_workbook(senders_workbook(), report((FIRST, "B3"), message='=HYPERLINK("x")'))
     front = parts(after)[next(name for name in parts(after) if "sheetKho" in name)].decode()
     assert "<f>" not in front
-    assert load_workbook(io.BytesIO(after))[SHEET_TITLE]["G7"].data_type == "s"
+    assert load_workbook(io.BytesIO(after))[FINDINGS_SHEET]["G7"].data_type == "s"
 
 
 def test_the_findings_print_on_a4_across_with_the_heading_on_each_page() -> None:
     sent = senders_workbook()
-    front = load_workbook(io.BytesIO(mark_workbook(sent, report((FIRST, "B3")))))[SHEET_TITLE]
+    front = load_workbook(io.BytesIO(mark_workbook(sent, report((FIRST, "B3")))))[FINDINGS_SHEET]
     setup = front.page_setup
     assert (setup.paperSize, setup.orientation, setup.fitToWidth, setup.fitToHeight) == (9, "landscape", 1, 0)
     assert front.sheet_properties.pageSetUpPr.fitToPage is True
@@ -210,7 +210,7 @@ def test_the_findings_print_on_a4_across_with_the_heading_on_each_page() -> None
 
 def test_a_row_is_as_high_as_its_longest_text_needs() -> None:
     front = load_workbook(io.BytesIO(mark_workbook(senders_workbook(), report((FIRST, "B3"), message="chữ " * 150))))[
-        SHEET_TITLE
+        FINDINGS_SHEET
     ]
     needed = len(front["G7"].value) / front.column_dimensions["G"].width
     assert front.row_dimensions[7].height >= 15 * needed
@@ -223,7 +223,7 @@ def test_the_names_of_the_senders_sheets_stay_theirs_and_ours_goes_with_its_shee
     for content in (once, twice):
         workbook = load_workbook(io.BytesIO(content))
         assert workbook[FIRST].print_area == "'Biểu 1'!$A$1:$D$9"
-        assert workbook[SHEET_TITLE].print_title_rows == "$6:$6"
+        assert workbook[FINDINGS_SHEET].print_title_rows == "$6:$6"
         assert parts(content)["xl/workbook.xml"].count(b"Print_Titles") == 1
 
 
@@ -280,4 +280,4 @@ def test_members_keep_their_compression() -> None:
     after = mark_workbook(stored.getvalue(), report((FIRST, "B3")))
     with zipfile.ZipFile(io.BytesIO(after)) as archive:
         assert archive.getinfo("xl/media/image1.png").compress_type == zipfile.ZIP_STORED
-    assert Book(after).sheet_names()[0] == SHEET_TITLE
+    assert Book(after).sheet_names()[0] == FINDINGS_SHEET

@@ -12,13 +12,12 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from expectations import checks
-from expectations.feedback.findings_sheet import SHEET_TITLE
 from expectations.feedback.note import write_note
 from expectations.feedback.reports import FeedbackReport, reports_for_feedback
 from expectations.feedback.severity import SEVERITIES
 from expectations.feedback.workbook import AUTHOR, mark_workbook
 from ingest.database.connection import connect
-from ingest.forms.layout import lay_out
+from ingest.forms.layout import FINDINGS_SHEET, lay_out
 from ingest.forms.spec import load_forms
 from ingest.forms.template import write_template
 from ingest.settings import Settings
@@ -83,7 +82,7 @@ def sender(warehouse: Settings, tmp_path: Path) -> Sender:
 
 def sheets(content: bytes) -> tuple[Worksheet, Worksheet]:
     workbook = load_workbook(io.BytesIO(content))
-    return workbook[SHEET_TITLE], workbook[FORM.sheet]
+    return workbook[FINDINGS_SHEET], workbook[FORM.sheet]
 
 
 def comments(sheet: Worksheet) -> dict[str, str]:

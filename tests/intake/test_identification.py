@@ -80,7 +80,7 @@ def test_two_sentences_that_differ_make_the_figure_doubtful(
             "insert into intake.submissions (sha256, byte_count, file_name, delivered_at)"
             " values (repeat('a', 64), 1, 'x.txt', now()) returning submission_id"
         ).fetchone()
-        load_report(connection, submission, taken, identify(connection, taken), ScopeCodes(connection, {}))
+        load_report(connection, submission, taken, identify(connection, taken), ScopeCodes(connection))
         found = connection.execute("select value, state from raw.figures").fetchall()
     assert found == [expected]
 
@@ -96,7 +96,7 @@ def test_a_scope_that_says_what_is_counted_is_the_whole_commune(
             "insert into intake.submissions (sha256, byte_count, file_name, delivered_at)"
             " values (repeat('b', 64), 1, 'x.xlsx', now()) returning submission_id"
         ).fetchone()
-        load_report(connection, submission, taken, identify(connection, taken), ScopeCodes(connection, {}))
+        load_report(connection, submission, taken, identify(connection, taken), ScopeCodes(connection))
         found = connection.execute(
             "select scope_code from raw.figures where submission_id = %s", [submission]
         ).fetchall()

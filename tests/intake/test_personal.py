@@ -117,8 +117,23 @@ def test_a_phone_in_a_cell_of_figures_is_masked_in_the_question(tmp_path: Path) 
     path = tmp_path / "x.xlsx"
     said = {("received_total", "total"): "gọi 0912000111"}
     write_template(load_forms()["ho_so"], "10924", "Xã Lương Điền", "2021-Q3", path, said)
-    [doubt] = read_file(path, path.name).doubts
+    reading = read_file(path, path.name)
+    [doubt] = reading.doubts
     assert (doubt.raw_text, leaks(doubt.question_vi)) == ("gọi ********11", [])
+    assert leaks(repr(reading.figures)) == []
+
+
+def test_a_number_of_a_citizen_in_the_name_of_a_row_is_masked(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(
+        "UBND XÃ LƯƠNG ĐIỀN;;\nKẾT QUẢ GIẢI QUYẾT HỒ SƠ QUÝ III NĂM 2021;;\nLĩnh vực;Tiếp nhận;Đã giải quyết\n"
+        "Hộ tịch (CCCD 030085000222, 141000222, 0912000111);12;12\nĐất đai;3;3\n",
+        encoding="utf-8",
+    )
+    figures = read_file(path, path.name).figures
+    assert {figure.value for figure in figures} == {12, 3}
+    assert "Hộ tịch (CCCD **********22" in figures[0].scope
+    assert leaks(repr(figures)) == []
 
 
 def test_a_phone_is_masked_where_a_file_is_returned() -> None:

@@ -47,9 +47,9 @@ def test_a_unit_settled_once_serves_the_senders_next_file(warehouse: Settings) -
     intake.read_batch([submission])
     assert states(warehouse) == [("may-01/2020.xlsx", "loaded", "10924", 3)]
     deliver(warehouse, "may-01/2021.xlsx", 2021, 4)
-    deliver(warehouse, "may-02/2021.xlsx", 2021, 5)
+    deliver(warehouse, "may-00/2021.xlsx", 2021, 5)
     take_in()
-    assert states(warehouse)[0] == ("may-02/2021.xlsx", "set_aside", None, None)
+    assert states(warehouse)[0] == ("may-00/2021.xlsx", "set_aside", None, None)
     assert states(warehouse)[2] == ("may-01/2021.xlsx", "loaded", "10924", 4)
 
 
@@ -101,6 +101,30 @@ def test_a_value_is_settled_and_its_text_kept(warehouse: Settings) -> None:
         ).fetchone()
     assert found == [(2231, "value", "2,231")]
     assert counted == (5, 4, 0, 1, 1)
+
+
+@pytest.mark.parametrize("answer", ["2,5", "nhiều", ""])
+def test_a_count_is_not_settled_by_what_is_no_count(warehouse: Settings, answer: str) -> None:
+    deliver_petitions(warehouse, "don.xlsx")
+    take_in()
+    with connect("kho_ingest", warehouse) as connection:
+        [doubt] = open_doubts(connection)
+        with pytest.raises(SettlementError, match="a whole number"):
+            settle(connection, doubt.doubt_id, answer, "người kiểm tra")
+    assert states(warehouse)[0][1] == "loaded"
+
+
+def test_what_is_no_count_leaves_the_doubt_of_a_waiting_file_open(warehouse: Settings) -> None:
+    deliver_petitions(warehouse, "don.xlsx", commune="")
+    take_in()
+    for kind, answer in (("value", "2,5"), ("unit", "10924")):
+        with connect("kho_ingest", warehouse) as connection:
+            [doubt] = [one for one in open_doubts(connection) if one.kind == kind]
+            submission = settle(connection, doubt.doubt_id, answer, "người kiểm tra")
+        intake.read_batch([submission])
+    with connect("kho_admin", warehouse) as connection:
+        found = connection.execute("select value, state from raw.figures where indicator = 'received_total'").fetchall()
+        assert (found, [doubt.kind for doubt in open_doubts(connection)]) == ([(None, "doubtful")], ["value"])
 
 
 def test_an_answer_serves_the_commune_that_gave_it_and_no_other(warehouse: Settings) -> None:

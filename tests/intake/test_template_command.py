@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from cli.main import app
@@ -12,11 +13,15 @@ from ingest.readers.file import read_file
 from ingest.settings import Settings
 
 
-def test_the_workbook_is_read_back(warehouse: Settings, tmp_path: Path) -> None:
+def test_the_workbook_is_read_back_once_something_is_filled_in(warehouse: Settings, tmp_path: Path) -> None:
     file = tmp_path / "x.xlsx"
     done = CliRunner().invoke(app, ["template", "ho_so", "--unit", "10924", "--period", "2021-Q3", "-o", str(file)])
     assert (done.exit_code, done.output) == (0, f"{file}\n")
+    workbook = load_workbook(file)
+    workbook.active["C18"] = 0
+    workbook.save(file)
     reading = read_file(file, file.name)
+    assert reading.doubts == ()
     assert (reading.form, reading.unit_code, reading.period_code) == ("ho_so", "10924", "2021-Q3")
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.gate import FileKind
+from ingest.gate import FileKind, inspect_open_file
 from ingest.readers.reading import UnreadableFileError
 from ingest.worker import ReaderFaultError, Worker, parent
+from tests.unit.word_text import document, run
 
 GOOD = (
     "UBND XÃ LƯƠNG ĐIỀN\nBÁO CÁO\nKết quả công tác cải cách hành chính quý II năm 2021\n"
@@ -35,6 +36,14 @@ def good(tmp_path: Path) -> Path:
 def read(worker: Worker, path: Path, kind: FileKind = FileKind.TEXT) -> str:
     with path.open("rb") as file:
         return worker.read(kind, file, path.name).form
+
+
+def test_a_package_smaller_than_a_buffer_is_read_from_its_beginning(worker: Worker, tmp_path: Path) -> None:
+    path = tmp_path / "small.docx"
+    path.write_bytes(document("".join(f"<w:p>{run(line)}</w:p>" for line in GOOD.splitlines())))
+    assert path.stat().st_size < io.DEFAULT_BUFFER_SIZE
+    with path.open("rb") as file:
+        assert worker.read(inspect_open_file(file), file, path.name).form == "bao_cao"
 
 
 @pytest.fixture

@@ -83,7 +83,9 @@ def _others(node: exp.Expression, names: list[str]) -> Iterator[exp.Expression]:
                         for change in (step, -step) if value + change >= 0)  # fmt: skip
     elif isinstance(node, exp.Column) and _is_indicator(node):
         yield from (exp.column(name) for name in dict.fromkeys(names) if name != node.name)
-    elif isinstance(node, exp.Abs):
+    elif isinstance(node, exp.Is | exp.Between | exp.In) and not isinstance(node.parent, exp.Not):
+        yield exp.Not(this=node.copy())
+    elif isinstance(node, exp.Not | exp.Abs):
         yield node.this.copy()
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from sqlglot import expressions as exp
 
 from expectations.checking.cases import cases_of, verdict_in_memory
 from expectations.checks import check_period
 from expectations.rules.rule import load_catalogue
 from expectations.rules.vocabulary import warehouse_vocabulary
 from ingest.database.connection import connect
+from ingest.forms.spec import load_forms
 from ingest.settings import Settings
 from tests.rules.conftest import marts_tables
 from tests.rules.filing import file_cases
@@ -93,6 +95,25 @@ def test_there_are_enough_rules_of_every_kind() -> None:
     assert {rule.severity for rule in RULES.values()} == {"critical", "warning", "info"}
     sources = {reference.source.partition(":")[0] for rule in RULES.values() for reference in rule.references}
     assert sources == {"own", "prev", "last_year", "year", "past", "sisters", "children", "forms", "form"}
+
+
+def test_no_count_of_a_form_or_a_text_can_be_negative() -> None:
+    vocabulary = warehouse_vocabulary()
+    never_negative = {
+        (rule.form, rule.domain, one.left.name.removeprefix("own__"))
+        for rule in RULES.values()
+        for one in rule.check.tree.find_all(exp.GTE)
+        if isinstance(one.right, exp.Literal) and one.right.name == "0"
+    }
+    carried = {(one.form, one.domain, name) for one in load_forms().values() for name, _ in one.cell_keys()}
+    carried |= {("bao_cao", domain, name) for domain, name in vocabulary.measures if domain != "budget"}
+    counts = {
+        (form, domain, name)
+        for form, domain, name in carried
+        if (measure := vocabulary.measures.get((domain, name))) and measure.is_counted and measure.unit != "đồng"
+    }
+    assert len(counts) > 100
+    assert counts - never_negative == set()
 
 
 def test_outliers_are_silent_below_six_periods_or_six_communes() -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
 from expectations.checking.cases import Filed, Values
-from expectations.checking.figures import Figures, parse_value
+from expectations.checking.cells import parse_value
+from expectations.checking.figures import Figures
 from expectations.checking.verdicts import verdicts
 from expectations.checks import check_period
 from expectations.rules.rule import load_catalogue
@@ -135,9 +137,13 @@ def in_memory(reports: list[tuple[int, Filed]], classes: list[dict], vocabulary:
     return figures
 
 
+OPERATORS = Path(__file__).parent / "operators"
+
+
 @pytest.mark.parametrize("seed", [20210624])
 def test_both_say_the_same_of_random_reports(module_warehouse: Settings, seed: int) -> None:
-    chance, vocabulary, rules = Random(seed), warehouse_vocabulary(), load_catalogue()
+    chance, vocabulary = Random(seed), warehouse_vocabulary()
+    rules = (*load_catalogue(), *load_catalogue(OPERATORS))
     reports = with_form_values(random_reports(chance, vocabulary))
     assert len(reports) >= LEAST_REPORTS
     classes = [{place.code: chance.choice((None, 1, 2, 3)) for place in vocabulary.places} for _ in range(DISTRICTS)]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from expectations.checking.figures import Cell, Figures
+from expectations.checking.cells import Cell
+from expectations.checking.figures import Figures
 from expectations.checking.verdicts import verdicts
 from expectations.rules.rows import RowName, row_names_of
 from expectations.rules.rule import load_catalogue

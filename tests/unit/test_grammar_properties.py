@@ -13,7 +13,7 @@ from ingest.readers.dates import parse_date
 from ingest.readers.numbers import Kind, parse_cell, parse_number
 from ingest.readers.reading import State
 
-COUNTS = st.integers(min_value=0, max_value=10**15)
+COUNTS = st.integers(min_value=0, max_value=10**7 - 1)
 MEASURES = st.decimals(min_value=0, max_value=10**12, places=2, allow_nan=False, allow_infinity=False)
 DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2100, 12, 31))
 LAYOUTS = (

@@ -231,6 +231,19 @@ def test_windows():
     assert window_of("Dân số là 8.000 người.") == (date(2021, 6, 14), date(2021, 6, 14))
     assert window_of("Dân số tính đến 01/4/2021 là 8.000 người.") == (date(2021, 4, 1), date(2021, 4, 1))
     assert window_of("Thu nhập bình quân đầu người đạt 60 triệu đồng.") == (date(2021, 1, 1), date(2021, 12, 31))
+    assert window_of("Tính từ đầu năm, đã ban hành 30 văn bản.") == (date(2021, 1, 1), date(2021, 6, 14))
+    assert window_of("Thu ngân sách hai tháng đầu năm 2,8 tỷ đồng.", **year) == (
+        date(2021, 1, 1),
+        date(2021, 2, 28),
+    )
+    assert window_of("Không ban hành văn bản quy phạm pháp luật theo Luật năm 2015, sửa đổi năm 2020.") == Q2_STATED
+
+
+def test_a_year_lasts_over_the_budget_of_a_report_on_that_year():
+    body = "Thu ngân sách năm 2021 đạt 9,8 tỷ đồng; tổng chi ngân sách 9,5 tỷ đồng.\n"
+    year = read(body, period="năm 2021", stated=" (từ ngày 15/12/2020 đến ngày 14/12/2021)").figures
+    assert [(f.period_from, f.period_to) for f in year] == [(date(2021, 1, 1), date(2021, 12, 31))] * 2
+    assert [(f.period_from, f.period_to) for f in read(body).figures][1] == Q2_STATED
 
 
 def test_the_quarter_before_is_told_for_comparison_only():

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.forms.indicators import load_indicators
-from ingest.readers.narrative.vocabulary import phrases_of, vocabulary, word_key
+from ingest.readers.narrative.sentences.vocabulary import phrases_of, vocabulary, word_key
 from tests.unit.narrative_text import only, read, values
 
 NUMBER = Decimal(37)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from ingest.readers.narrative.fold import fold
-from ingest.readers.narrative.patterns import needed_syllable
-from ingest.readers.narrative.rules import rule_book
+from ingest.readers.narrative.sentences.patterns import needed_syllable
+from ingest.readers.narrative.sentences.rules import rule_book
 
 PHRASINGS = Path(__file__).with_name("narrative_phrasings.txt")
 

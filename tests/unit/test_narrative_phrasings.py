@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.readers.narrative.rules import rule_book
+from ingest.readers.narrative.sentences.rules import rule_book
 from tests.unit.narrative_text import read
 
 _ROOM = Path(__file__).parent

@@ -88,6 +88,30 @@ def test_an_amount_in_brackets_is_negative(text, value):
     assert (number.state is State.DOUBTFUL) == (value is None)
 
 
+@pytest.mark.parametrize(
+    ("cell", "kind"),
+    [
+        ("0912345678", Kind.COUNT),
+        ("030085001234", Kind.COUNT),
+        ("012345678", Kind.MEASURE),
+        ("-030085001234", Kind.COUNT),
+        (912345678, Kind.COUNT),
+        (30085001234.0, Kind.COUNT),
+        ("912.345.678", Kind.COUNT),
+    ],
+)
+def test_a_phone_and_an_identity_number_are_no_figure(cell, kind):
+    assert parse_cell(cell, kind).state is State.DOUBTFUL
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [("00000012", Kind.COUNT, 12), ("30.085.001.234", Kind.MEASURE, 30085001234), ("0,123456789", Kind.MEASURE, None)],
+)
+def test_few_digits_after_a_zero_and_large_amounts_are_figures(text, kind, value):
+    assert parse_number(text, kind).value == (Decimal("0.123456789") if value is None else value)
+
+
 def test_a_dash_is_told_apart():
     assert parse_number("–").is_dash
     assert not parse_number("0").is_dash
@@ -110,7 +134,8 @@ def test_mixed_groupings_are_doubtful():
         (2231.0, Kind.COUNT, "2231"),
         (905.55, Kind.MEASURE, "905.55"),
         (0.1 + 0.2, Kind.MEASURE, "0.3"),
-        (1e15, Kind.COUNT, "1000000000000000"),
+        (1e15, Kind.MEASURE, "1000000000000000"),
+        (9_999_999, Kind.COUNT, "9999999"),
         (Decimal("60.20"), Kind.MEASURE, "60.2"),
         (-0.0, Kind.COUNT, "0"),
         ("2.231", Kind.COUNT, "2231"),

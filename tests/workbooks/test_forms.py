@@ -15,7 +15,7 @@ from ingest.forms.layout import lay_out
 from ingest.forms.spec import FORMATS, SpecError, key_of, load_forms, read_form
 from ingest.forms.template import write_template
 from ingest.readers.file import read_file
-from ingest.readers.reading import State
+from ingest.readers.reading import State, UnreadableFileError
 from ingest.reference.lists import read_csv
 from ingest.reference.vietnamese import folded
 from ingest.reference.windows import UnknownPeriodError
@@ -38,10 +38,23 @@ def test_what_is_written_is_read_back_cell_by_cell(write: Write, form: str) -> N
 
 
 @pytest.mark.parametrize("form", WORKBOOK_FORMS)
-def test_a_blank_form_is_read_as_blank_everywhere(write: Write, form: str) -> None:
-    reading = read_file(write(form, values={}), "x.xlsx")
-    assert len(reading.figures) == len(load_forms()[form].cell_keys())
-    assert {(figure.state, figure.value, figure.raw_text) for figure in reading.figures} == {(State.BLANK, None, "")}
+def test_a_blank_form_is_sent_back(write: Write, form: str) -> None:
+    with pytest.raises(UnreadableFileError) as caught:
+        read_file(write(form, values={}), "x.xlsx")
+    assert caught.value.reason == "blank_report"
+    assert load_forms()[form].name_vi in caught.value.message_vi
+
+
+@pytest.mark.parametrize("form", WORKBOOK_FORMS)
+@pytest.mark.parametrize(("written", "state"), [(0, State.VALUE), ("x", State.NOT_APPLICABLE)])
+def test_a_form_with_one_cell_filled_is_read_with_the_others_blank(
+    write: Write, form: str, written: int | str, state: State
+) -> None:
+    key = load_forms()[form].cell_keys()[0]
+    figures = read_file(write(form, values={key: written}), "x.xlsx").figures
+    assert len(figures) == len(load_forms()[form].cell_keys())
+    assert figures[0].state is state
+    assert {(one.state, one.value, one.raw_text) for one in figures[1:]} == {(State.BLANK, None, "")}
 
 
 @pytest.mark.parametrize("form", WORKBOOK_FORMS)
@@ -164,6 +177,11 @@ def test_a_new_form_is_a_file_only(tmp_path: Path) -> None:
         ("scope: total,", "", r"can_bo\.yml: blocks\[0\]\.columns\[0\]\.scope: is missing"),
         ("number: 3,", "number: 3, window: decade,", r"can_bo\.yml: blocks\[0\]\.columns\[0\]\.window: 'decade'"),
         ("indicators:", "dimension: planets\n      unused:", r"can_bo\.yml: blocks\[0\]\.rows\.unused"),
+        (
+            'versions_accepted: ["1"]',
+            'versions_accepted: ["2"]',
+            r"can_bo\.yml: versions_accepted: the current version",
+        ),
         ("form: can_bo", "form: [", r"can_bo\.yml: not YAML"),
     ],
 )

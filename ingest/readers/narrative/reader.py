@@ -6,24 +6,24 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.readers.narrative.aligned import aligned_table
-from ingest.readers.narrative.columns import named_figures
 from ingest.readers.narrative.document import Block, Document, cut_blocks
-from ingest.readers.narrative.flattened import flattened_figures
 from ingest.readers.narrative.fold import mask_digits
-from ingest.readers.narrative.grids import Grid, find_grids
 from ingest.readers.narrative.heading import read_heading
 from ingest.readers.narrative.masking import mask
-from ingest.readers.narrative.named_rows import caption_year, row_figures_by_name
 from ingest.readers.narrative.planned import with_planned
-from ingest.readers.narrative.roles import roles_in_cells, roles_in_words
-from ingest.readers.narrative.row_sentences import row_figures
-from ingest.readers.narrative.rules import rule_book
-from ingest.readers.narrative.sentences import sentence_figures
-from ingest.readers.narrative.stacked import stacked_table
-from ingest.readers.narrative.table_book import table_book
+from ingest.readers.narrative.sentences.figures import sentence_figures
+from ingest.readers.narrative.sentences.rules import rule_book
+from ingest.readers.narrative.tables.aligned import aligned_table
+from ingest.readers.narrative.tables.book import table_book
+from ingest.readers.narrative.tables.columns import named_figures
+from ingest.readers.narrative.tables.flattened import flattened_figures
+from ingest.readers.narrative.tables.grids import Grid, find_grids
+from ingest.readers.narrative.tables.known_cells import Place, WordTable, word_tables
+from ingest.readers.narrative.tables.named_rows import caption_year, row_figures_by_name
+from ingest.readers.narrative.tables.roles import roles_in_cells, roles_in_words
+from ingest.readers.narrative.tables.row_sentences import row_figures
+from ingest.readers.narrative.tables.stacked import stacked_table
 from ingest.readers.narrative.windows import Phrase, ReportPeriod, Window, find_phrases, report_period
-from ingest.readers.narrative.word_tables import Place, WordTable, word_tables
 from ingest.readers.reading import Figure, Reading, State
 
 FORM = "bao_cao"

@@ -18,11 +18,13 @@ _RANGE = re.compile(rf"(?<![\w/]){_DATE}(?:\s*,)?\s*(?:den(?:\s+het)?|toi|[-–]
 _AS_OF = re.compile(
     rf"(?:tinh\s+den|den\s+thoi\s+diem|tai\s+thoi\s+diem|tinh\s+toi|den\s+het|den\s+ngay|chot\s+den)\s+(?:het\s+|thoi\s+diem\s+)?{_DATE}(?![\d/])"
 )
-_TO_NOW = re.compile(r"tu\s+dau\s+nam(?:\s+(\d{4}))?\s+(?:den|toi)\s+(?:nay|thoi\s+diem)")
+_TO_NOW = re.compile(
+    r"tu\s+dau\s+nam(?:\s+(\d{4}))?\s+(?:den|toi)\s+(?:nay|thoi\s+diem)|(?<!\w)(?:tinh|ke)\s+tu\s+dau\s+nam(?=\s*,)"
+)
 _UP_TO_MONTH = re.compile(r"(?<!\w)(?:het|den\s+het)\s+thang\s+(\d{1,2})(?![\d/])")
 _WORDS = {"ba": 3, "sau": 6, "chin": 9, "mot": 1, "hai": 2, "bon": 4, "nam": 5, "bay": 7, "tam": 8, "muoi": 10}
 _MONTHS = re.compile(
-    r"(?<!\w)(\d{1,2}|ba|sau|chin)\s+thang(?:\s+(dau|cuoi)\s+nam)?(?:(?:\s*,)?\s*(?:nam\s+)?(\d{4}))?(?!\w)"
+    r"(?<!\w)(\d{1,2}|hai|ba|bon|nam|sau|bay|tam|chin|muoi)\s+thang(?:\s+(dau|cuoi)\s+nam)?(?:(?:\s*,)?\s*(?:nam\s+)?(\d{4}))?(?!\w)"
 )
 _QUARTER = re.compile(r"(?<!\w)quy\s+(iv|i{1,3}|[1-4])(?:(?:\s*(?:/|nam|-))?\s*(\d{4}))?(?!\w)")
 _MONTH = re.compile(r"(?<![\w])(?<!\d\s)thang\s+(\d{1,2})(?:\s*/\s*|\s+nam\s+|,\s*nam\s+)(\d{4})")

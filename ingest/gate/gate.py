@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import re
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
+from ingest.descriptions import read_yaml
 from ingest.gate.compound import inspect_compound
 from ingest.gate.package import inspect_package
 from ingest.messages import refusal
@@ -63,6 +65,12 @@ def inspect_open_file(file: BinaryIO) -> FileKind:
     return kind
 
 
+@cache
+def _signatures() -> tuple[tuple[str, re.Pattern[bytes]], ...]:
+    entries = read_yaml(Path(__file__).with_name("signatures.yml"))
+    return tuple((one["reason"], re.compile(one["opening"].encode("latin-1"), re.DOTALL)) for one in entries)
+
+
 def _kind_of(opening: bytes) -> FileKind:
     if opening.startswith(_ZIP):
         return FileKind.XLSX
@@ -70,6 +78,10 @@ def _kind_of(opening: bytes) -> FileKind:
         return FileKind.XLS
     if opening[:1024].lstrip().startswith(b"%PDF-"):
         return FileKind.PDF
+    start = opening.lstrip(b" \t\r\n")
+    for reason, pattern in _signatures():
+        if pattern.match(start):
+            raise refusal(reason)
     is_marked = opening.startswith(_MARKS)
     plain = opening
     if opening.startswith(_MARKS[1:]):

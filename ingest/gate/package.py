@@ -85,8 +85,11 @@ def _kind(archive: zipfile.ZipFile, names: set[str]) -> str:
             return kind
     if "mimetype" in names:
         with archive.open("mimetype") as part:
-            if part.read(100) == b"application/vnd.oasis.opendocument.spreadsheet":
-                return "ods"
+            declared = part.read(100)
+        if declared == b"application/vnd.oasis.opendocument.spreadsheet":
+            return "ods"
+        if declared == b"application/vnd.oasis.opendocument.text":
+            raise refusal("open_document")
     raise refusal("other_office_file")
 
 

@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from ingest.descriptions import read_yaml
 from ingest.readers.file import read_file
 from ingest.readers.reading import UnreadableFileError
 from ingest.settings import REPOSITORY
 
 GATE = REPOSITORY / "ingest" / "gate"
 CASES = Path(__file__).parent / "should_fail"
-OF_THE_GATE = set(re.findall(r'refusal\("(\w+)"', "".join(path.read_text() for path in GATE.glob("*.py"))))
+OF_THE_GATE = {
+    *re.findall(r'refusal\("(\w+)"', "".join(path.read_text() for path in GATE.glob("*.py"))),
+    *(one["reason"] for one in read_yaml(GATE / "signatures.yml")),
+}
 
 
 def cases() -> list[Path]:

@@ -12,10 +12,12 @@ from rich.progress import track
 
 from ingest.database.connection import connect
 from ingest.intake import finish_intake, read_batch, receive, scan_inbox
+from ingest.registry.submissions import outcomes
 from ingest.settings import load_settings
 from ingest.settling import SettlementError, open_doubts, settle
 
 SETTLE = "settle"
+_SHOWN = ("loaded", "set_aside", "returned")
 
 
 def intake(
@@ -41,9 +43,19 @@ def intake(
 
 
 def _read(submission_ids: list[int]) -> None:
-    count = read_batch(track(submission_ids, "Reading", disable=not submission_ids)) if submission_ids else 0
+    count = read_batch(track(submission_ids, "Đang đọc", disable=not submission_ids)) if submission_ids else 0
     periods = finish_intake()
-    print(f"{len(submission_ids)} new files, {count} figures; periods to check: {', '.join(periods) or 'none'}")
+    with connect("kho_ingest", load_settings()) as connection:
+        found = outcomes(connection, submission_ids)
+    loaded, waiting, returned = ([one for one in found if one.status == status] for status in _SHOWN)
+    print(
+        f"{len(found)} tệp mới: {len(loaded)} đã nạp ({count} số liệu), {len(waiting)} chờ trả lời, "
+        f"{len(returned)} trả lại; kỳ cần kiểm tra: {', '.join(periods) or 'không có'}"
+    )
+    for one in returned:
+        print(f"  Trả lại {one.file_name}: {one.message_vi}")
+    for one in (one for one in found if one.questions):
+        print(f"  {one.file_name}: {one.questions} câu hỏi, xem và trả lời bằng kho intake settle")
 
 
 def _settle(doubt: int | None, answer: str | None, by: str) -> None:

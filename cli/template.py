@@ -8,15 +8,14 @@ from typing import Annotated
 
 import typer
 
-from ingest.database.connection import connect
 from ingest.forms.spec import load_forms
 from ingest.forms.template import write_template
+from ingest.reference.units import communes_on
 from ingest.reference.windows import UnknownPeriodError, find_window
-from ingest.settings import load_settings
 
 
 def template(
-    form: Annotated[str, typer.Argument(help="ho_so, van_ban, can_bo or ngan_sach.")],
+    form: Annotated[str, typer.Argument(help="ho_so, van_ban, can_bo, ngan_sach or don_thu.")],
     unit: Annotated[str, typer.Option(help="Code of the commune, such as 10924.")],
     period: Annotated[str, typer.Option(help="Reporting period, such as 2021-Q3.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="File to write.")],
@@ -32,16 +31,11 @@ def template(
         sys.exit(f"kho: {error}; a period looks like 2021-Q3")
     if window.kind not in forms[form].period_kinds:
         sys.exit(f"kho: {form} is not reported for {period}; its periods are {', '.join(forms[form].period_kinds)}")
-    with connect("kho_ingest", load_settings()) as connection:
-        row = connection.execute(
-            "select name_vi from ref.units where unit_code = %s"
-            " and %s between valid_from and coalesce(valid_to, 'infinity')",
-            [unit, window.period_to],
-        ).fetchone()
-    if row is None:
-        sys.exit(f"kho: there is no unit {unit} on {window.period_to:%d/%m/%Y}")
+    named = next((one.name_vi for one in communes_on(window.period_to) if one.code == unit), None)
+    if named is None:
+        sys.exit(f"kho: there is no commune {unit} on {window.period_to:%d/%m/%Y}")
     try:
-        write_template(forms[form], unit, row[0], period, output)
+        write_template(forms[form], unit, named, period, output)
     except OSError as error:
         sys.exit(f"kho: {output} cannot be written: {error.strerror}")
     print(output)

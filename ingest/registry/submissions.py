@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -92,6 +93,27 @@ def unread(connection: psycopg.Connection) -> list[int]:
         [MAXIMUM_ATTEMPTS, CLAIM_EXPIRES],
     )
     return [row[0] for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a file: its status, the sentence to its sender, and how many questions wait for an answer."""
+
+    file_name: str
+    status: str
+    message_vi: str | None
+    questions: int
+
+
+def outcomes(connection: psycopg.Connection, submission_ids: Sequence[int]) -> list[Outcome]:
+    """What became of these submissions, by file name."""
+    rows = connection.execute(
+        "select s.file_name, s.status, s.message_vi, count(d.doubt_id) from intake.submissions s"
+        " left join intake.doubts d using (submission_id) where s.submission_id = any(%s)"
+        " group by s.submission_id order by s.file_name, s.submission_id",
+        [list(submission_ids)],
+    )
+    return [Outcome(*row) for row in rows]
 
 
 def claim(connection: psycopg.Connection, submission_id: int) -> Claim | None:

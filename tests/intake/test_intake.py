@@ -276,8 +276,8 @@ def test_the_command_reads_all_its_files_with_one_worker(
     monkeypatch.setattr(Worker, "_start", noted)
     files = [str(deliver(f"{number}.xlsx", received=number)) for number in (5, 6, 7)]
     command(files)
-    assert "3 new files" in capsys.readouterr().out
+    assert "3 tệp mới: 3 đã nạp" in capsys.readouterr().out
     assert len(started) == 3
     assert len(set(started)) == 1
     command(files)
-    assert "0 new files, 0 figures" in capsys.readouterr().out
+    assert "0 tệp mới: 0 đã nạp (0 số liệu)" in capsys.readouterr().out

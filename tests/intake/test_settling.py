@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from cli.intake import intake as command
 from ingest import intake
 from ingest.database.connection import connect
 from ingest.loading import register_columns
@@ -125,6 +126,21 @@ def test_what_is_no_count_leaves_the_doubt_of_a_waiting_file_open(warehouse: Set
     with connect("kho_admin", warehouse) as connection:
         found = connection.execute("select value, state from raw.figures where indicator = 'received_total'").fetchall()
         assert (found, [doubt.kind for doubt in open_doubts(connection)]) == ([(None, "doubtful")], ["value"])
+
+
+def test_the_command_says_what_became_of_each_file(
+    warehouse: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deliver_petitions(warehouse, "don.xlsx")
+    deliver_petitions(warehouse, "khong ro.xlsx", commune="")
+    (warehouse.inbox / "trong.xlsx").write_bytes(b"")
+    command()
+    said = [line for line in capsys.readouterr().out.splitlines() if not line.startswith("Đang đọc")]
+    assert said[0].startswith("3 tệp mới: 1 đã nạp (")
+    assert "1 chờ trả lời, 1 trả lại; kỳ cần kiểm tra: 2021-Q3" in said[0]
+    assert said[1].startswith("  Trả lại trong.xlsx: Tệp trống")
+    assert [line.split(":")[0].strip() for line in said[2:]] == ["don.xlsx", "khong ro.xlsx"]
+    assert all("kho intake settle" in line for line in said[2:])
 
 
 def test_an_answer_serves_the_commune_that_gave_it_and_no_other(warehouse: Settings) -> None:

@@ -6,6 +6,8 @@ import json
 import logging
 import subprocess
 import sys
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import psycopg
@@ -18,8 +20,9 @@ from ingest.database.connection import connect
 from ingest.forms.spec import load_forms
 from ingest.forms.template import write_template
 from ingest.messages import refusal
-from ingest.personal import fault_of, masked, masked_message
+from ingest.personal import fault_of, masked, masked_message, masked_reading
 from ingest.readers.file import read_file
+from ingest.readers.reading import Figure, Locator, Reading, State
 from ingest.settings import REPOSITORY, Settings
 from tests.intake.inbox import take_in
 
@@ -143,3 +146,32 @@ def test_a_full_disk_is_still_named() -> None:
 )
 def test_what_is_masked(text: str, record: str, message: str) -> None:
     assert (masked(text), masked_message(text)) == (record, message)
+
+
+def figure_with(scope: str | None, evidence: str, raw_text: str, value: Decimal | None) -> Reading:
+    state = State.DOUBTFUL if value is None else State.VALUE
+    day = date(2021, 9, 14)
+    figure = Figure(
+        "dossiers", "received_total", value, state, "hồ sơ", day, day, raw_text, Locator("A", "C3"), evidence, scope
+    )
+    return Reading("ho_so", "2021-Q3", (figure,))
+
+
+def test_labels_evidence_and_doubtful_cells_of_figures_are_masked() -> None:
+    label = "Nguyễn Văn An, CCCD 030085000222, 0912000111, CMND 141000222"
+    [figure] = masked_reading(figure_with(label, f"{label} | Tổng: hỏi 0912.000.111", "hỏi 0912.000.111", None)).figures
+    assert leaks(f"{figure.scope} {figure.evidence} {figure.raw_text}") == []
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        "Hộ tịch 0 25 30 45 12 10 8 0 0",
+        "thu 141000222 đồng",
+        "từ 01.01.2021 đến 30.09.2021",
+        "ngày 05-10-2021: 2.231.000",
+    ],
+)
+def test_evidence_without_a_citizens_number_stays_exact(evidence: str) -> None:
+    reading = figure_with("Hộ tịch", evidence, "141000222", Decimal(141000222))
+    assert masked_reading(reading) == reading

@@ -6,12 +6,17 @@ import re
 import traceback
 from dataclasses import replace
 
-from ingest.readers.reading import Doubt, Figure, Reading, State
+from ingest.readers.reading import Doubt, Figure, Reading
 
 # 9 or 12 digits are an identity number in a register, and an amount of money in the messages about other files.
 _NUMBER = r"(?:\+84|0)(?:[ .-]?\d){8,11}"
 _IN_MESSAGES = re.compile(rf"(?<![\w./-]){_NUMBER}(?![\w/:-])")
 _IN_RECORDS = re.compile(rf"(?<![\w./-])(?:{_NUMBER}|\d{{9}}|\d{{12}})(?![\w/:-])")
+# A line of counts ("0 25 30 45 12") is none: the first group of a phone has three digits or more.
+_IN_EVIDENCE = re.compile(
+    r"(?<![\w./-])(?:(?:\+84[ .-]?|0)\d{8,11}|(?:\+84[ .-]?|0)\d{2,4}(?:[ .-]\d{2,4}){2,3})(?![\w/:-])"
+)
+_NAMED = re.compile(r"(?i:\b(?:cccd|cmnd|cmtnd|cmt|căn cước|chứng minh)\b[^\d\n]{0,20})(\d{9}(?:\d{3})?)(?!\d)")
 _WORDS = re.compile(r"[^\W\d_]+(?:[\s.]+[^\W\d_]+)*")
 _SHOWN = 2
 
@@ -32,13 +37,13 @@ def without_words(text: str) -> str:
 
 
 def masked_reading(reading: Reading) -> Reading:
-    """The reading with phones and identity numbers masked wherever a text of it may hold one.
+    """The reading with every text masked that leaves the reader; a text without a number of a citizen stays exact.
 
-    Numbers that were read stay; what somebody typed beside them, a row's name above all, does not go further.
+    A figure with a value keeps the text of its number: nine or twelve digits are an amount there.
     """
     doubts = tuple(map(_masked_doubt, reading.doubts))
     figures = tuple(map(_masked_figure, reading.figures))
-    return replace(reading, doubts=doubts, figures=figures, notes_vi=tuple(map(masked_message, reading.notes_vi)))
+    return replace(reading, figures=figures, doubts=doubts, notes_vi=tuple(map(masked_message, reading.notes_vi)))
 
 
 def fault_of(error: BaseException) -> str:
@@ -54,13 +59,24 @@ def _masked_doubt(doubt: Doubt) -> Doubt:
 
 def _masked_figure(figure: Figure) -> Figure:
     scope = figure.scope and masked(figure.scope)
-    evidence = figure.evidence if scope == figure.scope else figure.evidence.replace(figure.scope or "", scope or "")
-    evidence = masked_message(evidence)
-    raw = figure.raw_text if figure.state is State.VALUE else masked_message(figure.raw_text)
-    if (scope, evidence, raw) == (figure.scope, figure.evidence, figure.raw_text):
+    evidence = figure.evidence
+    if figure.scope and scope:  # a bare identity number of the label is no amount in the evidence
+        evidence = evidence.replace(figure.scope, scope)
+    evidence = _masked_evidence(evidence)
+    raw_text = figure.raw_text if figure.value is not None else masked_message(figure.raw_text)
+    if (scope, evidence, raw_text) == (figure.scope, figure.evidence, figure.raw_text):
         return figure
-    return replace(figure, scope=scope, evidence=evidence, raw_text=raw)
+    return replace(figure, scope=scope, evidence=evidence, raw_text=raw_text)
+
+
+def _masked_evidence(text: str) -> str:
+    named = _NAMED.sub(lambda match: match[0][: -len(match[1])] + _starred(match[1]), text)
+    return _IN_EVIDENCE.sub(_stars, named)
+
+
+def _starred(text: str) -> str:
+    return "*" * (len(text) - _SHOWN) + text[-_SHOWN:]
 
 
 def _stars(match: re.Match[str]) -> str:
-    return "*" * (len(match[0]) - _SHOWN) + match[0][-_SHOWN:]
+    return _starred(match[0])

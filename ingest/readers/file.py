@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -95,7 +96,7 @@ def _read_text(stream: BinaryIO, file_name: str, key: bytes, sink: RecordSink | 
         stream.seek(0)
         content = stream.read(_LONGEST_NARRATIVE + 1)
         if len(content) > _LONGEST_NARRATIVE:
-            raise refusal("too_large", detail=f"{len(content) >> 20} MB")
+            raise refusal("too_large", detail=f"{stream.seek(0, os.SEEK_END) >> 20} MB")
         reading = read_narrative(decode(content).text, file_name)
     return _noted(reading, note_of(encoding))
 

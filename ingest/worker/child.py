@@ -46,6 +46,7 @@ def main(descriptor: int) -> None:
             return
         job = json.loads(order)
         _allow_time(job["seconds"])
+        os.lseek(descriptors[0], 0, os.SEEK_SET)  # the parent's buffered seek may have left the descriptor elsewhere
         with os.fdopen(descriptors[0], "rb") as file:
             try:
                 sink = _sink(out) if job["rows"] else None

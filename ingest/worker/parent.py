@@ -59,8 +59,6 @@ class Worker:
         order = {"kind": kind, "name": file_name, "key": key.hex(), "rows": sink is not None, "seconds": seconds}
         self._socket.settimeout(seconds + 1)
         try:
-            # The child shares the descriptor's place in the file, which a buffered seek of ours need not have moved.
-            os.lseek(file.fileno(), 0, os.SEEK_SET)
             socket.send_fds(self._socket, [json.dumps(order).encode()], [file.fileno()])
             return self._take(sink)
         except TimeoutError:

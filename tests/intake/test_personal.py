@@ -6,6 +6,8 @@ import json
 import logging
 import subprocess
 import sys
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import psycopg
@@ -18,8 +20,9 @@ from ingest.database.connection import connect
 from ingest.forms.spec import load_forms
 from ingest.forms.template import write_template
 from ingest.messages import refusal
-from ingest.personal import fault_of, masked, masked_message
+from ingest.personal import fault_of, masked, masked_message, masked_reading
 from ingest.readers.file import read_file
+from ingest.readers.reading import Figure, Locator, Reading, State
 from ingest.settings import REPOSITORY, Settings
 from tests.intake.inbox import take_in
 
@@ -117,23 +120,8 @@ def test_a_phone_in_a_cell_of_figures_is_masked_in_the_question(tmp_path: Path) 
     path = tmp_path / "x.xlsx"
     said = {("received_total", "total"): "gọi 0912000111"}
     write_template(load_forms()["ho_so"], "10924", "Xã Lương Điền", "2021-Q3", path, said)
-    reading = read_file(path, path.name)
-    [doubt] = reading.doubts
+    [doubt] = read_file(path, path.name).doubts
     assert (doubt.raw_text, leaks(doubt.question_vi)) == ("gọi ********11", [])
-    assert leaks(repr(reading.figures)) == []
-
-
-def test_a_number_of_a_citizen_in_the_name_of_a_row_is_masked(tmp_path: Path) -> None:
-    path = tmp_path / "x.csv"
-    path.write_text(
-        "UBND XÃ LƯƠNG ĐIỀN;;\nKẾT QUẢ GIẢI QUYẾT HỒ SƠ QUÝ III NĂM 2021;;\nLĩnh vực;Tiếp nhận;Đã giải quyết\n"
-        "Hộ tịch (CCCD 030085000222, 141000222, 0912000111);12;12\nĐất đai;3;3\n",
-        encoding="utf-8",
-    )
-    figures = read_file(path, path.name).figures
-    assert {figure.value for figure in figures} == {12, 3}
-    assert "Hộ tịch (CCCD **********22" in figures[0].scope
-    assert leaks(repr(figures)) == []
 
 
 def test_a_phone_is_masked_where_a_file_is_returned() -> None:
@@ -158,3 +146,32 @@ def test_a_full_disk_is_still_named() -> None:
 )
 def test_what_is_masked(text: str, record: str, message: str) -> None:
     assert (masked(text), masked_message(text)) == (record, message)
+
+
+def figure_with(scope: str | None, evidence: str, raw_text: str, value: Decimal | None) -> Reading:
+    state = State.DOUBTFUL if value is None else State.VALUE
+    day = date(2021, 9, 14)
+    figure = Figure(
+        "dossiers", "received_total", value, state, "hồ sơ", day, day, raw_text, Locator("A", "C3"), evidence, scope
+    )
+    return Reading("ho_so", "2021-Q3", (figure,))
+
+
+def test_labels_evidence_and_doubtful_cells_of_figures_are_masked() -> None:
+    label = "Nguyễn Văn An, CCCD 030085000222, 0912000111, CMND 141000222"
+    [figure] = masked_reading(figure_with(label, f"{label} | Tổng: hỏi 0912.000.111", "hỏi 0912.000.111", None)).figures
+    assert leaks(f"{figure.scope} {figure.evidence} {figure.raw_text}") == []
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        "Hộ tịch 0 25 30 45 12 10 8 0 0",
+        "thu 141000222 đồng",
+        "từ 01.01.2021 đến 30.09.2021",
+        "ngày 05-10-2021: 2.231.000",
+    ],
+)
+def test_evidence_without_a_citizens_number_stays_exact(evidence: str) -> None:
+    reading = figure_with("Hộ tịch", evidence, "141000222", Decimal(141000222))
+    assert masked_reading(reading) == reading

@@ -7,54 +7,8 @@ import pytest
 
 from ingest.readers.narrative import read_narrative
 from ingest.readers.narrative.fold import compile_template, mask_digits
-from ingest.readers.reading import State, UnreadableFileError
+from ingest.readers.reading import State
 from tests.unit.narrative_text import HEAD, Q2_STATED, only, read, values
-
-
-@pytest.mark.parametrize(
-    ("period", "code"),
-    [
-        ("năm 2021", "2021"),
-        ("năm 2021 và phương hướng, nhiệm vụ năm 2022", "2021"),
-        ("quý III năm 2021", "2021-Q3"),
-        ("quý I, phương hướng quý II năm 2021", "2021-Q1"),
-        ("quý 4/2021", "2021-Q4"),
-        ("6 tháng đầu năm, phương hướng 6 tháng cuối năm 2021", "2021-H1"),
-        ("9 tháng đầu năm và nhiệm vụ 3 tháng cuối năm 2021", "2021-9M"),
-        ("chín tháng đầu năm 2021", "2021-9M"),
-        ("tháng 5 năm 2021", "2021-M05"),
-    ],
-)
-def test_period_comes_from_the_title(period, code):
-    assert read("Không có gì thêm.", period=period, stated="").period_code == code
-
-
-def test_unit_comes_from_title_letterhead_or_opening():
-    assert read("Hết.").unit_name == "xã An Bình"
-    town = HEAD.format(period="năm 2021 thị trấn Yên Phú", stated="")
-    assert read_narrative(town, "x.txt").unit_name == "thị trấn Yên Phú"
-
-
-def test_a_commune_of_the_list_of_units_goes_before_what_looks_like_a_name():
-    text = HEAD.replace("AN BÌNH", "CẨM ĐIỀN").format(period="của xã Một Cửa quý II năm 2021", stated="")
-    assert read_narrative(text, "x.txt").unit_name == "xã Cẩm Điền"
-    assert read("Hết.", period="phường Quý II năm 2021").unit_name == "xã An Bình"
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("", "no_report_title"),
-        ("Kính gửi các đồng chí, xã An Bình năm 2021 có 10 thôn.", "no_report_title"),
-        ("BÁO CÁO\nKết quả công tác năm 2021\n\nI. KẾT QUẢ\n", "no_unit"),
-        ("BÁO CÁO\nKết quả công tác của xã An Bình\n\nI. KẾT QUẢ\n", "no_period"),
-    ],
-)
-def test_what_is_no_report_is_refused_in_vietnamese(text, reason):
-    with pytest.raises(UnreadableFileError) as refusal:
-        read_narrative(text, "x.txt")
-    assert refusal.value.reason == reason
-    assert "đề nghị" in refusal.value.message_vi
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ from ingest.reference.lists import read_csv
 
 _KINDS = {"xa": "xã", "phuong": "phường", "thi tran": "thị trấn"}
 _KIND = re.compile(r"(?<!\w)(xa|phuong|thi\s+tran)\s+")
+_DISTRICT = re.compile(r"(?<!\w)(?:huyen|quan|thi\s+xa)\s+")
+_ADDRESSEE = re.compile(r"kinh\s+gui[^\n]*(?:\n[^\n]*){0,3}")
 _NOT_A_NAME = ("hội", "hoi")
 _STOP_WORDS = {"quý", "năm", "tháng", "cộng", "độc", "số", "ủy", "uỷ", "báo", "hđnd", "ubnd", "đảng", "tm.", "kt."}
 _YEAR = re.compile(r"\b20\d\d\b")
@@ -23,12 +25,16 @@ _END_OF_TITLE = re.compile(r"kinh\s+gui|thuc\s+hien|can\s+cu\s|noi\s+nhan")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The commune as 'xã Tên', the period's code, and where the title stands."""
+    """The commune as 'xã Tên', the period's code, and where the title stands.
+
+    `other_district` is the span of a district's name in letterhead or address where the commune is of another one.
+    """
 
     unit_name: str
     period_code: str
     title_start: int
     title_end: int
+    other_district: tuple[int, int] | None
 
 
 def read_heading(document: Document, opening_end: int) -> Heading:
@@ -55,7 +61,7 @@ def read_heading(document: Document, opening_end: int) -> Heading:
             "no_period",
             "Không tìm thấy kỳ báo cáo trong tiêu đề; đề nghị ghi rõ kỳ (ví dụ: quý III năm 2021) rồi gửi lại.",
         )
-    return Heading(unit, period, start, end)
+    return Heading(unit, period, start, end, _other_district(document, start, opening.stop, unit))
 
 
 def _title_span(document: Document) -> tuple[int, int] | None:
@@ -82,6 +88,30 @@ def _title_span(document: Document) -> tuple[int, int] | None:
 @cache
 def _listed() -> frozenset[str]:
     return frozenset(fold(row["name_vi"]) for row in read_csv("units.csv"))
+
+
+def _other_district(document: Document, title: int, opening_end: int, unit: str) -> tuple[int, int] | None:
+    """Where the first district is named, if the list has this commune and in none of those named."""
+    own = {fold(parent) for name, parent in _parents() if fold(name) == fold(unit)}
+    address = _ADDRESSEE.search(document.folded, 0, opening_end)
+    named: list[tuple[int, int]] = []
+    for start, end in ((0, title), address.span() if address else (0, 0)):
+        for match in _DISTRICT.finditer(document.folded, start, end):
+            words = _name_words(document.text[match.end() : end][:60], document.text[match.start()].isupper())
+            if words:
+                named.append((match.start(), match.end() + len(" ".join(words))))
+                told = " ".join(document.folded[match.start() : match.start() + 60].split())
+                if any(re.match(rf"{parent}(?!\w)", told) for parent in own):
+                    return None
+    return named[0] if own and named else None
+
+
+@cache
+def _parents() -> tuple[tuple[str, str], ...]:
+    """Name of every unit with that of its parent."""
+    rows = read_csv("units.csv")
+    names = {row["unit_code"]: row["name_vi"] for row in rows}
+    return tuple((row["name_vi"], names[row["parent_code"]]) for row in rows if row["parent_code"])
 
 
 def _units(text: str) -> Iterator[str]:

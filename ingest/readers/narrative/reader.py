@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.readers.narrative.document import Block, Document, cut_blocks
 from ingest.readers.narrative.fold import mask_digits
-from ingest.readers.narrative.heading import read_heading
+from ingest.readers.narrative.heading import Heading, read_heading
 from ingest.readers.narrative.masking import mask
 from ingest.readers.narrative.planned import with_planned
 from ingest.readers.narrative.sentences.figures import sentence_figures
@@ -24,7 +24,7 @@ from ingest.readers.narrative.tables.roles import roles_in_cells, roles_in_words
 from ingest.readers.narrative.tables.row_sentences import row_figures
 from ingest.readers.narrative.tables.stacked import stacked_table
 from ingest.readers.narrative.windows import Phrase, ReportPeriod, Window, find_phrases, report_period
-from ingest.readers.reading import Figure, Reading, State
+from ingest.readers.reading import Doubt, Figure, Locator, Reading, State
 
 FORM = "bao_cao"
 
@@ -74,9 +74,22 @@ def read_narrative(text: str, file_name: str, rows: Mapping[int, Sequence[Place]
         form=FORM,
         period_code=heading.period_code,
         figures=tuple(figures),
-        unit_name=heading.unit_name,
+        unit_name=None if heading.other_district else heading.unit_name,
+        doubts=tuple(_doubted_unit(document, heading)),
         notes_vi=(*notes, *conflicts),
     )
+
+
+def _doubted_unit(document: Document, heading: Heading) -> Iterator[Doubt]:
+    """A commune of this name is in the list, the report is of another district's: communes share names."""
+    if heading.other_district is not None:
+        start, end = heading.other_district
+        shown = f"{heading.unit_name}, {' '.join(document.text[start:end].split())}"
+        place = Locator(page=document.page_at(start), char_from=start, char_to=end)
+        question = (
+            f"Báo cáo ghi “{shown}”, không thuộc huyện của đơn vị cùng tên trong danh mục: báo cáo của đơn vị nào?"
+        )
+        yield Doubt("unit", place, shown, question)
 
 
 def _first_heading(document: Document, blocks: Sequence[Block]) -> int:

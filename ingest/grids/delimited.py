@@ -15,6 +15,7 @@ from ingest.messages import refusal
 DELIMITERS = (";", "\t", ",", "|")
 _SAMPLE = 50
 _LONGEST_FIELD = 1 << 20
+_LAST = 1 << 14  # of the text's end, to see whether it is whole
 
 
 class NotDelimitedError(ValueError):
@@ -29,12 +30,26 @@ class DelimitedText:
     """
 
     def __init__(self, pieces: Iterable[str]) -> None:
-        self._pieces = iter(pieces)
+        self._last = ""
+        self._pieces = self._remembered(pieces)
         first = next(self._pieces, "")
         delimiter = find_delimiter(islice(_lines(first), _SAMPLE))
         if delimiter is None:
             raise NotDelimitedError
         self._pieces, self._delimiter = chain([first], self._pieces), delimiter
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the text, read to its end, ends in the middle of a row: without a line's end, with fewer fields than
+        the row before it."""
+        *_, before, last = ["", "", *self._last.splitlines()[-2:]]
+        fields, whole = last.count(self._delimiter), before.count(self._delimiter)
+        return not self._last.endswith(("\n", "\r")) and '"' not in before + last and 0 < fields < whole
+
+    def _remembered(self, pieces: Iterable[str]) -> Iterator[str]:
+        for piece in pieces:
+            self._last = (self._last + piece)[-_LAST:]
+            yield piece
 
     def head(self, lines: int) -> list[list[str]]:
         """The rows of so many lines, taken from the text; of fewer where lines are very long."""

@@ -22,7 +22,7 @@ from ingest.personal import masked_reading
 from ingest.readers.documents import read_docx, read_pdf
 from ingest.readers.documents.docx import DocumentText
 from ingest.readers.narrative import read_narrative
-from ingest.readers.reading import Reading, RecordSink, UnreadableFileError
+from ingest.readers.reading import Doubt, Locator, Reading, RecordSink, UnreadableFileError
 from ingest.readers.text import decode, legacy_of, open_text
 from ingest.readers.text.decoding import note_of
 from ingest.readers.twins import with_twins_in_doubt
@@ -32,6 +32,12 @@ _PERHAPS_ANOTHER_PROGRAM = ("form_not_recognised", "missing_unit", "missing_peri
 _HEAD_ROWS = 100
 _LONGEST_NARRATIVE = 5 << 20
 _SAMPLE_ROWS = 200
+_CUT_ROW = Doubt(
+    "row",
+    Locator(sheet=CSV_SHEET),
+    "",
+    "Dòng cuối của tệp bị đứt giữa chừng, có thể còn thiếu các dòng sau; hãy xuất lại tệp rồi gửi lại.",
+)
 
 
 def read_file(path: Path, file_name: str, key: bytes = b"", sink: RecordSink | None = None) -> Reading:
@@ -92,6 +98,8 @@ def _read_text(stream: BinaryIO, file_name: str, key: bytes, sink: RecordSink | 
     with suppress(NotDelimitedError):
         text = DelimitedText(pieces)
         reading = read_export_file([Grid(CSV_SHEET, text.head(_HEAD_ROWS))], file_name, key, sink, text)
+        if reading is not None and text.is_cut:
+            reading = replace(reading, doubts=(*reading.doubts, _CUT_ROW))
     if reading is None:
         stream.seek(0)
         content = stream.read(_LONGEST_NARRATIVE + 1)

@@ -76,3 +76,24 @@ def test_prose_is_no_table() -> None:
 def test_rows_of_cells_become_columns() -> None:
     [block] = blocks_of([[1, None, "x", "left out"], [2]], 3)
     assert (block.count, [list(column) for column in block.columns]) == (2, [[1, 2], ["", ""], ["x", ""]])
+
+
+@pytest.mark.parametrize(
+    ("end", "is_cut"),
+    [
+        ("1;H01;An\n2;H0", True),
+        ("1;H01;An\n2;", True),
+        ("1;H01;An\n2;H02;", False),
+        ("1;H01;An\n2;H02;Bình", False),
+        ("1;H01;An\n2;H0\n", False),
+        ("1;H01;An\nNgười lập biểu", False),
+        ('1;H01;An\n2;"H0', False),
+    ],
+)
+def test_a_text_that_ends_in_the_middle_of_a_row_is_seen(end: str, is_cut: bool) -> None:
+    lines = io.StringIO(HEAD + end, newline="").readlines()
+    for cuts in (1, 2, 70):
+        text = DelimitedText(["".join(lines[at : at + cuts]) for at in range(0, len(lines), cuts)])
+        text.head(50)
+        assert [block.count for block in text.blocks(3)]
+        assert text.is_cut is is_cut

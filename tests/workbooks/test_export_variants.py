@@ -121,3 +121,11 @@ def test_headings_in_other_words(shared_folder: Path, tmp_path: Path) -> None:
     again = tmp_path / "tep.xls"
     again.write_text(text, encoding="utf-8")
     assert figures(read_file(again, again.name)) == figures(read_file(path, path.name))
+
+
+def test_a_register_whose_transfer_broke_off_waits(shared_folder: Path, tmp_path: Path) -> None:
+    content = (shared_folder / "samples" / REGISTER).read_bytes().rstrip()
+    (tmp_path / "so.csv").write_bytes(content[: content.rfind(b";", 0, -60)])
+    reading = read_file(tmp_path / "so.csv", "so.csv")
+    assert [doubt.kind for doubt in reading.doubts] == ["row"]
+    assert reading.waits_whole

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,8 @@ import typer
 
 from ingest.forms.spec import load_forms
 from ingest.gate import inspect_file
+from ingest.identification import unknown_name
+from ingest.messages import refusal
 from ingest.readers.reading import Figure, Reading, State, UnreadableFileError
 from ingest.reference.units import communes_on
 from ingest.reference.vietnamese import toned
@@ -39,14 +42,19 @@ def read(
         sys.exit(
             f"kho: the reader broke on this file, which is a fault of the program's: {str(error).splitlines()[-1]}"
         )
+    day = _last_day(reading)
+    if day is not None and reading.unit_code is not None and reading.unit_code not in _codes_on(day):
+        error = refusal("unknown_unit", unit=reading.unit_code, day=f"{day:%d/%m/%Y}")
+        _show_outcome(as_json, "returned", None, None, [error.message_vi], error.reason)
+        sys.exit(RETURNED)
     for figure in reading.figures:
         print(json.dumps(_object(figure), ensure_ascii=False) if as_json else _line(figure))
     questions = [doubt.question_vi for doubt in reading.doubts]
     outcome = "set_aside" if reading.is_set_aside else "read"
-    unit_code = reading.unit_code or _unit_code(reading)
+    unit_code = reading.unit_code or _unit_code(reading, day)
     if unit_code is None and reading.unit_name:
         outcome = "set_aside"
-        questions.append(f"Tên đơn vị “{reading.unit_name}” không có trong danh mục: báo cáo này của đơn vị nào?")
+        questions.append(unknown_name(reading.unit_name).question_vi)
     _show_outcome(as_json, outcome, reading, unit_code, [*questions, *reading.notes_vi], None)
     sys.exit(READ if outcome == "read" else SET_ASIDE)
 
@@ -99,13 +107,21 @@ def _line(figure: Figure) -> str:
     return f"{where:<16} {figure.domain}.{figure.indicator}{scope} = {shown}{marks.get(figure.state, '')}"
 
 
-def _unit_code(reading: Reading) -> str | None:
-    """The commune named in a report that gives no code, of those that existed in its period."""
-    if not reading.unit_name:
-        return None
+def _last_day(reading: Reading) -> date | None:
+    """The last day of the reading's window; None where there is no such period."""
     try:
-        _, day = window_of(load_forms()[reading.form].regime, reading.period_code)
+        return window_of(load_forms()[reading.form].regime, reading.period_code)[1]
     except UnknownPeriodError:
+        return None
+
+
+def _codes_on(day: date) -> set[str]:
+    return {unit.code for unit in communes_on(day)}
+
+
+def _unit_code(reading: Reading, day: date | None) -> str | None:
+    """The commune named in a report that gives no code, of those that existed in its period."""
+    if not reading.unit_name or day is None:
         return None
     wanted = toned(reading.unit_name)
     found = [unit.code for unit in communes_on(day) if toned(unit.name_vi) == wanted]

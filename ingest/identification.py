@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import psycopg
 
 from ingest.messages import refusal
-from ingest.readers.reading import Reading
+from ingest.readers.reading import Doubt, Locator, Reading
 from ingest.reference.scopes import Scopes, dimension_of_domain
 from ingest.reference.vietnamese import toned
-from ingest.reference.windows import UnknownPeriodError, find_window
+from ingest.reference.windows import UnknownPeriodError, Window, find_window
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +28,46 @@ class Identity:
 
 def identify(connection: psycopg.Connection, reading: Reading) -> Identity:
     """Key of a reading; raises UnreadableFileError for an unknown unit or a period that does not exist."""
-    row = connection.execute("select regime, name_vi from ref.forms where form = %s", [reading.form]).fetchone()
-    try:
-        window = find_window(row[0], reading.period_code)
-    except UnknownPeriodError:
-        raise refusal("unknown_period", period=reading.period_code, form=row[1]) from None
+    window = _window(connection, reading)
     unit_code, valid_from = _find_unit(connection, reading, window.period_to)
     return Identity(reading.form, unit_code, valid_from, window.period_code, window.period_from, window.period_to)
 
 
-def _find_unit(connection: psycopg.Connection, reading: Reading, day: date) -> tuple[str, date]:
-    units = connection.execute(
+def _window(connection: psycopg.Connection, reading: Reading) -> Window:
+    row = connection.execute("select regime, name_vi from ref.forms where form = %s", [reading.form]).fetchone()
+    try:
+        return find_window(row[0], reading.period_code)
+    except UnknownPeriodError:
+        raise refusal("unknown_period", period=reading.period_code, form=row[1]) from None
+
+
+def _units_on(connection: psycopg.Connection, day: date) -> list[tuple[str, date, str, str]]:
+    """Code, first day, name and parent of the units that exist on that day."""
+    return connection.execute(
         "select unit_code, valid_from, name_vi, parent_code from ref.units"
         " where %s between valid_from and coalesce(valid_to, 'infinity')",
         [day],
     ).fetchall()
+
+
+def with_asked_name(connection: psycopg.Connection, reading: Reading) -> Reading:
+    """The reading without the name of a unit that no list has on its last day, and with the question whose it is."""
+    if reading.unit_code is not None or not reading.unit_name:
+        return reading
+    day = _window(connection, reading).period_to
+    if any(toned(name) == toned(reading.unit_name) for _, _, name, _ in _units_on(connection, day)):
+        return reading
+    return replace(reading, unit_name=None, doubts=(*reading.doubts, unknown_name(reading.unit_name)))
+
+
+def unknown_name(name: str) -> Doubt:
+    """The doubt about a name that the list of units has not."""
+    question = f"Tên đơn vị “{name}” không có trong danh mục: báo cáo này của đơn vị nào?"
+    return Doubt("unit", Locator(), name, question)
+
+
+def _find_unit(connection: psycopg.Connection, reading: Reading, day: date) -> tuple[str, date]:
+    units = _units_on(connection, day)
     if reading.unit_code is not None:
         found = [unit for unit in units if unit[0] == reading.unit_code]
     else:

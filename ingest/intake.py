@@ -12,7 +12,7 @@ import psycopg
 
 from ingest.database.connection import connect
 from ingest.gate import inspect_open_file
-from ingest.identification import ScopeCodes, identify
+from ingest.identification import ScopeCodes, identify, with_asked_name
 from ingest.loading import RecordCopy, load_report, store_doubts
 from ingest.messages import refusal
 from ingest.personal import fault_of
@@ -139,7 +139,7 @@ def _read_one(
             reading = worker.read(kind, file, claim.file_name, pseudonym_key(settings), records.write)
         if not reading.figures:
             raise refusal("not_a_report")
-        reading = settled(connection, claim.file_name, reading)
+        reading = settled(connection, claim.file_name, with_asked_name(connection, reading))
         if reading.waits_whole:
             connection.rollback()
             store_doubts(connection, claim.submission_id, reading)

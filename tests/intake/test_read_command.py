@@ -55,6 +55,15 @@ def test_a_form_is_read(template: Path, tmp_path: Path) -> None:
     assert figure["locator"].startswith("II.06a!C")
 
 
+@pytest.mark.parametrize("unit", ["99999", "295"])
+def test_a_code_that_is_no_commune_s_is_returned_as_intake_does(tmp_path: Path, unit: str) -> None:
+    path = tmp_path / "mau.xlsx"
+    write_template(load_forms()["ho_so"], unit, "Xã Lạ", "2021-Q1", path, {("received_total", "total"): 2231})
+    code, lines = read(path, tmp_path / "home")
+    assert (code, lines[-1]["outcome"], lines[-1]["reason"]) == (4, "returned", "unknown_unit")
+    assert len(lines) == 1
+
+
 def test_a_doubtful_cell_is_set_aside(template: Path, tmp_path: Path) -> None:
     workbook = load_workbook(template)
     sheet = workbook["II.06a"]

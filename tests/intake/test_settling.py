@@ -128,6 +128,21 @@ def test_what_is_no_count_leaves_the_doubt_of_a_waiting_file_open(warehouse: Set
         assert (found, [doubt.kind for doubt in open_doubts(connection)]) == ([(None, "doubtful")], ["value"])
 
 
+def test_a_report_of_an_unknown_name_waits_until_somebody_says_whose_it_is(warehouse: Settings, tmp_path: Path) -> None:
+    (tmp_path / "bao cao.txt").write_text(
+        "UBND XÃ XUÂN NHÀN\nBÁO CÁO\nKết quả công tác cải cách hành chính quý II năm 2021\n"
+        "UBND xã Xuân Nhàn báo cáo như sau:\nĐã tiếp nhận 25 đơn của công dân.\n",
+        encoding="utf-8",
+    )
+    intake.read_batch(intake.receive([tmp_path / "bao cao.txt"]))
+    with connect("kho_ingest", warehouse) as connection:
+        [doubt] = open_doubts(connection)
+        assert "“xã Xuân Nhàn” không có trong danh mục" in doubt.question_vi
+        submission = settle(connection, doubt.doubt_id, "10924", "người kiểm tra")
+    intake.read_batch([submission])
+    assert [(status, unit) for _, status, unit, _ in states(warehouse)] == [("loaded", "10924")]
+
+
 def test_the_command_says_what_became_of_each_file(
     warehouse: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -101,10 +101,12 @@ def settled(connection: psycopg.Connection, file_name: str, reading: Reading) ->
             open_ones.append(doubt)
         elif doubt.kind == "unit":
             reading = replace(reading, unit_code=answer)
-        elif all(_is_answered_by(figure, answer) for figure in reading.figures if figure.locator == doubt.locator):
-            reading = replace(reading, figures=tuple(_with_value(f, doubt, answer) for f in reading.figures))
         else:
-            open_ones.append(doubt)
+            figures = [_with_value(f, answer) if f.locator == doubt.locator else f for f in reading.figures]
+            if None in figures:
+                open_ones.append(doubt)
+            else:
+                reading = replace(reading, figures=tuple(figures))
     return replace(reading, doubts=tuple(open_ones))
 
 
@@ -113,16 +115,12 @@ def _unit_code(connection: psycopg.Connection, reading: Reading) -> str | None:
     return identify(connection, reading).unit_code if has_unit else None
 
 
-def _is_answered_by(figure: Figure, answer: str) -> bool:
-    """Whether the answer is a number of the figure's kind: nobody files half a dossier."""
-    return parse_number(answer, load_indicators()[figure.domain, figure.indicator].kind).state is State.VALUE
-
-
-def _with_value(figure: Figure, doubt: Doubt, answer: str) -> Figure:
-    if figure.locator != doubt.locator:
-        return figure
-    number = parse_number(answer, load_indicators()[figure.domain, figure.indicator].kind).value
-    return figure if number is None else replace(figure, value=number * figure.factor, state=State.VALUE)
+def _with_value(figure: Figure, answer: str) -> Figure | None:
+    """The figure with the answer; None where that is no number of its kind: nobody files half a dossier."""
+    number = parse_number(answer, load_indicators()[figure.domain, figure.indicator].kind)
+    if number.state is not State.VALUE or number.value is None:
+        return None
+    return replace(figure, value=number.value * figure.factor, state=State.VALUE)
 
 
 def _kinds_at(connection: psycopg.Connection, submission_id: int, sheet: str | None, cell: str | None) -> set[Kind]:

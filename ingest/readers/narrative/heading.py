@@ -50,7 +50,7 @@ def read_heading(document: Document, opening_end: int) -> Heading:
     period = title_period(document.folded[start:end], document.folded[end : opening.stop])
     period = period or title_period(document.folded[end : opening.stop], "")
     units = [*_units(document.text[start:end]), *_units(document.text[:start]), *_units(document.text[opening])]
-    unit = next((one for one in units if fold(one) in _listed()), next(iter(units), None))
+    unit = next((one for one in units if fold(one) in _parents()), next(iter(units), None))
     if unit is None:
         raise UnreadableFileError(
             "no_unit",
@@ -85,14 +85,9 @@ def _title_span(document: Document) -> tuple[int, int] | None:
     return None
 
 
-@cache
-def _listed() -> frozenset[str]:
-    return frozenset(fold(row["name_vi"]) for row in read_csv("units.csv"))
-
-
 def _other_district(document: Document, title: int, opening_end: int, unit: str) -> tuple[int, int] | None:
     """Where the first district is named, if the list has this commune and in none of those named."""
-    own = {fold(parent) for name, parent in _parents() if fold(name) == fold(unit)}
+    own = _parents().get(fold(unit), set())
     address = _ADDRESSEE.search(document.folded, 0, opening_end)
     named: list[tuple[int, int]] = []
     for start, end in ((0, title), address.span() if address else (0, 0)):
@@ -107,11 +102,16 @@ def _other_district(document: Document, title: int, opening_end: int, unit: str)
 
 
 @cache
-def _parents() -> tuple[tuple[str, str], ...]:
-    """Name of every unit with that of its parent."""
+def _parents() -> dict[str, set[str]]:
+    """The folded name of every unit of the list with those of its parents, which change as units do."""
     rows = read_csv("units.csv")
-    names = {row["unit_code"]: row["name_vi"] for row in rows}
-    return tuple((row["name_vi"], names[row["parent_code"]]) for row in rows if row["parent_code"])
+    names = {row["unit_code"]: fold(row["name_vi"]) for row in rows}
+    parents: dict[str, set[str]] = {}
+    for row in rows:
+        own = parents.setdefault(fold(row["name_vi"]), set())
+        if row["parent_code"]:
+            own.add(names[row["parent_code"]])
+    return parents
 
 
 def _units(text: str) -> Iterator[str]:

@@ -6,7 +6,6 @@ from sqlglot import expressions as exp
 
 _TEXT_COLUMNS = frozenset({"scope_code", "row_column", "row_line", "period_kind", "unit_kind"})
 _CONNECTORS = (exp.And, exp.Or, exp.Not)
-_COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
 _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg, exp.Abs, exp.Round)
 NUMBER, TEXT, TRUTH, NOTHING, EITHER = "a number", "a word", "a yes or no", "nothing", "a number or a word"
 

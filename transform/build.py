@@ -7,21 +7,24 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import psycopg
 
 from ingest.database.connection import connect
 from ingest.settings import REPOSITORY, Settings, create_folder, load_settings
+from transform.changes import note_changed_reports
 
 PROJECT = REPOSITORY / "dbt_project"
 LAYERS = ("staging", "intermediate", "marts", "district")
-# A view shows new figures as it stands: it is only tested again, for replacing it would take away, for a moment,
-# the views that stand on it from whoever publishes just then.
-_LAYERS_OF_VIEWS = ("staging", "intermediate", "district")
+# A view shows new figures as it stands, and replacing it would take away, for a moment, the views that stand on it from
+# whoever publishes just then. Those that the marts are made of are tested with the marts.
+_LAYERS_UNDER_MARTS = ("staging", "intermediate")
 _INPUTS = (PROJECT, REPOSITORY / "ingest" / "reference", REPOSITORY / "ingest" / "formats")
 _LOCK = 4_215_002
 _PATIENCE = "60s"
+_CHANGED_ONLY = "{changed_only: true}"
 _DBT = "from dbt.cli.main import cli; cli()"  # as `python -m` it would be imported twice
 
 
@@ -32,6 +35,8 @@ class TransformError(Exception):
 def build_layer(layer: str) -> bool:
     """Build the models of the layer and run their tests; False where the layer already holds all there is.
 
+    The first time, and after a change of the models or the reference lists, everything is made anew; otherwise the
+    marts write the reports that changed since the last build, and tests look at these alone.
     Raises TransformError naming what failed.
     """
     settings = load_settings()
@@ -44,12 +49,14 @@ def build_layer(layer: str) -> bool:
         ).fetchone()
         if built == (facts_as_of, version):
             return False
-        is_unchanged_view = layer in _LAYERS_OF_VIEWS and built is not None and built[1] == version
-        run_dbt(
-            settings,
-            "test" if is_unchanged_view else "build",
-            *("--select", f"path:models/{layer}", "--exclude-resource-type", "unit_test"),
-        )
+        if built is None or built[1] != version:
+            run_dbt(settings, "build", "--full-refresh", *_layer_arguments([layer]))
+        elif layer == "marts":
+            with connect("kho_dbt", settings) as other:
+                note_changed_reports(other, built[0], facts_as_of)
+            run_dbt(settings, "build", "--vars", _CHANGED_ONLY, *_layer_arguments([*_LAYERS_UNDER_MARTS, layer]))
+        elif layer not in _LAYERS_UNDER_MARTS:
+            run_dbt(settings, "test", *_layer_arguments([layer]))
         connection.execute(
             "insert into staging.builds (layer, facts_as_of, project_sha256) values (%s, %s, %s)"
             " on conflict (layer) do update set facts_as_of = excluded.facts_as_of,"
@@ -57,6 +64,13 @@ def build_layer(layer: str) -> bool:
             [layer, facts_as_of, version],
         )
     return True
+
+
+def _layer_arguments(layers: Sequence[str]) -> list[str]:
+    """Models and tests of the last layer, of those before it the tests alone."""
+    *under, layer = layers
+    selected = [f"path:models/{layer}", *(f"path:models/{one},resource_type:test" for one in under)]
+    return ["--select", *selected, "--exclude-resource-type", "unit_test"]
 
 
 def _last_event(settings: Settings) -> int:

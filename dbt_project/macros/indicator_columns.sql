@@ -32,33 +32,50 @@
     number; `cell_states` says which of blank, zero in words, not applicable or doubtful it is. Without a scope column
     it holds the whole unit only. -#}
 {% macro pivot_figures(domain, scope_column=none, split_by=none) -%}
+    with pivoted as (
+        select
+            submission_id,
+            period_from,
+            period_to,
+            {% if scope_column %}scope_code as {{ scope_column }},{% endif %}
+            {% if split_by %}{{ property_of_indicator(split_by) }} as {{ split_by }},{% endif %}
+            {% for indicator in indicator_columns() -%}
+            max(value) filter (where indicator = '{{ indicator }}') as {{ indicator }},
+            {% endfor -%}
+            coalesce(jsonb_object_agg(indicator, state) filter (where state <> 'value'), '{}'::jsonb) as cell_states
+        from {{ ref('fct_figures') }} f
+        where
+            domain = '{{ domain }}'
+            and is_fact
+            and indicator in ('{{ indicator_columns() | join("', '") }}')
+            {% if not scope_column %}and scope_code = 'total'{% endif %}
+            {{ if_changed('f') }}
+        group by
+            submission_id, period_from, period_to
+            {%- if scope_column %}, {{ scope_column }}{% endif %}{% if split_by %}, {{ split_by }}{% endif %}
+    )
     select
-        submission_id,
-        unit_code,
-        unit_valid_from,
-        district_code,
-        form,
-        period_code,
-        report_from,
-        report_to,
-        revision,
-        period_from,
-        period_to,
-        {% if scope_column %}scope_code as {{ scope_column }},{% endif %}
-        {% if split_by %}{{ property_of_indicator(split_by) }} as {{ split_by }},{% endif %}
+        p.submission_id,
+        s.unit_code,
+        s.unit_valid_from,
+        s.district_code,
+        s.form,
+        s.period_code,
+        s.report_from,
+        s.report_to,
+        s.revision,
+        s.known_from,
+        s.known_to,
+        p.period_from,
+        p.period_to,
+        {% if scope_column %}p.{{ scope_column }},{% endif %}
+        {% if split_by %}p.{{ split_by }},{% endif %}
         {% for indicator in indicator_columns() -%}
-        max(value) filter (where indicator = '{{ indicator }}') as {{ indicator }},
+        p.{{ indicator }},
         {% endfor -%}
-        coalesce(jsonb_object_agg(indicator, state) filter (where state <> 'value'), '{}'::jsonb) as cell_states
-    from {{ ref('fct_figures') }}
-    where
-        domain = '{{ domain }}'
-        and is_fact
-        and indicator in ('{{ indicator_columns() | join("', '") }}')
-        {% if not scope_column %}and scope_code = 'total'{% endif %}
-    group by
-        submission_id, unit_code, unit_valid_from, district_code, form, period_code, report_from, report_to, revision,
-        period_from, period_to{% if scope_column %}, {{ scope_column }}{% endif %}{% if split_by %}, {{ split_by }}{% endif %}
+        p.cell_states
+    from pivoted p
+    join {{ ref('dim_submission') }} s using (submission_id)
 {%- endmacro %}
 
 {#- A consolidated form: version × row, a column an indicator, with its coverage on each row. -#}

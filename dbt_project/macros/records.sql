@@ -6,12 +6,14 @@
     s.unit_code,
     s.unit_valid_from,
     s.period_code,
-    s.revision
+    s.revision,
+    s.known_from,
+    s.known_to
 {%- endmacro %}
 
 {#- And what it is taken from: the records of numbered registers in a table of raw. -#}
 {% macro from_records(table) -%}
     from {{ source('raw', table) }} r
-    join {{ ref('stg_intake__submissions') }} s using (submission_id)
-    where s.is_report
+    join {{ ref('dim_submission') }} s using (submission_id)
+    where s.status = 'loaded' and s.revision is not null {{ if_changed('r') }}
 {%- endmacro %}

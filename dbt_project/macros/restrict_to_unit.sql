@@ -1,8 +1,14 @@
 {#- Row security of what communes reported: a commune's login (kho_commune_<code>) sees its own rows, the other readers all. -#}
 {% macro restrict_to_unit() -%}
-    alter table {{ this }} enable row level security;
-    create policy all_rows on {{ this }} for select to kho_reader, kho_quality, kho_reviewer using (true);
-    create policy own_rows on {{ this }} for select to kho_commune
-        using (unit_code = substring(current_user from '^kho_commune_(.+)$'));
-    grant select on {{ this }} to kho_commune;
+    do $$
+    begin
+        if not (select relrowsecurity from pg_class where oid = '{{ this }}'::regclass) then
+            alter table {{ this }} enable row level security;
+            create policy all_rows on {{ this }} for select to kho_reader, kho_quality, kho_reviewer using (true);
+            create policy own_rows on {{ this }} for select to kho_commune
+                using (unit_code = substring(current_user from '^kho_commune_(.+)$'));
+            grant select on {{ this }} to kho_commune;
+        end if;
+    end
+    $$
 {%- endmacro %}

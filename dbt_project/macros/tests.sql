@@ -1,14 +1,23 @@
-{#- The columns together are a key: no row twice, no part missing. -#}
+{#- The columns together are a key: no row twice, no part missing. After an incremental build only the reports it wrote
+    are asked, where the key names them. -#}
 {% test unique_key(model, columns) %}
     select {{ columns | join(', ') }}, count(*)
     from {{ model }}
+    {% if var('changed_only', false) and 'submission_id' in columns %}
+    where submission_id = any (array(select submission_id from {{ source('staging', 'changed_reports') }}))
+    {% endif %}
     group by {{ columns | join(', ') }}
     having count(*) > 1 or num_nulls({{ columns | join(', ') }}) > 0
 {% endtest %}
 
-{#- A join neither lost nor made rows: as many as the statement counts. -#}
+{#- A join neither lost nor made rows: as many for each report as the statement counts. -#}
 {% test same_row_count(model, statement) %}
-    select counted.*
-    from (select (select count(*) from {{ model }}) as found, ({{ statement }}) as expected) counted
-    where found <> expected
+    {%- if var('changed_only', false) -%}
+        {%- set changed = 'where submission_id = any (array(select submission_id from '
+            ~ source('staging', 'changed_reports') ~ '))' -%}
+    {%- endif -%}
+    select submission_id, found.row_count as found, expected.row_count as expected
+    from (select submission_id, count(*) as row_count from {{ model }} {{ changed }} group by submission_id) found
+    full join (select * from ({{ statement }}) counted {{ changed }}) expected using (submission_id)
+    where found.row_count is distinct from expected.row_count
 {% endtest %}

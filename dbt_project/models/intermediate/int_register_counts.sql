@@ -18,7 +18,7 @@ with candidates as (
         w.is_report and w.form = 'van_ban' and r.is_report and r.form in ('so_van_ban_di', 'so_van_ban_den')
         and not {{ has_newer_revision('r') }}
 ),
-ranked as (
+ranked as not materialized (
     select c.*, held @> daterange(report_from, report_to, '[]') as is_enough,
         row_number() over (
             partition by submission_id, register
@@ -37,7 +37,7 @@ whole as (
         and sum(upper(held) - lower(held))
         = (select sum(upper(part) - lower(part)) from unnest(range_agg(held)) as days (part))
 ),
-chosen as (
+chosen as not materialized (
     select r.* from ranked r join whole using (submission_id, register) where r.place = 1 or not r.has_one
 ),
 documents as (
@@ -54,15 +54,16 @@ documents as (
 ),
 -- A document without a day, or with one its own register does not hold, may be of the window or not.
 placed as (
-    select *, day between report_from and report_to as is_inside, coalesce(not own_days @> day, true) as is_unsure
+    select documents.*, day between report_from and report_to as is_inside, coalesce(not own_days @> day, true) as is_unsure
     from documents
 )
 select
-    submission_id,
-    indicator::varchar(64) as indicator,
-    (case when grouping(kind) = 1 then 'total' else kind end)::varchar(64) as scope_code,
-    (count(*) filter (where is_inside and not is_unsure))::integer as document_count,
-    (count(*) filter (where is_unsure))::integer as unsure_count
-from placed
-group by grouping sets ((submission_id, indicator), (submission_id, indicator, kind))
-having grouping(kind) = 1 or (kind is not null and kind <> 'other')
+    p.submission_id,
+    p.indicator::varchar(64) as indicator,
+    k.scope_code::varchar(64) as scope_code,
+    (count(*) filter (where p.is_inside and not p.is_unsure))::integer as document_count,
+    (count(*) filter (where p.is_unsure))::integer as unsure_count
+from placed p
+cross join lateral (values ('total'), (p.kind)) k (scope_code)
+where k.scope_code is not null and k.scope_code <> 'other'
+group by p.submission_id, p.indicator, k.scope_code

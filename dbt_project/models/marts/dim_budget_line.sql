@@ -1,11 +1,9 @@
-with listed as (
-    select budget_line_code, label_vi, statement, sort_order from {{ source('ref', 'budget_lines') }}
-),
-named as (
-    select budget_line_code, min(scope_label) as label_vi, min(statement) as statement
-    from {{ ref('int_budget_lines') }}
-    where budget_line_code not in (select budget_line_code from listed)
-    group by budget_line_code
+{{ config(incremental_strategy='by_key', unique_key='budget_line_code') }}
+with named as (
+    select scope_code as budget_line_code, min(label_vi) as label_vi, min(statement) as statement
+    from {{ ref('int_rows_unlisted') }}
+    where dimension = 'budget_line'
+    group by scope_code
 )
 select
     budget_line_code::varchar(64) as budget_line_code,
@@ -13,7 +11,7 @@ select
     statement::varchar(32) as statement,
     true as is_listed,
     sort_order
-from listed
+from {{ source('ref', 'budget_lines') }}
 union all
 select
     budget_line_code,

@@ -1,1 +1,2 @@
-{{ dimension('document_kind', ['documents']) }}
+{{ config(incremental_strategy='by_key', unique_key='document_kind_code') }}
+{{ dimension('document_kind') }}

@@ -1,3 +1,4 @@
+{{ config(incremental_strategy='by_key', unique_key=['domain', 'indicator']) }}
 select
     domain::varchar(32) as domain,
     indicator::varchar(64) as indicator,

@@ -1,3 +1,4 @@
+{{ config(incremental_strategy='by_key', unique_key=['regime', 'period_code']) }}
 select
     regime::varchar(32) as regime,
     period_code::varchar(16) as period_code,

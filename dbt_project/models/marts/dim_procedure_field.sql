@@ -1,1 +1,2 @@
-{{ dimension('procedure_field', ['dossiers', 'procedures']) }}
+{{ config(incremental_strategy='by_key', unique_key='procedure_field_code') }}
+{{ dimension('procedure_field') }}

@@ -1,3 +1,4 @@
+{{ config(incremental_strategy='by_key', unique_key=['unit_code', 'valid_from']) }}
 select
     unit_code::varchar(16) as unit_code,
     valid_from,

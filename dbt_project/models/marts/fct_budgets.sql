@@ -1,19 +1,16 @@
 -- One amount a line: where two cells of a report say it (January is the year so far) they are one, and doubtful where
 -- they differ.
-with lines as materialized (
-    select * from {{ ref('int_budget_lines') }}
-),
-amounts as (
+with amounts as (
     select
         f.submission_id, f.figure_no, f.value, f.state, l.statement, l.budget_line_code, l.stage, l.official_code,
         f.unit_code, f.unit_valid_from, f.district_code, f.form, f.period_code, f.report_from, f.report_to, f.revision,
-        f.period_from, f.period_to,
+        f.known_from, f.known_to, f.period_from, f.period_to,
         row_number() over line as place,
         min(f.value) over whole_line as smallest,
         max(f.value) over whole_line as largest
     from {{ ref('fct_figures') }} f
-    join lines l using (submission_id, figure_no)
-    where f.is_fact
+    join {{ ref('int_budget_lines') }} l using (submission_id, figure_no)
+    where f.is_fact {{ if_changed('f') }}
     window
         whole_line as (
             partition by f.submission_id, l.statement, l.budget_line_code, l.stage, f.period_from, f.period_to
@@ -31,6 +28,8 @@ select
     a.report_from,
     a.report_to,
     a.revision,
+    a.known_from,
+    a.known_to,
     a.statement,
     a.budget_line_code,
     a.official_code,

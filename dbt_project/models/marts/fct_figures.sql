@@ -15,10 +15,16 @@ given as (
         said.form in (select form from texts) and f.form not in (select form from texts)
         and f.state in ('value', 'zero_in_words')
         and not {{ has_newer_revision('f') }}
+        {{ if_changed('said') }}
     order by said.submission_id, said.figure_no, f.form, f.submission_id desc
 ),
 counts as materialized (
-    select * from {{ ref('int_register_counts') }}
+    select * from {{ ref('int_register_counts') }} counted where true {{ if_changed('counted') }}
+),
+reports as materialized (
+    select s.submission_id, s.known_from, s.known_to
+    from {{ ref('stg_intake__submissions') }} s
+    where s.is_report {{ if_changed('s') }}
 )
 select
     f.submission_id,
@@ -37,6 +43,8 @@ select
     f.report_from,
     f.report_to,
     f.revision,
+    reports.known_from,
+    reports.known_to,
     f.period_from,
     f.period_to,
     given.submission_id is null as is_fact,
@@ -49,6 +57,7 @@ select
     f.char_to,
     f.evidence
 from {{ ref('int_figures_resolved') }} f
+join reports using (submission_id)
 left join given using (submission_id, figure_no)
 left join counts c
     on c.submission_id = f.submission_id and f.domain = 'documents' and c.indicator = f.indicator
@@ -56,3 +65,4 @@ left join counts c
     and (
         c.unsure_count = 0 or f.value not between c.document_count and c.document_count + c.unsure_count
     )
+where true {{ if_changed('f') }}

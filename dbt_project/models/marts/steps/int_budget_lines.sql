@@ -23,7 +23,7 @@ with amounts as (
         order by o.within = '', o.form = '*'
         limit 1
     ) m on true
-    where f.domain = 'budget'
+    where f.domain = 'budget' {{ if_changed('f') }}
 ),
 -- As the label stands, without the mark of the outline before it, and without the sum it says it is ("I + II").
 keyed as (

@@ -1,0 +1,105 @@
+"""However reports come, the facts end as if all had been there at once; keys stay through partial builds."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.database.connection import connect
+from ingest.loading import forget_reading
+from ingest.registry.submissions import add_event
+from tests.warehouse.conftest import CAM_VAN, CAO_AN, FIELD, LUONG_DIEN, Built, narrative_of
+from transform.build import LAYERS, build_layer, run_dbt
+
+MADE_OF_REPORTS = (
+    "select schemaname || '.' || tablename from pg_tables where schemaname in ('marts', 'intermediate') order by 1"
+)
+FOREIGN_KEYS = (
+    "select conrelid::regclass::text, confrelid::regclass::text, conkey from pg_constraint"
+    " where contype = 'f' and connamespace = 'marts'::regnamespace order by 1, 2, 3"
+)
+
+
+def whole(built: Built) -> dict[str, list[str]]:
+    """Every row of every table the build makes, as text."""
+    tables = [table for (table,) in built.rows(MADE_OF_REPORTS)]
+    return {table: [row for (row,) in built.rows(f"select t::text from {table} t order by 1")] for table in tables}
+
+
+def build(built: Built) -> dict[str, list[str]]:
+    for layer in LAYERS:
+        build_layer(layer)
+    return whole(built)
+
+
+def built_anew(built: Built) -> dict[str, list[str]]:
+    with connect("kho_admin", built.settings) as connection:
+        connection.execute("delete from staging.builds")
+    return build(built)
+
+
+@pytest.fixture(scope="module")
+def first(reports: Built) -> dict[str, list[str]]:
+    return build(reports)
+
+
+def test_resubmissions_texts_and_second_readings_end_as_a_build_from_nothing(
+    reports: Built, first: dict[str, list[str]]
+) -> None:
+    district = reports.district
+    district.deliver(LUONG_DIEN, values={("received_total", FIELD): 12}, at="2021-03-20 09:00+07")  # a correction
+    district.deliver(CAM_VAN, values={("received_total", FIELD): 5}, at="2021-03-19 09:00+07")
+    corrected = build(reports)
+    assert corrected != first
+    narrative_of(district, CAM_VAN)  # a text after its form
+    narrative_of(district, CAO_AN)
+    build(reports)
+    district.deliver(CAO_AN, form="van_ban", values={("issued_total", "QD"): 3}, at="2021-03-21 09:00+07")
+    with connect("kho_admin", reports.settings) as connection:  # a doubt was settled: read again, one figure less
+        connection.execute("delete from raw.figures where submission_id = %s and figure_no = 3", [reports.correction])
+        add_event(connection, reports.correction, "loaded", None)
+    build(reports)
+    with connect("kho_admin", reports.settings) as connection:  # given back after all
+        forget_reading(connection, reports.corrected)
+        connection.execute(
+            "update intake.submissions set status = 'returned', message_vi = 'x' where submission_id = %s",
+            [reports.corrected],
+        )
+        add_event(connection, reports.corrected, "returned", None)
+    found = build(reports)
+    anew = built_anew(reports)
+    assert {table: rows for table, rows in found.items() if rows != anew[table]} == {}
+    assert len(found["marts.fct_figures"]) > len(first["marts.fct_figures"])
+
+
+def test_a_later_sending_ends_what_was_known(reports: Built, first: dict[str, list[str]]) -> None:
+    known = reports.rows(
+        "select unit_code, revision, known_to is null from marts.fct_dossiers"
+        " where form = 'ho_so' and unit_code = %s and procedure_field_code = %s order by revision",
+        LUONG_DIEN,
+        FIELD,
+    )
+    assert known[-2:] == [(LUONG_DIEN, 1, False), (LUONG_DIEN, 2, True)]
+
+
+@pytest.mark.parametrize("selected", ["dim_unit", "dim_submission", "fct_figures", "dim_procedure_field"])
+@pytest.mark.parametrize("anew", [[], ["--full-refresh"]])
+def test_a_partial_build_leaves_every_foreign_key(
+    reports: Built, first: dict[str, list[str]], selected: str, anew: list[str]
+) -> None:
+    before = reports.rows(FOREIGN_KEYS)
+    run_dbt(reports.settings, "run", "--select", selected, *anew)
+    assert len(before) > 20
+    assert reports.rows(FOREIGN_KEYS) == before
+
+
+def test_only_what_changed_is_written(reports: Built, first: dict[str, list[str]]) -> None:
+    with connect("kho_admin", reports.settings) as connection:
+        add_event(connection, reports.accepted, "note", "looked at")
+    before = dict(reports.rows("select submission_id, min(xmin::text) from marts.fct_figures group by 1"))
+    build(reports)
+    after = dict(reports.rows("select submission_id, min(xmin::text) from marts.fct_figures group by 1"))
+    written = {submission for submission in after if after[submission] != before.get(submission)}
+    others = reports.rows("select submission_id from intake.submissions where unit_code <> %s", LUONG_DIEN)
+    assert reports.accepted in written
+    assert len(others) > 2
+    assert not written & {submission for (submission,) in others}

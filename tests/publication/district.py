@@ -91,7 +91,8 @@ class District:
         with connect("kho_ingest", self.settings) as connection:
             connection.execute(
                 "update intake.submissions s set status = 'loaded', form = %s, unit_code = %s, period_code = %s,"
-                " period_from = %s, period_to = %s, loaded_at = %s, unit_valid_from = (select max(valid_from) from ref.units u"
+                " period_from = %s, period_to = %s, loaded_at = %s,"
+                " unit_valid_from = (select max(valid_from) from ref.units u"
                 "   where u.unit_code = %s and %s between valid_from and coalesce(valid_to, 'infinity'))"
                 " where submission_id = %s",
                 [

@@ -15,9 +15,9 @@ from ingest.settings import load_settings
 from tests.bench.intake import ROWS, WORKBOOKS, measure_register, measure_workbooks, seconds
 from tests.bench.many import WHOLE, measure_many
 from tests.bench.memory import demo_time_and_peak
+from tests.bench.own_warehouse import own_warehouse
 from tests.bench.seeded import print_seeded
 from tests.bench.verdicts import FEW, measure_verdicts
-from tests.bench.warehouse import own_warehouse
 from tests.intake.inbox import take_in
 
 

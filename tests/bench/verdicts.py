@@ -25,8 +25,8 @@ from ingest.database.connection import connect
 from ingest.forms.spec import load_forms
 from ingest.reference.windows import window_of
 from ingest.settings import Settings, load_settings
+from tests.bench.own_warehouse import own_warehouse
 from tests.bench.verdicts_by_query import run_by_query
-from tests.bench.warehouse import own_warehouse
 from tests.rules.conftest import marts_tables
 
 FEW, ALL = (17, 235), (17, 235, 10_600)

@@ -1,0 +1,1 @@
+"""The marts with as many communes as the country had: builds, queries, size."""

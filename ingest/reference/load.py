@@ -99,7 +99,37 @@ def _tables() -> list[Table]:
             ["form", "indicator", "within"],
             [list(row.values()) for row in read_csv("budget_measures.csv")],
         ),
+        *_metric_tables(),
     ]
+
+
+def _metric_tables() -> list[Table]:
+    metrics = read_csv("metrics.csv")
+    domains = {row["metric_code"]: row["domain"] for row in metrics}
+    return [
+        _ordered("metrics", metrics, ["metric_code"]),
+        Table(
+            "metric_parts",
+            ["metric_code", "side", "domain", "indicator", "scope_code", "sign"],
+            ["metric_code", "side", "indicator", "scope_code"],
+            [
+                (
+                    *(row["metric_code"], row["side"], domains[row["metric_code"]]),
+                    *(row["indicator"], row["scope_code"], int(row["sign"])),
+                )
+                for row in read_csv("metric_parts.csv")
+            ],
+        ),
+        _ordered("index_criteria", read_csv("index_criteria.csv"), ["criterion_code"]),
+        _from_csv("form_coverage.csv", ["form"]),
+    ]
+
+
+def _ordered(name: str, rows: Sequence[dict[str, str]], key: Sequence[str]) -> Table:
+    """The rows in the order of their file, which is kept as sort_order."""
+    return Table(
+        name, [*rows[0], "sort_order"], key, [[*_blank_as_none(row), order] for order, row in enumerate(rows, start=1)]
+    )
 
 
 def _from_csv(name: str, key: Sequence[str]) -> Table:

@@ -1,0 +1,169 @@
+"""A metric is one definition: in the fact of a report, in the published version and in the index."""
+
+from __future__ import annotations
+
+import csv
+from decimal import Decimal
+
+import pytest
+
+from ingest.reference.lists import read_csv
+from ingest.settings import REPOSITORY, Settings
+from publication.consolidation import publish
+from tests.publication.district import District
+from tests.warehouse.conftest import CAM_VAN, CAO_AN, LUONG_DIEN
+from transform.build import LAYERS, build_layer
+
+WHOLE = {
+    "received_total": 10,
+    "received_online": 3,
+    "received_direct_post": 3,
+    "received_carried_over": 4,
+    "resolved_total": 6,
+    "resolved_early": 2,
+    "resolved_on_time": 3,
+    "resolved_overdue": 1,
+    "pending_total": 4,
+    "pending_in_time": 2,
+    "pending_overdue": 2,
+}
+OTHER = {**dict.fromkeys(WHOLE, 0), "received_total": 2, "resolved_total": 2, "resolved_on_time": 2}
+
+
+def totals(cells: dict[str, int]) -> dict[tuple[str, str], int]:
+    return {(indicator, "total"): value for indicator, value in cells.items()}
+
+
+@pytest.fixture(scope="module")
+def measured(module_warehouse: Settings) -> District:
+    """Dossiers of two quarters of one commune, of one quarter of another; an empty report; one published version."""
+    district = District(module_warehouse)
+    accepted = [
+        district.deliver(LUONG_DIEN, values=totals(WHOLE)),
+        district.deliver(CAO_AN, values=totals(OTHER)),
+        district.deliver(LUONG_DIEN, form="can_bo", values={("staff_present", "total"): 18}),
+    ]
+    district.deliver(CAM_VAN, at="2021-03-19 09:00+07")
+    for layer in LAYERS:
+        build_layer(layer)
+    district.check()
+    district.accept(*accepted)
+    publish("2021-Q1")
+    district.period_code = "2021-Q2"
+    district.deliver(
+        LUONG_DIEN, values=totals({**WHOLE, "pending_total": 7, "pending_overdue": 0}), at="2021-07-30 09:00+07"
+    )
+    half = {**totals(WHOLE), ("pending_overdue", "total"): None}
+    district.deliver(CAO_AN, values={key: value for key, value in half.items() if value is not None})
+    for layer in LAYERS:
+        build_layer(layer)
+    return district
+
+
+def metrics(district: District, unit: str, period: str) -> dict[str, Decimal | None]:
+    return dict(
+        district.rows(
+            "select metric_code, value from marts.fct_metrics where unit_code = %s and period_code = %s", unit, period
+        )
+    )
+
+
+def test_three_rates_by_three_denominators(measured: District) -> None:
+    found = metrics(measured, LUONG_DIEN, "2021-Q1")
+    assert found["on_time_rate_of_resolved"] == Decimal("83.33")
+    assert found["on_time_rate_of_received"] == Decimal("50.00")
+    assert found["on_time_rate_of_due"] == Decimal("62.50")
+    assert found["online_share"] == Decimal("50.00")
+    assert found["dossiers_overdue"] == 3
+
+
+def test_a_blank_part_leaves_the_metric_unknown_and_a_zero_does_not(measured: District) -> None:
+    found = metrics(measured, CAO_AN, "2021-Q2")
+    assert found["on_time_rate_of_resolved"] == Decimal("83.33")
+    assert found["on_time_rate_of_due"] is None
+    assert found["dossiers_overdue"] is None
+    assert metrics(measured, LUONG_DIEN, "2021-Q2")["dossiers_overdue"] == 1
+    assert metrics(measured, CAO_AN, "2021-Q1")["online_share"] is None  # nothing of nothing
+
+
+def test_the_districts_share_is_a_share_of_sums(measured: District) -> None:
+    [(numerator, denominator, value, accepted)] = measured.rows(
+        "select numerator, denominator, value, communes_accepted from district.district_metrics"
+        " where is_current and period_code = '2021-Q1' and metric_code = 'on_time_rate_of_resolved'"
+    )
+    assert (numerator, denominator, value, accepted) == (7, 8, Decimal("87.50"), 2)
+
+
+def test_every_published_metric_is_made_of_the_communes_parts(measured: District) -> None:
+    differing = measured.rows(
+        "select d.metric_code, d.numerator, sum(f.numerator), d.denominator, sum(f.denominator)"
+        " from district.district_metrics d"
+        " join district.published_sources s using (publication_id)"
+        " join marts.fct_metrics f on f.submission_id = s.submission_id and f.metric_code = d.metric_code"
+        " group by d.publication_id, d.metric_code, d.numerator, d.denominator"
+        " having d.numerator is distinct from sum(f.numerator) or d.denominator is distinct from sum(f.denominator)"
+    )
+    assert differing == []
+
+
+def test_a_trend_follows_only_the_window_before(measured: District) -> None:
+    trend = measured.rows(
+        "select period_code, previous_period_code, change from marts.metric_trends"
+        " where unit_code = %s and metric_code = 'dossiers_pending' order by 1",
+        LUONG_DIEN,
+    )
+    assert trend == [("2021-Q1", None, None), ("2021-Q2", "2021-Q1", 3)]
+
+
+def test_empty_in_time_is_not_complete_and_full_but_late_is(measured: District) -> None:
+    found = dict(
+        measured.rows(
+            "select unit_code || ' ' || period_code, (state, is_on_time, is_complete, figures_given)::text"
+            " from marts.fct_reporting where form = 'ho_so' and unit_code in (%s, %s, '10891')",
+            CAM_VAN,
+            LUONG_DIEN,
+        )
+    )
+    assert found[f"{CAM_VAN} 2021-Q1"] == "(waiting,t,f,0)"
+    assert found["10891 2021-Q1"] == "(missing,f,f,)"
+    assert found[f"{LUONG_DIEN} 2021-Q1"].startswith("(accepted,t,")
+    assert found[f"{LUONG_DIEN} 2021-Q2"].startswith("(waiting,f,")
+
+
+def test_the_index_tells_what_cannot_be_judged_from_no_points(measured: District) -> None:
+    points = dict(
+        measured.rows(
+            "select criterion_code, points from marts.fct_index_scores"
+            " where unit_code = %s and period_code = '2021-Q1'",
+            LUONG_DIEN,
+        )
+    )
+    assert points["on_time"] == 0  # 62.5 of 80 to 100
+    assert points["online"] == Decimal("16.67")
+    assert points["electronic_documents"] is None
+    assert set(points) == {row["criterion_code"] for row in read_csv("index_criteria.csv")}
+
+
+def test_weights_make_a_hundred_and_every_part_is_known() -> None:
+    assert sum(Decimal(row["max_points"]) for row in read_csv("index_criteria.csv")) == 100
+    known = {(row["domain"], row["indicator"]) for row in read_csv("indicators.csv")}
+    of = {row["metric_code"]: row for row in read_csv("metrics.csv")}
+    parts = read_csv("metric_parts.csv")
+    assert {(of[part["metric_code"]]["domain"], part["indicator"]) for part in parts} <= known
+    for code, metric in of.items():
+        sides = {part["side"] for part in parts if part["metric_code"] == code}
+        if metric["form"] != "*":
+            assert sides == ({"numerator", "denominator"} if metric["measure_kind"] == "ratio" else {"numerator"}), code
+
+
+def test_no_rate_is_computed_in_a_second_place() -> None:
+    """Whoever divides what was in time by something must do it through the parts of the metric."""
+    named = {row["indicator"] for row in csv.DictReader((REPOSITORY / "ingest/reference/metric_parts.csv").open())}
+    assert "resolved_on_time" in named
+    found = [
+        path.relative_to(REPOSITORY).as_posix()
+        for folder in ("dbt_project/models", "dbt_project/macros", "publication", "cli", "dags")
+        for path in sorted((REPOSITORY / folder).rglob("*"))
+        if path.suffix in {".sql", ".py"} and "resolved_on_time" in path.read_text(encoding="utf-8")
+    ]
+    assert found == []

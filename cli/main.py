@@ -14,9 +14,11 @@ from cli import (
     check,
     database,
     demo,
+    explain,
     feedback,
     intake,
     psql,
+    publication,
     publish,
     read,
     review,
@@ -56,12 +58,14 @@ app.command(name="read")(read.read)
 app.command(name="build")(build.build)
 app.command(name="check")(check.check)
 app.command(name="publish")(publish.publish)
+app.command(name="explain")(explain.explain)
 app.command(name="feedback")(feedback.feedback)
 app.command(name="template")(template.template)
 app.command(name="psql")(psql.psql)
 app.add_typer(database.app, name="db")
 app.add_typer(archive.app, name="archive")
 app.add_typer(review.app, name="review")
+app.add_typer(publication.app, name="publication")
 app.add_typer(rules.app, name="rules")
 app.add_typer(units.app, name="units")
 

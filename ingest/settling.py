@@ -14,6 +14,7 @@ from ingest.readers.reading import Doubt, Figure, Reading, State
 from ingest.registry.submissions import add_event
 
 NO_FOLDER = ""
+_IS_PUBLISHED = "KH010"
 
 
 class SettlementError(Exception):
@@ -70,7 +71,14 @@ def settle(connection: psycopg.Connection, doubt_id: int, answer: str, settled_b
         " values (%s, %s, %s, %s, %s, %s)",
         [sender_of(file_name, unit_code), form, kind, f"{cell or ''} {raw_text}".strip(), answer, settled_by],
     )
-    forget_reading(connection, submission_id)
+    try:
+        forget_reading(connection, submission_id)
+    except psycopg.Error as error:
+        if error.sqlstate != _IS_PUBLISHED:
+            raise
+        raise SettlementError(
+            "Báo cáo này đã nằm trong một bản tổng hợp đã công bố nên không đọc lại được; đề nghị đơn vị gửi tệp mới"
+        ) from None
     connection.execute(
         "update intake.submissions set status = 'received', reason = null, message_vi = null, attempts = 0,"
         " claimed_at = null where submission_id = %s",

@@ -66,7 +66,8 @@ order by district_code, form, period_code
 
 INSERT_PUBLICATION = """
 insert into district.publications
-    (district_code, form, period_code, version, communes_expected, communes_accepted, missing_units)
+    (district_code, form, period_code, version, communes_expected, communes_accepted, missing_units, reference_id,
+        communes_reported, previous_share_pct)
 select
     c.district_code, c.form, c.period_code,
     coalesce(
@@ -76,7 +77,26 @@ select
         ), 0
     ) + 1,
     c.communes_expected, c.communes_accepted,
-    (select coalesce(array_agg(u order by u), '{}') from unnest(c.missing_units) u)
+    (select coalesce(array_agg(u order by u), '{}') from unnest(c.missing_units) u),
+    district.current_reference(),
+    (
+        select count(distinct s.unit_code) from intake.submissions s
+        join intake.obligations o using (unit_code, form, period_code)
+        where
+            s.status = 'loaded'
+            and (o.district_code, o.form, o.period_code) = (c.district_code, c.form, c.period_code)
+    ),
+    (
+        select
+            round(
+                100 * sum(f.value) filter (where not f.unit_code = any (c.missing_units)) / nullif(sum(f.value), 0), 2
+            )
+        from ref.form_coverage main
+        cross join lateral district.contributions(
+            district.previous_publication(c.district_code, c.form, c.period_code)
+        ) f
+        where main.form = c.form and (f.indicator, f.scope_code) = (main.main_indicator, main.main_scope)
+    )
 from intermediate.int_district_coverage c
 where (c.district_code, c.form, c.period_code) = (%(district_code)s, %(form)s, %(period_code)s)
 returning publication_id

@@ -89,6 +89,8 @@
         p.published_at,
         p.communes_expected,
         p.communes_accepted,
+        p.communes_reported,
+        p.previous_share_pct,
         {{ names_of_missing('p') }} as missing_units,
         {% if scope_column %}f.scope_code::varchar(64) as {{ scope_column }},{% endif %}
         {% for indicator in indicator_columns() -%}

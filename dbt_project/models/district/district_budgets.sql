@@ -7,6 +7,8 @@ select
     p.published_at,
     p.communes_expected,
     p.communes_accepted,
+    p.communes_reported,
+    p.previous_share_pct,
     {{ names_of_missing('p') }} as missing_units,
     l.statement::varchar(16) as statement,
     f.indicator::varchar(64) as budget_line_code,

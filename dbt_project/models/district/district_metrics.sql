@@ -30,6 +30,8 @@ select
     x.value,
     v.communes_expected,
     v.communes_accepted,
+    v.communes_reported,
+    v.previous_share_pct,
     {{ names_of_missing('v') }} as missing_units
 from measured x
 join {{ source('district', 'publications') }} v using (publication_id)

@@ -50,6 +50,7 @@ create table ref.form_coverage (
     complete_from_pct numeric not null check (complete_from_pct between 0 and 100),
     main_indicator text not null,
     main_scope text not null,
+    consolidated_as text not null unique,
     basis text not null
 );
 comment on table ref.form_coverage is

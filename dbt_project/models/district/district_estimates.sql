@@ -1,0 +1,19 @@
+select
+    p.publication_id,
+    p.district_code::varchar(16) as district_code,
+    p.form::varchar(32) as form,
+    p.period_code::varchar(16) as period_code,
+    p.version,
+    e.unit_code,
+    e.domain,
+    e.indicator,
+    e.scope_code,
+    e.estimated_value,
+    e.method,
+    b.period_code::varchar(16) as basis_period_code,
+    b.version as basis_version,
+    e.basis_revision
+from {{ source('district', 'publications') }} p
+cross join lateral district.estimates(p.publication_id) e
+join {{ source('district', 'publications') }} b on b.publication_id = e.basis_publication_id
+where p.communes_accepted < p.communes_expected

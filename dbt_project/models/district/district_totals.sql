@@ -1,0 +1,26 @@
+select
+    p.publication_id,
+    p.district_code::varchar(16) as district_code,
+    p.form::varchar(32) as form,
+    p.period_code::varchar(16) as period_code,
+    p.version,
+    f.domain::varchar(32) as domain,
+    f.indicator::varchar(64) as indicator,
+    f.scope_code::varchar(64) as scope_code,
+    f.value as published_value,
+    e.estimated_part,
+    f.value + e.estimated_part as value_with_estimates,
+    e.units_estimated,
+    p.communes_expected,
+    p.communes_accepted,
+    p.communes_reported,
+    p.previous_share_pct,
+    {{ names_of_missing('p') }} as missing_units
+from {{ source('district', 'publications') }} p
+join {{ source('district', 'published_figures') }} f using (publication_id)
+left join lateral (
+    select e.domain, e.indicator, e.scope_code, sum(e.estimated_value) as estimated_part, count(*)::integer as units_estimated
+    from district.estimates(p.publication_id) e
+    where p.communes_accepted < p.communes_expected
+    group by e.domain, e.indicator, e.scope_code
+) e on e.domain = f.domain and e.indicator = f.indicator and e.scope_code = f.scope_code

@@ -1,0 +1,262 @@
+-- The way back: a published figure to the cells it is the sum of, and any version made again from them.
+
+-- What a consolidation read of the reference lists, kept once for all versions that read the same: without it a list that
+-- changes later would change the past.
+create table district.consolidation_references (
+    reference_id bigint generated always as identity primary key,
+    sha256 bytea not null unique,
+    words jsonb not null,
+    parts jsonb not null
+);
+comment on table district.consolidation_references is
+    'The lists as they were: words (indicator said by another, what may be added) and parts (rows that count in another)';
+create trigger append_only before update or delete or truncate on district.consolidation_references
+    for each statement execute function public.refuse_change();
+
+alter table district.publications
+    add reference_id bigint references district.consolidation_references,
+    add communes_reported integer,
+    add previous_share_pct numeric;
+comment on column district.publications.reference_id is 'The lists it was consolidated by; null before they were kept';
+comment on column district.publications.communes_reported is 'Communes that had sent a report by then, accepted or not';
+comment on column district.publications.previous_share_pct is
+    'What the communes accepted had of the total of the window before, by the form''s main figure (ref.form_coverage)';
+
+create function district.current_reference() returns bigint
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    found_words jsonb;
+    found_parts jsonb;
+    hash bytea;
+    result bigint;
+begin
+    select jsonb_agg(
+        jsonb_build_array(domain, indicator, measure_kind, same_as_indicator, same_as_scope) order by domain, indicator
+    ) into found_words from ref.indicators;
+    select coalesce(jsonb_agg(jsonb_build_array(scope_code, part_of) order by scope_code, part_of), '[]') into found_parts
+    from ref.dimension_members where part_of is not null;
+    hash := sha256(convert_to(found_words::text || found_parts::text, 'utf8'));
+    insert into district.consolidation_references (sha256, words, parts)
+    values (hash, found_words, found_parts) on conflict (sha256) do nothing;
+    select reference_id into result from district.consolidation_references where sha256 = hash;
+    return result;
+end
+$$;
+comment on function district.current_reference is 'Number of the reference lists as they are now';
+
+-- Grain: publication × figure of a report in it. Every cell that was added up, as resolved by the lists of that day; a
+-- quantity that a report says twice and differently is no number.
+create function district.contributions(p_publication_id bigint) returns table (
+    submission_id bigint, figure_no integer, unit_code varchar(16), revision integer,
+    domain varchar(32), indicator varchar(64), scope_code varchar(64), value numeric
+)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    with kept as (
+        select r.words, r.parts
+        from district.publications p
+        join district.consolidation_references r using (reference_id)
+        where p.publication_id = p_publication_id
+    ),
+    word as materialized (
+        select w->>0 as domain, w->>1 as indicator, w->>2 as measure_kind, w->>3 as same_as, w->>4 as same_scope
+        from kept, jsonb_array_elements(words) w
+    ),
+    part as materialized (
+        select w->>0 as scope_code, w->>1 as part_of from kept, jsonb_array_elements(parts) w
+    ),
+    named as (
+        select
+            f.submission_id, f.figure_no, s.unit_code, s.revision, f.domain, f.value,
+            case when f.scope_code = 'total' then coalesce(w.same_as, f.indicator) else f.indicator end as indicator,
+            case when f.scope_code = 'total' then coalesce(w.same_scope, f.scope_code) else f.scope_code end as scope_code,
+            f.period_from, f.period_to, f.scope_code = 'total' and w.same_as is not null as is_other_word
+        from district.published_sources s
+        join raw.figures f using (submission_id)
+        join word w on w.domain = f.domain and w.indicator = f.indicator
+        where s.publication_id = p_publication_id
+    ),
+    said as (
+        select named.*,
+            row_number() over figure as place,
+            min(value) over figure is not distinct from max(value) over figure
+                and count(value) over figure in (0, count(*) over figure) as is_one
+        from named
+        window figure as (partition by submission_id, domain, indicator, scope_code, period_from, period_to
+            order by is_other_word, figure_no rows between unbounded preceding and unbounded following)
+    )
+    select
+        n.submission_id, n.figure_no, n.unit_code::varchar(16), n.revision, n.domain::varchar(32),
+        n.indicator::varchar(64), coalesce(p.part_of, short.code)::varchar(64), case when n.is_one then n.value end
+    from said n
+    cross join lateral (
+        select case
+            when length(n.scope_code) > 64 then left(n.scope_code, 55) || '_' || left(md5(n.scope_code), 8)
+            else n.scope_code
+        end as code
+    ) short
+    join word k on k.domain = n.domain and k.indicator = n.indicator and k.measure_kind in ('flow', 'stock')
+    left join part p on p.scope_code = short.code
+    where n.place = 1
+$$;
+comment on function district.contributions is 'Every figure of the accepted reports that a version is the sum of';
+
+create function district.rebuild_publication(p_publication_id bigint) returns table (
+    domain varchar(32), indicator varchar(64), scope_code varchar(64), value numeric, communes_reporting integer
+)
+language sql stable set search_path = pg_catalog, pg_temp as $$
+    select c.domain, c.indicator, c.scope_code, sum(c.value),
+        (count(distinct case when c.value is not null then c.submission_id end))::integer
+    from district.contributions(p_publication_id) c
+    group by c.domain, c.indicator, c.scope_code
+$$;
+comment on function district.rebuild_publication is 'The figures of a version made again from the cells of its reports';
+
+-- A report that stands in a published version is never read anew: its cells are what the version is the sum of.
+create function district.keep_published_cells() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if exists (select from taken join district.published_sources using (submission_id)) then
+        raise exception 'figures of a published report are not changed' using errcode = 'KH010';
+    end if;
+    return null;
+end
+$$;
+create trigger keep_published_deleted after delete on raw.figures
+    referencing old table as taken for each statement execute function district.keep_published_cells();
+create trigger keep_published_updated after update on raw.figures
+    referencing old table as taken for each statement execute function district.keep_published_cells();
+
+-- Numbers of persons are shown to whoever works on the reports, not to every reader of the marts.
+create function district.sees_persons() returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as $$
+    select pg_has_role(session_user, 'kho_reviewer', 'member') or pg_has_role(session_user, 'kho_quality', 'member')
+        or pg_has_role(session_user, 'kho_dbt', 'member')
+$$;
+
+create function district.explain(p_publication_id bigint, p_indicator text, p_scope_code text default 'total')
+returns table (
+    unit_code varchar(16), unit_name varchar(255), submission_id bigint, file_name varchar(400), revision integer,
+    sheet varchar(64), cell varchar(16), page integer, char_from integer, raw_text varchar(1000), factor numeric,
+    value numeric
+)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select
+        c.unit_code, coalesce(u.name_vi, c.unit_code)::varchar(255), c.submission_id, s.file_name::varchar(400), c.revision,
+        f.sheet::varchar(64), f.cell::varchar(16), f.page, f.char_from, left(f.raw_text, 1000)::varchar(1000), f.factor,
+        c.value
+    from district.contributions(p_publication_id) c
+    join intake.submissions s using (submission_id)
+    join raw.figures f using (submission_id, figure_no)
+    join ref.indicators i on i.domain = c.domain and i.indicator = c.indicator
+    left join ref.units u on u.unit_code = s.unit_code and u.valid_from = s.unit_valid_from
+    where c.indicator = p_indicator and c.scope_code = p_scope_code and c.value is not null
+        and (i.unit !~ '(người|thành viên)' or district.sees_persons())
+    order by u.sort_order, c.unit_code, c.figure_no
+$$;
+comment on function district.explain is
+    'The cells whose sum a published figure is: commune, file, sheet and cell or page, as written, measure and value';
+
+create function district.difference_between(p_old bigint, p_new bigint) returns table (
+    unit_code varchar(16), unit_name varchar(255), domain varchar(32), indicator varchar(64), label_vi varchar(255),
+    scope_code varchar(64), old_value numeric, new_value numeric, old_revision integer, new_revision integer,
+    reason_vi varchar(1000)
+)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    with figure as (
+        select c.unit_code, c.domain, c.indicator, c.scope_code, sum(c.value) as value, v.is_new
+        from (values (p_old, false), (p_new, true)) v (publication_id, is_new)
+        cross join lateral district.contributions(v.publication_id) c
+        group by c.unit_code, c.domain, c.indicator, c.scope_code, v.is_new
+    ),
+    beside as (
+        select unit_code, domain, indicator, scope_code, o.value as old_value, n.value as new_value
+        from (select * from figure where not is_new) o
+        full join (select * from figure where is_new) n using (unit_code, domain, indicator, scope_code)
+        where o.value is distinct from n.value
+    )
+    select
+        b.unit_code, coalesce(u.name_vi, b.unit_code)::varchar(255), b.domain, b.indicator, i.label_vi::varchar(255),
+        b.scope_code, b.old_value, b.new_value, o.revision, n.revision,
+        case
+            when o.revision is null then 'Đơn vị mới được tổng hợp'
+            when n.revision is null then 'Đơn vị không còn được tổng hợp'
+            when o.submission_id <> n.submission_id then 'Chấp nhận lần gửi ' || n.revision || ': ' || d.reason
+            else 'Danh mục tổng hợp thay đổi'
+        end::varchar(1000)
+    from beside b
+    left join district.published_sources o on o.publication_id = p_old and o.unit_code = b.unit_code
+    left join district.published_sources n on n.publication_id = p_new and n.unit_code = b.unit_code
+    left join lateral (
+        select reason from review.decisions last
+        where last.submission_id = n.submission_id and last.decision = 'accepted'
+        order by last.decision_id desc limit 1
+    ) d on true
+    join ref.indicators i on i.domain = b.domain and i.indicator = b.indicator
+    left join intake.submissions s on s.submission_id = coalesce(n.submission_id, o.submission_id)
+    left join ref.units u on u.unit_code = s.unit_code and u.valid_from = s.unit_valid_from
+    where i.unit !~ '(người|thành viên)' or district.sees_persons()
+    order by u.sort_order, b.unit_code, b.domain, b.indicator, b.scope_code
+$$;
+comment on function district.difference_between is
+    'What a version changed against another: commune, figure, old, new, sendings and the reason';
+
+create function district.differing_from_snapshot(p_publication_id bigint) returns table (
+    domain varchar(32), indicator varchar(64), scope_code varchar(64), published varchar(100), rebuilt varchar(100)
+)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select domain::varchar(32), indicator::varchar(64), scope_code::varchar(64),
+        concat_ws('/', p.value, p.communes_reporting)::varchar(100), concat_ws('/', r.value, r.communes_reporting)::varchar(100)
+    from (select * from district.published_figures where publication_id = p_publication_id) p
+    full join district.rebuild_publication(p_publication_id) r using (domain, indicator, scope_code)
+    where (p.value::text, p.communes_reporting) is distinct from (r.value::text, r.communes_reporting)
+$$;
+comment on function district.differing_from_snapshot is
+    'Figures of a version that its reports no longer give, to the last digit; no row where it can be rebuilt bit for bit';
+
+-- The window before of the same length, as it stands published now.
+create function district.previous_publication(p_district_code text, p_form text, p_period_code text) returns bigint
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select earlier.publication_id
+    from ref.forms kind
+    join ref.periods now on (now.regime, now.period_code) = (kind.regime, p_period_code)
+    join ref.periods before
+        on before.regime = now.regime and before.period_to = now.period_from - 1
+        and abs((before.period_to - before.period_from) - (now.period_to - now.period_from)) <= 3
+    join district.publications earlier
+        on (earlier.district_code, earlier.form, earlier.period_code) = (p_district_code, p_form, before.period_code)
+    where kind.form = p_form
+    order by earlier.version desc
+    limit 1
+$$;
+comment on function district.previous_publication is
+    'The newest version of the window before: abutting, and as long to within three days (quarters differ)';
+
+-- Grain: publication × missing commune × figure. Beside the version, never in it.
+create function district.estimates(p_publication_id bigint) returns table (
+    unit_code varchar(16), domain varchar(32), indicator varchar(64), scope_code varchar(64), estimated_value numeric,
+    method varchar(32), basis_publication_id bigint, basis_revision integer
+)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select c.unit_code, c.domain, c.indicator, c.scope_code, sum(c.value), 'previous_period'::varchar(32),
+        basis.publication_id, c.revision
+    from district.publications p
+    cross join lateral (
+        select district.previous_publication(p.district_code, p.form, p.period_code) as publication_id
+    ) basis
+    cross join lateral district.contributions(basis.publication_id) c
+    join ref.indicators i on i.domain = c.domain and i.indicator = c.indicator
+    where p.publication_id = p_publication_id and c.unit_code = any (p.missing_units)
+        and (i.unit !~ '(người|thành viên)' or district.sees_persons())
+    group by c.unit_code, c.domain, c.indicator, c.scope_code, basis.publication_id, c.revision
+$$;
+comment on function district.estimates is
+    'What the communes missing from a version gave the window before: an estimate of what they will give';
+
+revoke execute on all functions in schema district from public;
+grant execute on function district.current_reference to kho_reviewer;
+grant execute on function district.contributions, district.rebuild_publication, district.differing_from_snapshot
+    to kho_reviewer, kho_quality, kho_dbt;
+grant execute on function district.explain, district.difference_between, district.sees_persons, district.estimates,
+    district.previous_publication
+    to kho_reader, kho_reviewer, kho_quality, kho_dbt;
+grant select on district.consolidation_references to kho_reviewer, kho_quality, kho_dbt;

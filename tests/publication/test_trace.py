@@ -1,0 +1,232 @@
+"""Every published figure leads back to its cells, and no version of the past ever changes."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+import psycopg
+import pytest
+from typer.testing import CliRunner
+
+from cli.main import app
+from ingest.database.connection import connect
+from ingest.settings import Settings
+from publication.consolidation import publish
+from publication.explaining import NothingToExplainError, explain
+from publication.versions import changes, deviations, find_versions
+from tests.publication.district import District
+from transform.build import LAYERS, build_layer
+
+LUONG_DIEN, CAO_AN, CAM_VAN = "10924", "10927", "10900"
+JUSTICE = "justice_civil_status"
+QUARTER = "2021-Q1"
+RATE = {"resolved_total": 6, "resolved_early": 2, "resolved_on_time": 3, "resolved_overdue": 1, "received_total": 10}
+
+
+def dossiers(received: int) -> dict[tuple[str, str], int]:
+    return {("received_total", JUSTICE): received} | {(name, "total"): value for name, value in RATE.items()}
+
+
+@pytest.fixture(scope="module")
+def district(module_warehouse: Settings) -> District:
+    """Version 1 of two communes; version 2 with another sending of one and a third commune; a staff form."""
+    made = District(module_warehouse)
+    first = [made.deliver(LUONG_DIEN, values=dossiers(10)), made.deliver(CAO_AN, values=dossiers(7))]
+    staff = made.deliver(LUONG_DIEN, form="can_bo", values={("staff_present", "total"): 18, ("minority", "total"): 2})
+    for layer in LAYERS:
+        build_layer(layer)
+    made.check()
+    made.accept(*first, staff)
+    publish(QUARTER)
+    again = made.deliver(CAO_AN, values=dossiers(8), at="2021-03-19 09:00+07")
+    third = made.deliver(CAM_VAN, values=dossiers(5), at="2021-03-19 10:00+07")
+    build_layer("marts")
+    made.check()
+    made.decide(again, reason="đã sửa cột 3 theo biên bản")
+    made.accept(third)
+    publish(QUARTER)
+    return made
+
+
+def test_a_figure_is_the_sum_of_its_cells(district: District) -> None:
+    [now] = explain("district_dossiers", "295", QUARTER, "received_total", row=JUSTICE)
+    assert (now.value, now.version, now.coverage, now.is_exact) == (23, 2, "3/17 đơn vị", True)
+    assert {(one.unit_code, one.revision, one.value) for one in now.sources} == {
+        (LUONG_DIEN, 1, 10),
+        (CAO_AN, 2, 8),
+        (CAM_VAN, 1, 5),
+    }
+    [before] = explain("district_dossiers", "295", QUARTER, "received_total", row=JUSTICE, version=1)
+    assert (before.value, before.total) == (17, 17)
+    [(sheet, cell)] = district.rows(
+        "select sheet, cell from raw.figures"
+        " where submission_id = 1 and indicator = 'received_total' and scope_code = %s",
+        JUSTICE,
+    )
+    assert before.sources[-1].place == f"{sheet}!{cell}"
+
+
+def test_every_figure_of_every_version_is_explained(district: District) -> None:
+    unexplained = district.rows(
+        "select p.publication_id, f.indicator, f.scope_code, f.value, sum(e.value)"
+        " from district.publications p join district.published_figures f using (publication_id)"
+        " left join lateral district.explain(p.publication_id, f.indicator, f.scope_code) e on true"
+        " group by p.publication_id, f.domain, f.indicator, f.scope_code, f.value"
+        " having f.value is distinct from sum(e.value)"
+    )
+    assert unexplained == []
+
+
+def test_a_metric_and_a_fact_are_explained_too(district: District) -> None:
+    parts = explain("district_metrics", "295", QUARTER, "on_time_rate_of_resolved")
+    assert {(part.side, part.indicator, part.value) for part in parts} == {
+        ("numerator", "resolved_early", 6),
+        ("numerator", "resolved_on_time", 9),
+        ("denominator", "resolved_total", 18),
+    }
+    [fact] = explain("fct_dossiers", CAO_AN, QUARTER, "received_total", row=JUSTICE)
+    assert (fact.value, fact.coverage, len(fact.sources)) == (8, "lần gửi 2", 1)
+
+
+def test_a_version_is_made_again_bit_for_bit_whatever_the_lists_say_now(district: District) -> None:
+    versions = find_versions()
+    assert {version.name: deviations(version) for version in versions} == {version.name: [] for version in versions}
+    with connect("kho_admin", district.settings) as connection:
+        connection.execute("update ref.indicators set measure_kind = 'ratio' where indicator = 'received_total'")
+        connection.execute(
+            "update ref.dimension_members set part_of = 'office'"
+            " where scope_code = %s and dimension = 'procedure_field'",
+            [JUSTICE],
+        )
+    try:
+        assert [deviations(version) for version in versions] == [[]] * len(versions)
+    finally:
+        with connect("kho_admin", district.settings) as connection:
+            connection.execute(
+                "update ref.indicators set measure_kind = 'flow' where indicator = 'received_total';"
+                f"update ref.dimension_members set part_of = null where scope_code = '{JUSTICE}'"
+            )
+
+
+def test_a_changed_cell_is_found(district: District) -> None:
+    [version] = find_versions(form="ho_so", version=1)
+    with connect("kho_admin", district.settings) as connection:
+        connection.execute("alter table raw.figures disable trigger user")
+        connection.execute(
+            "update raw.figures set value = value + 0.0 where indicator = 'received_total' and scope_code = %s",
+            [JUSTICE],
+        )
+        connection.execute("alter table raw.figures enable trigger user")
+        connection.commit()
+        [found] = deviations(version)
+        assert (found.indicator, found.published, found.rebuilt) == ("received_total", "17/2", "17.0/2")
+        connection.execute("alter table raw.figures disable trigger user")
+        connection.execute("update raw.figures set value = trunc(value) where scope_code = %s", [JUSTICE])
+        connection.execute("alter table raw.figures enable trigger user")
+
+
+def test_the_cells_of_a_published_report_stay(district: District) -> None:
+    with connect("kho_admin", district.settings) as connection:
+        for statement in (
+            "delete from raw.figures where submission_id = 1",
+            "update raw.figures set value = 1 where state = 'value'",
+        ):
+            with pytest.raises(psycopg.Error) as refused, connection.transaction():
+                connection.execute(statement)
+            assert refused.value.sqlstate == "KH010"
+
+
+def test_two_versions_are_told_apart_by_commune_and_reason(district: District) -> None:
+    first, second = find_versions(form="ho_so")
+    found = {
+        change.unit_code: (
+            change.old_value,
+            change.new_value,
+            change.old_revision,
+            change.new_revision,
+            change.reason_vi,
+        )
+        for change in changes(first, second)
+        if (change.indicator, change.scope_code) == ("received_total", JUSTICE)
+    }
+    assert found == {
+        CAO_AN: (7, 8, 1, 2, "Chấp nhận lần gửi 2: đã sửa cột 3 theo biên bản"),
+        CAM_VAN: (None, 5, None, 1, "Đơn vị mới được tổng hợp"),
+    }
+    assert {change.reason_vi for change in changes(second, first) if change.unit_code == CAM_VAN} == {
+        "Đơn vị không còn được tổng hợp"
+    }
+
+
+def test_a_reader_is_not_shown_persons(district: District) -> None:
+    [staff] = find_versions(form="can_bo")
+    ask = "select value from district.explain(%s, 'staff_present')"
+    with connect("kho_reader", district.settings) as connection:
+        assert connection.execute(ask, [staff.publication_id]).fetchall() == []
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("select * from district.contributions(1)")
+    assert district.rows(ask, staff.publication_id) == [(Decimal(18),)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ({"table": "district_dosiers"}, "Không có bảng district_dosiers; có: district_dossiers"),
+        ({"unit": "296"}, "Không có đơn vị tổng hợp 296; có: 295"),
+        ({"period": "2021-Q3"}, "Không có kỳ đã công bố 2021-Q3; có: 2021-Q1"),
+        ({"indicator": "received_totl"}, "Không có chỉ tiêu received_totl; có: received_total"),
+        ({"row": "justice"}, "Không có dòng justice; có: justice_civil_status"),
+        ({"version": 7}, "Kỳ 2021-Q1 của 295 chỉ có đến phiên bản 2, không có phiên bản 7"),
+    ],
+)
+def test_what_is_not_there_is_said_in_a_sentence(district: District, asked: dict, answer: str) -> None:
+    question = {"table": "district_dossiers", "unit": "295", "period": QUARTER, "indicator": "received_total"} | asked
+    with pytest.raises(NothingToExplainError) as refused:
+        explain(**question)
+    assert str(refused.value).startswith(answer)
+
+
+def test_the_commands_print_what_they_found(district: District) -> None:
+    run = CliRunner()
+    key = ["--unit", "295", "--period", QUARTER, "--indicator", "received_total", "--row", JUSTICE]
+    shown = run.invoke(app, ["explain", "district_dossiers", *key])
+    assert shown.exit_code == 0
+    assert "Cộng 3 ô: 23, đúng bằng số đã nêu." in shown.output
+    said = json.loads(run.invoke(app, ["explain", "district_dossiers", *key, "--json"]).output)
+    assert (Decimal(said["total"]), said["is_exact"], len(said["sources"])) == (23, True, 3)
+    verified = run.invoke(app, ["publication", "verify"])
+    assert (verified.exit_code, "3/3 phiên bản dựng lại đúng từng chữ số" in verified.output) == (0, True)
+    apart = run.invoke(
+        app, ["publication", "diff", "1", "2", "--district", "295", "--form", "ho_so", "--period", QUARTER]
+    )
+    assert "đã sửa cột 3 theo biên bản" in apart.output
+
+
+def test_coverage_weighs_who_is_in_and_who_is_missing_is_estimated_beside(district: District) -> None:
+    district.period_code = "2021-Q2"
+    second = [district.deliver(LUONG_DIEN, values=dossiers(12)), district.deliver(CAO_AN, values=dossiers(9))]
+    district.deliver(CAM_VAN, values=dossiers(6))
+    build_layer("marts")
+    district.check()
+    district.accept(*second)
+    publish("2021-Q2")
+    [found] = district.rows(
+        "select communes_reported, communes_accepted, previous_share_pct, received_total, missing_units like %s"
+        " from district.district_dossiers where period_code = '2021-Q2' and procedure_field_code = %s",
+        "%Xã Cẩm Văn%",
+        JUSTICE,
+    )
+    assert found == (3, 2, Decimal("66.67"), 21, True)  # the total row: 10 of each, two of three are in
+    estimated = district.rows(
+        "select unit_code, estimated_value, method, basis_period_code from district.district_estimates"
+        " where period_code = '2021-Q2' and indicator = 'received_total' and scope_code = %s",
+        JUSTICE,
+    )
+    assert estimated == [(CAM_VAN, 5, "previous_period", QUARTER)]
+    [beside] = district.rows(
+        "select published_value, estimated_part, value_with_estimates, units_estimated from district.district_totals"
+        " where period_code = '2021-Q2' and indicator = 'received_total' and scope_code = %s",
+        JUSTICE,
+    )
+    assert beside == (21, 5, 26, 1)

@@ -12,6 +12,7 @@ from cli import (
     archive,
     build,
     check,
+    contracts,
     database,
     demo,
     explain,
@@ -57,6 +58,7 @@ app.command(name="intake")(intake.intake)
 app.command(name="read")(read.read)
 app.command(name="build")(build.build)
 app.command(name="check")(check.check)
+app.command(name="contracts")(contracts.contracts)
 app.command(name="publish")(publish.publish)
 app.command(name="explain")(explain.explain)
 app.command(name="feedback")(feedback.feedback)

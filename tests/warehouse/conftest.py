@@ -10,6 +10,7 @@ import pytest
 from ingest.database.connection import connect
 from ingest.settings import Settings
 from tests.publication.district import District
+from transform.build import LAYERS, build_layer
 
 LUONG_DIEN, CAO_AN, CAM_VAN = "10924", "10927", "10900"
 FIELD = "justice_civil_status"
@@ -121,3 +122,10 @@ def reports(module_warehouse: Settings) -> Built:
     correction = district.deliver(CAO_AN, values={("received_total", FIELD): 8}, at="2021-03-19 09:00+07")
     narrative = narrative_of(district, LUONG_DIEN)
     return Built(district, accepted, corrected, correction, narrative)
+
+
+@pytest.fixture(scope="module")
+def built(reports: Built) -> Built:
+    """All four layers, one call each."""
+    assert [build_layer(layer) for layer in LAYERS] == [True] * 4
+    return reports

@@ -7,14 +7,13 @@ from concurrent.futures import TimeoutError as StillWaitingError
 from decimal import Decimal
 
 import pytest
-import yaml
 
 from ingest.database.connection import connect
 from ingest.forms.spec import load_forms
 from ingest.reference.lists import read_csv
-from ingest.settings import REPOSITORY
 from publication.consolidation import publish
 from tests.warehouse.conftest import CAO_AN, FIELD, LUONG_DIEN, NARRATIVE, STATES, Built
+from tests.warehouse.descriptions import models
 from transform.build import LAYERS, TransformError, build_layer, run_dbt
 
 FACT_OF_DOMAIN = {
@@ -26,21 +25,6 @@ FACT_OF_DOMAIN = {
     "other": "fct_unit_profile",
 }
 DISTRICT_VIEW_OF_FORM = {"ho_so": "district_dossiers", "van_ban": "district_documents", "can_bo": "district_staff"}
-
-
-@pytest.fixture(scope="module")
-def built(reports: Built) -> Built:
-    """All four layers, one call each."""
-    assert [build_layer(layer) for layer in LAYERS] == [True] * 4
-    return reports
-
-
-def models(layer: str) -> dict[str, dict]:
-    found = {}
-    for path in sorted((REPOSITORY / "dbt_project" / "models" / layer).glob("*.yml")):
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        found |= {model["name"]: model for model in content.get("models", [])}
-    return found
 
 
 def indicator_columns(model: dict) -> list[str]:
@@ -280,45 +264,6 @@ def _comments(built: Built) -> list[tuple]:
         " left join pg_attribute a on a.attrelid = c.oid and a.attnum = d.objsubid and d.objsubid > 0"
         " where n.nspname in ('marts', 'district')"
     )
-
-
-def test_every_column_stands_in_the_data_dictionary(built: Built) -> None:
-    [(missing,)] = built.rows(
-        "select count(*) from marts.data_dictionary where column_description is null"
-        " and (schema_name, table_name) not in (select 'district', relname::text from pg_class"
-        "   where relnamespace = 'district'::regnamespace and relkind = 'r')"
-    )
-    assert missing == 0
-
-
-def test_every_model_has_a_key(built: Built) -> None:
-    for layer in ("staging", "intermediate", "marts", "district"):
-        for name, model in models(layer).items():
-            constraints = {constraint["type"] for constraint in model.get("constraints", [])}
-            tests = {next(iter(test)) for test in model.get("data_tests", [])}
-            assert "primary_key" in constraints or "unique_key" in tests, name
-
-
-def keys_in_the_database(built: Built) -> dict[str, int]:
-    return dict(
-        built.rows(
-            "select conrelid::regclass::text || '/' || contype::text, count(*) from pg_constraint"
-            " where connamespace = 'marts'::regnamespace and contype in ('p', 'f') group by 1"
-        )
-    )
-
-
-def test_keys_are_in_the_database_after_a_full_and_a_partial_build(built: Built) -> None:
-    expected: dict[str, int] = {}
-    for name, model in models("marts").items():
-        keys = [c for c in model.get("constraints", []) if c["type"] in ("primary_key", "foreign_key")]
-        for constraint in keys:
-            key = f"marts.{name}/{constraint['type'][0]}"
-            expected[key] = expected.get(key, 0) + 1
-    assert len(expected) > 15
-    assert keys_in_the_database(built) == expected
-    run_dbt(built.settings, "build", "--select", "dim_unit+")
-    assert keys_in_the_database(built) == expected
 
 
 @pytest.mark.parametrize("domain", FACT_OF_DOMAIN)

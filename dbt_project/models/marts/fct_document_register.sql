@@ -7,7 +7,7 @@ select
     r.issued_on::date as issued_on,
     null::date as received_on,
     null::varchar(255) as issuer,
-    r.title_vi::text as title_vi
+    left(r.title_vi, 2000)::varchar(2000) as title_vi
 {{ from_records('register_documents') }}
 union all
 select
@@ -19,5 +19,5 @@ select
     r.issued_on::date as issued_on,
     r.received_on::date as received_on,
     r.issuer::varchar(255) as issuer,
-    r.title_vi::text as title_vi
+    left(r.title_vi, 2000)::varchar(2000) as title_vi
 {{ from_records('incoming_documents') }}

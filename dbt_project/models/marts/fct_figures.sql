@@ -49,13 +49,13 @@ select
     f.period_to,
     given.submission_id is null as is_fact,
     coalesce(given.value, c.document_count) as form_value,
-    f.raw_text,
+    left(f.raw_text, 1000)::varchar(1000) as raw_text,
     f.sheet,
     f.cell,
     f.page,
     f.char_from,
     f.char_to,
-    f.evidence
+    left(f.evidence, 4000)::varchar(4000) as evidence
 from {{ ref('int_figures_resolved') }} f
 join reports using (submission_id)
 left join given using (submission_id, figure_no)

@@ -8,8 +8,6 @@ create table district.consolidation_references (
     words jsonb not null,
     parts jsonb not null
 );
-comment on table district.consolidation_references is
-    'The lists as they were: words (indicator said by another, what may be added) and parts (rows that count in another)';
 create trigger append_only before update or delete or truncate on district.consolidation_references
     for each statement execute function public.refuse_change();
 
@@ -17,11 +15,6 @@ alter table district.publications
     add reference_id bigint references district.consolidation_references,
     add communes_reported integer,
     add previous_share_pct numeric;
-comment on column district.publications.reference_id is 'The lists it was consolidated by; null before they were kept';
-comment on column district.publications.communes_reported is 'Communes that had sent a report by then, accepted or not';
-comment on column district.publications.previous_share_pct is
-    'What the communes accepted had of the total of the window before, by the form''s main figure (ref.form_coverage)';
-
 create function district.current_reference() returns bigint
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -260,3 +253,52 @@ grant execute on function district.explain, district.difference_between, distric
     district.previous_publication
     to kho_reader, kho_reviewer, kho_quality, kho_dbt;
 grant select on district.consolidation_references to kho_reviewer, kho_quality, kho_dbt;
+
+-- Words for whoever reads the tables: English | Tiếng Việt, the grain first.
+comment on table district.publications is
+    'Grain: district × form × period × version. A consolidated form as published; never changed | Mỗi dòng: đơn vị tổng hợp × biểu × kỳ × phiên bản. Biểu tổng hợp đã công bố, không thay đổi';
+comment on column district.publications.publication_id is 'Version of a consolidated form | Mã bản công bố';
+comment on column district.publications.district_code is 'Consolidating unit | Mã đơn vị tổng hợp';
+comment on column district.publications.form is 'Form: ho_so, van_ban, can_bo, ngan_sach | Biểu báo cáo';
+comment on column district.publications.period_code is 'Reporting period, such as 2021-Q3 | Kỳ báo cáo, ví dụ 2021-Q3';
+comment on column district.publications.version is '1, 2, … of district, form and period | Phiên bản';
+comment on column district.publications.published_at is 'When it was published, UTC | Thời điểm công bố';
+comment on column district.publications.communes_expected is 'Communes that owe the form | Số đơn vị phải báo cáo';
+comment on column district.publications.communes_accepted is 'Communes whose report is in it | Số đơn vị đã được tổng hợp';
+comment on column district.publications.missing_units is 'Codes of the communes that are not in it | Mã các đơn vị còn thiếu';
+comment on column district.publications.reference_id is 'The lists it was consolidated by; null before they were kept | Danh mục dùng khi tổng hợp';
+comment on column district.publications.communes_reported is 'Communes that had sent a report by then, accepted or not | Số đơn vị đã gửi báo cáo khi công bố, kể cả chưa duyệt';
+comment on column district.publications.previous_share_pct is 'What the communes accepted had of the total of the window before (%), by the form''s main figure | Tỷ trọng của các đơn vị đã duyệt trong tổng số kỳ trước (%)';
+comment on table district.published_figures is
+    'Grain: publication × figure. What was published | Mỗi dòng: bản công bố × số liệu. Số đã công bố';
+comment on column district.published_figures.publication_id is 'Published version | Bản công bố';
+comment on column district.published_figures.domain is 'Subject of the indicator | Lĩnh vực số liệu';
+comment on column district.published_figures.indicator is 'Code of the indicator | Mã chỉ tiêu';
+comment on column district.published_figures.scope_code is 'Row of the form, total for the whole unit | Dòng của biểu, total là cả đơn vị';
+comment on column district.published_figures.value is 'Sum in the base measure, null where all are blank | Tổng theo đơn vị tính gốc; để trống khi mọi ô đều trống';
+comment on column district.published_figures.communes_reporting is 'Accepted reports that give a number here: a blank is not a zero | Số báo cáo có số ở ô này; ô trống không phải số 0';
+comment on column district.published_figures.communes_expected is 'Communes that owe the form | Số đơn vị phải báo cáo';
+comment on column district.published_figures.communes_accepted is 'Communes whose report is in it | Số đơn vị đã được tổng hợp';
+comment on table district.published_sources is
+    'Grain: publication × report. The sendings a version was consolidated from | Mỗi dòng: bản công bố × báo cáo. Các lần gửi được tổng hợp';
+comment on column district.published_sources.publication_id is 'Published version | Bản công bố';
+comment on column district.published_sources.submission_id is 'Submission | Số tệp đã nhận';
+comment on column district.published_sources.unit_code is 'Official code of the administrative unit | Mã đơn vị hành chính';
+comment on column district.published_sources.revision is 'Which sending of this report, from 1 | Lần gửi, từ 1';
+comment on table district.differences is
+    'Grain: publication × commune × figure. What a version changed against the one before | Mỗi dòng: bản công bố × đơn vị × số liệu. Thay đổi so với phiên bản trước';
+comment on column district.differences.publication_id is 'Published version | Bản công bố';
+comment on column district.differences.unit_code is 'Official code of the administrative unit | Mã đơn vị hành chính';
+comment on column district.differences.domain is 'Subject of the indicator | Lĩnh vực số liệu';
+comment on column district.differences.indicator is 'Code of the indicator | Mã chỉ tiêu';
+comment on column district.differences.scope_code is 'Row of the form, total for the whole unit | Dòng của biểu, total là cả đơn vị';
+comment on column district.differences.old_revision is 'Sending in the version before, null where the commune came in | Lần gửi cũ';
+comment on column district.differences.new_revision is 'Sending in this version, null where the commune went out | Lần gửi mới';
+comment on column district.differences.old_value is 'Value before | Giá trị cũ';
+comment on column district.differences.new_value is 'Value now | Giá trị mới';
+comment on table district.consolidation_references is
+    'Grain: set of reference lists a consolidation read | Mỗi dòng: bộ danh mục dùng khi tổng hợp';
+comment on column district.consolidation_references.reference_id is 'The set | Mã bộ danh mục';
+comment on column district.consolidation_references.sha256 is 'Hash of its content | Mã băm nội dung';
+comment on column district.consolidation_references.words is 'Indicators: subject, code, kind, what they are another word for | Chỉ tiêu: lĩnh vực, mã, tính chất, tên khác';
+comment on column district.consolidation_references.parts is 'Rows that count in another row | Dòng được tính vào dòng khác';

@@ -29,7 +29,7 @@ def export_workbooks(period_code: str) -> list[Path]:
     A workbook of a version is written once and never again. Money stands in the measure of the form.
     """
     settings = load_settings()
-    with connect("kho_reader", settings) as connection:
+    with connect("kho_reviewer", settings) as connection:
         versions = read_published_forms(connection, period_code, only_current=False)
     forms = load_forms()
     written = []

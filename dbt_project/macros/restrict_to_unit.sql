@@ -1,4 +1,5 @@
-{#- Row security of what communes reported: a commune's login (kho_commune_<code>) sees its own rows, the other readers all. -#}
+{#- Row security of what communes reported: a commune's login (kho_commune_<code>) sees the rows of its own unit, the other
+    readers all. The unit is looked up once a statement. -#}
 {% macro restrict_to_unit() -%}
     do $$
     begin
@@ -6,9 +7,18 @@
             alter table {{ this }} enable row level security;
             create policy all_rows on {{ this }} for select to kho_reader, kho_quality, kho_reviewer using (true);
             create policy own_rows on {{ this }} for select to kho_commune
-                using (unit_code = substring(current_user from '^kho_commune_(.+)$'));
+                using (
+                    unit_code = substring(current_user from '^kho_commune_(.+)$')
+                    and unit_valid_from
+                        = (select public.own_valid_from(substring(current_user from '^kho_commune_(.+)$')))
+                );
             grant select on {{ this }} to kho_commune;
         end if;
     end
     $$
+{%- endmacro %}
+
+{#- Counts of persons, or what could give them away: readers see them in schema bi. -#}
+{% macro keep_from_readers() -%}
+    revoke select on {{ this }} from kho_reader
 {%- endmacro %}

@@ -13,6 +13,13 @@ from ingest.settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOGIN_ROLES = ("kho_ingest", "kho_dbt", "kho_quality", "kho_reviewer", "kho_reader", "kho_archivist")
+READER_SETTINGS = {
+    "default_transaction_read_only": "on",
+    "statement_timeout": "'60s'",
+    "idle_in_transaction_session_timeout": "'60s'",
+    "timezone": "'Asia/Ho_Chi_Minh'",
+    "search_path": "bi, marts, district, ref",
+}
 MIGRATION_LOCK = 4_215_001
 
 
@@ -61,6 +68,7 @@ def add_commune_login(settings: Settings, unit_code: str) -> str:
         if not connection.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone():
             connection.execute(sql.SQL("create role {} in role kho_commune").format(sql.Identifier(role)))
         connection.execute(_login(role, settings))
+        _guide_reader(connection, role)
     return role
 
 
@@ -97,7 +105,15 @@ def _give_logins(connection: psycopg.Connection, settings: Settings) -> None:
             sql.Identifier(settings.db_name)
         )
     )
-    connection.execute("alter role kho_reader set default_transaction_read_only = on")
+    _guide_reader(connection, "kho_reader")
+
+
+def _guide_reader(connection: psycopg.Connection, role: str) -> None:
+    """Who reads changes nothing, holds nobody up, sees the hours of Việt Nam and the readers' tables first."""
+    for name, value in READER_SETTINGS.items():
+        connection.execute(
+            sql.SQL("alter role {} set {} = {}").format(sql.Identifier(role), sql.SQL(name), sql.SQL(value))
+        )
 
 
 def _login(role: str, settings: Settings) -> sql.Composed:

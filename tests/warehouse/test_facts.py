@@ -244,19 +244,6 @@ def test_a_broken_key_names_the_model(built: Built) -> None:
             connection.execute("alter table raw.figures add primary key (submission_id, figure_no)")
 
 
-@pytest.mark.parametrize("layer", ["marts", "district"])
-def test_every_model_and_column_is_described_and_the_comment_is_in_the_database(built: Built, layer: str) -> None:
-    described = {(table, column) for table, column in _comments(built)}
-    for name, model in models(layer).items():
-        if name.startswith("int_"):
-            continue
-        assert model["description"].startswith("Grain: "), name
-        assert (name, None) in described, name
-        for column in model["columns"]:
-            assert column["description"], f"{name}.{column['name']}"
-            assert (name, column["name"]) in described, f"{name}.{column['name']}"
-
-
 def _comments(built: Built) -> list[tuple]:
     return built.rows(
         "select c.relname::text, a.attname::text from pg_description d"

@@ -1,0 +1,3 @@
+{{ config(alias='fct_staff') }}
+-- depends_on: {{ ref('fct_staff') }}
+{{ shown_to_readers('fct_staff', 'staff') }}

@@ -1,0 +1,177 @@
+"""No reader learns of fewer than five persons, neither from a cell nor from what the other cells leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+import psycopg
+import pytest
+
+from ingest.database.connection import connect
+from ingest.reference.lists import read_csv
+from ingest.settings import Settings
+from publication.consolidation import publish
+from tests.publication.district import District
+from transform.build import LAYERS, build_layer
+
+COMMUNES = {
+    "10924": {"prof_university": 16, "prof_postgraduate": 1, "prof_intermediate": 1, "political_none": 18,
+              "age_31_40": 9, "age_41_50": 9, "cadres": 10, "civil_servants": 8, "minority": 2},
+    "10927": {"prof_university": 12, "prof_college": 6, "political_intermediate": 16, "political_none": 2,
+              "age_to_30": 5, "age_41_50": 13, "cadres": 9, "civil_servants": 9, "minority": 0},
+    "10900": {"prof_university": 18, "political_intermediate": 18, "age_31_40": 15, "age_over_60": 3, "cadres": 3,
+              "civil_servants": 15, "minority": 6},
+}  # fmt: skip
+GROUPS = {row["indicator"]: row["group_code"] for row in read_csv("person_groups.csv")}
+Cell = tuple[str, str]
+
+
+@pytest.fixture(scope="module")
+def staff(module_warehouse: Settings) -> District:
+    """Three staff reports and their published sum; every part of a group that is not told is zero."""
+    district = District(module_warehouse)
+    made = []
+    for unit, told in COMMUNES.items():
+        cells = dict.fromkeys(GROUPS, 0) | told | {"staff_present": 18, "staff_assigned": 19}
+        values = {(indicator, "total"): value for indicator, value in cells.items()}
+        made.append(district.deliver(unit, form="can_bo", values=values))
+    for layer in LAYERS:
+        build_layer(layer)
+    district.check()
+    district.accept(*made)
+    publish("2021-Q1")
+    return district
+
+
+def as_reader(district: District, statement: str) -> list[tuple]:
+    with connect("kho_reader", district.settings) as connection:
+        return connection.execute(statement).fetchall()
+
+
+def shown(district: District) -> dict[Cell, Decimal | None]:
+    """What a reader sees of each count, by unit (295 for the sum) and indicator."""
+    seen = {}
+    for unit, figures in as_reader(district, "select unit_code, to_jsonb(f) from bi.fct_staff f"):
+        seen |= {(unit, indicator): figures[indicator] for indicator in (*GROUPS, "staff_present", "minority")}
+    [(figures,)] = as_reader(district, "select to_jsonb(d) from bi.district_staff d")
+    return seen | {("295", indicator): figures[indicator] for indicator in (*GROUPS, "staff_present", "minority")}
+
+
+def equations(units: Iterable[str]) -> list[dict[Cell, int]]:
+    """What everybody knows to be nought: a group less its whole, the communes less their sum."""
+    known = []
+    for unit in (*units, "295"):
+        for group in set(GROUPS.values()):
+            parts = {(unit, indicator): 1 for indicator, of in GROUPS.items() if of == group}
+            known.append(parts | {(unit, "staff_present"): -1})
+    for indicator in (*GROUPS, "staff_present", "minority"):
+        known.append({(unit, indicator): 1 for unit in units} | {("295", indicator): -1})
+    return known
+
+
+def determined(unknown: list[Cell], known: list[Mapping[Cell, int]]) -> set[Cell]:
+    """Unknowns that the equations leave only one value: rows of the reduced system with one entry."""
+    rows = [[Fraction(row.get(cell, 0)) for cell in unknown] for row in known]
+    pivots = 0
+    for column in range(len(unknown)):
+        pivot = next((i for i in range(pivots, len(rows)) if rows[i][column]), None)
+        if pivot is None:
+            continue
+        rows[pivots], rows[pivot] = rows[pivot], rows[pivots]
+        top = [value / rows[pivots][column] for value in rows[pivots]]
+        rows[pivots] = top
+        rows = [
+            row if i == pivots or not row[column] else [a - row[column] * b for a, b in zip(row, top, strict=True)]
+            for i, row in enumerate(rows)
+        ]
+        pivots += 1
+    single = [[i for i, value in enumerate(row) if value] for row in rows[:pivots]]
+    return {unknown[places[0]] for places in single if len(places) == 1}
+
+
+def test_the_check_itself_finds_what_subtraction_gives() -> None:
+    assert determined([("a", "x"), ("a", "y")], [{("a", "x"): 1, ("a", "z"): 1}, {("a", "y"): 1, ("a", "x"): 1}]) == {
+        ("a", "x"),
+        ("a", "y"),
+    }
+    assert determined([("a", "x"), ("a", "y")], [{("a", "y"): 1, ("a", "x"): 1}]) == set()
+
+
+def test_small_counts_are_hidden_and_zero_and_large_ones_shown(staff: District) -> None:
+    seen = shown(staff)
+    for unit, told in COMMUNES.items():
+        for indicator, value in told.items():
+            if 0 < value < 5:
+                assert seen[unit, indicator] is None, (unit, indicator)
+    assert seen["10924", "prof_university"] == 16  # two small ones beside it hide each other
+    assert seen["10927", "political_intermediate"] is None  # alone beside a small one
+    assert seen["10900", "civil_servants"] is None
+    assert (seen["10924", "prof_doctorate"], seen["10927", "minority"]) == (0, 0)
+    assert {seen[unit, "staff_present"] for unit in COMMUNES} == {18}
+    assert seen["295", "staff_present"] == 54
+    assert sum(value is not None for value in seen.values()) > 60
+
+
+def test_no_hidden_count_follows_from_those_shown(staff: District) -> None:
+    seen = shown(staff)
+    hidden = [cell for cell, value in seen.items() if value is None]
+    assert len(hidden) > 10
+    assert determined(hidden, equations(COMMUNES)) == set()
+
+
+def test_metrics_of_hidden_counts_are_hidden_too(staff: District) -> None:
+    found = dict(
+        as_reader(
+            staff,
+            "select unit_code, numerator from bi.fct_metrics where metric_code = 'staff_university_share'",
+        )
+    )
+    assert found == {"10924": None, "10927": 12, "10900": 18}
+    assert dict(as_reader(staff, "select metric_code, value from bi.district_metrics"))["staff_present"] == 54
+
+
+def test_the_long_fact_says_that_a_cell_is_hidden(staff: District) -> None:
+    assert as_reader(
+        staff,
+        "select value, state from bi.fct_figures where unit_code = '10924' and indicator = 'minority'",
+    ) == [(None, "suppressed")]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "select * from marts.fct_staff",
+        "select * from marts.fct_staff_members",
+        "select * from marts.fct_figures",
+        "select * from marts.fct_metrics",
+        "select * from district.district_staff",
+        "select * from district.published_figures",
+        "select * from district.differences",
+        "select * from raw.figures",
+        "select * from intermediate.int_hidden_cells",
+        "select * from district.contributions(1)",
+        "select * from district.rebuild_publication(1)",
+        "select * from district.differing_from_snapshot(1)",
+    ],
+)
+def test_the_true_counts_are_closed_to_readers(staff: District, statement: str) -> None:
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        as_reader(staff, statement)
+
+
+def test_whoever_works_on_the_reports_sees_the_true_counts(staff: District) -> None:
+    assert staff.rows("select minority from marts.fct_staff where unit_code = '10924'") == [(2,)]
+
+
+def test_a_reader_waits_no_longer_than_a_minute_and_lives_in_vietnam(staff: District) -> None:
+    [(settings,)] = as_reader(staff, "select rolconfig from pg_roles where rolname = 'kho_reader'")
+    assert set(settings) == {
+        "default_transaction_read_only=on",
+        "statement_timeout=60s",
+        "idle_in_transaction_session_timeout=60s",
+        "TimeZone=Asia/Ho_Chi_Minh",
+        "search_path=bi, marts, district, ref",
+    }
+    assert as_reader(staff, "select minority from fct_staff where unit_code = '10924'") == [(None,)]

@@ -19,6 +19,18 @@ where (%(district)s::text is null or district_code = %(district)s)
 order by district_code, form, period_code, version
 """
 
+# The coverage a version states against the reports that it names.
+_COVERAGE = """
+select concat_ws('/', communes_accepted, communes_expected),
+    concat_ws('/', reports, reports + cardinality(missing_units))
+from district.publications
+cross join lateral (
+    select count(distinct unit_code) as reports from district.published_sources s
+    where s.publication_id = publications.publication_id
+) found
+where publication_id = %s
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -38,7 +50,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """A figure of a version and what its reports give now, each as value/communes that report it."""
+    """A figure of a version and what its reports give now, each as value/communes that report it.
+
+    Of the domain `coverage`: reports accepted/expected as stated, and as the reports and missing units it names give.
+    """
 
     domain: str
     indicator: str
@@ -74,11 +89,15 @@ def find_versions(
 
 
 def deviations(version: Version) -> list[Deviation]:
-    """Figures that the version's reports no longer give; none where it can be made again bit for bit."""
+    """Figures and coverage that the version's reports no longer give; none where it can be made again bit for bit."""
     with connect("kho_reviewer") as connection, connection.cursor(row_factory=class_row(Deviation)) as cursor:
-        return cursor.execute(
+        figures = cursor.execute(
             "select * from district.differing_from_snapshot(%s) order by 1, 2, 3", [version.publication_id]
         ).fetchall()
+        stated, found = connection.execute(_COVERAGE, [version.publication_id]).fetchone()
+    if stated != found:
+        figures.append(Deviation("coverage", "communes_accepted", "total", stated, found))
+    return figures
 
 
 def changes(old: Version, new: Version) -> list[Change]:

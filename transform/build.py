@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 
 from ingest.database.connection import connect
+from ingest.lineage import lineage_transport
 from ingest.settings import REPOSITORY, Settings, create_folder, load_settings
 from transform.changes import note_changed_reports
 
@@ -25,7 +26,7 @@ _INPUTS = (PROJECT, REPOSITORY / "ingest" / "reference", REPOSITORY / "ingest" /
 _LOCK = 4_215_002
 _PATIENCE = "60s"
 _CHANGED_ONLY = "{changed_only: true}"
-_DBT = "from dbt.cli.main import cli; cli()"  # as `python -m` it would be imported twice
+_DBT = "from transform.lineage import run_dbt_and_tell; run_dbt_and_tell()"
 
 
 class TransformError(Exception):
@@ -100,7 +101,10 @@ def run_dbt(settings: Settings, command: str, *arguments: str) -> None:
 
 
 def _environment(settings: Settings, target: Path) -> dict[str, str]:
-    return os.environ | {
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("OPENLINEAGE")}
+    return inherited | {
+        "OPENLINEAGE__TRANSPORT": lineage_transport(settings, "dbt"),
+        "PYTHONPATH": str(REPOSITORY),
         "DBT_PROFILES_DIR": str(PROJECT),
         "DBT_TARGET_PATH": str(target),
         "DBT_LOG_PATH": str(target / "logs"),

@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+from ingest.lineage import NAMESPACE, lineage_transport
 from ingest.settings import REPOSITORY, Settings, create_folder, make_secret
 
 
@@ -36,10 +37,13 @@ def airflow_environment(settings: Settings, web_port: int) -> dict[str, str]:
         "DAG_PROCESSOR__REFRESH_INTERVAL": "10",
         "LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
         "LOGGING__COLORED_CONSOLE_LOG": "False",
+        "OPENLINEAGE__NAMESPACE": NAMESPACE,
+        "OPENLINEAGE__TRANSPORT": lineage_transport(settings, "airflow"),
+        "OPENLINEAGE__DISABLE_SOURCE_CODE": "True",
         "SCHEDULER__ENABLE_HEALTH_CHECK": "False",
         "USAGE_DATA_COLLECTION__ENABLED": "False",
     }
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "OPENLINEAGE"))}
     return (
         inherited
         | {f"AIRFLOW__{name}": value for name, value in options.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Iterator
@@ -75,3 +76,6 @@ def test_a_dropped_file_reaches_the_district(running: Settings) -> None:
         states = dict(connection.execute("select file_name, status from intake.submissions").fetchall())
     assert states == {"q1.xlsx": "loaded", "hỏng.xlsx": "returned"}
     assert not [run for run in runs_since(running, moment) if run.state == "failed"]
+    lineage = (running.home / "lineage" / "airflow.jsonl").read_text(encoding="utf-8").splitlines()
+    told = {(event["job"]["name"], event["eventType"]) for event in map(json.loads, lineage)}
+    assert {("warehouse__build.build_marts", "START"), ("warehouse__build.build_marts", "COMPLETE")} <= told

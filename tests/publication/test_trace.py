@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from decimal import Decimal
 
 import psycopg
@@ -14,6 +15,7 @@ from ingest.database.connection import connect
 from ingest.settings import Settings
 from publication.consolidation import publish
 from publication.explaining import NothingToExplainError, explain
+from publication.official_forms import export_workbooks
 from publication.versions import changes, deviations, find_versions
 from tests.publication.district import District
 from transform.build import LAYERS, build_layer
@@ -157,6 +159,67 @@ def test_two_versions_are_told_apart_by_commune_and_reason(district: District) -
     assert {change.reason_vi for change in changes(second, first) if change.unit_code == CAM_VAN} == {
         "Đơn vị không còn được tổng hợp"
     }
+
+
+def test_the_table_of_differences_says_who_what_and_why(district: District) -> None:
+    found = district.rows(
+        "select unit_name, label_vi, old_value, new_value, reason_vi from district.district_differences"
+        " where form = 'ho_so' and version = 2 and indicator = 'received_total' and scope_code = %s order by unit_code",
+        JUSTICE,
+    )
+    assert [(unit, old, new, reason) for unit, _, old, new, reason in found] == [
+        ("Xã Cẩm Văn", None, 5, "Đơn vị mới được tổng hợp"),
+        ("Xã Cao An", 7, 8, "Chấp nhận lần gửi 2: đã sửa cột 3 theo biên bản"),
+    ]
+    assert all(label for _, label, *_ in found)
+
+
+def test_a_coverage_that_its_reports_do_not_give_is_found(district: District) -> None:
+    [version] = find_versions(form="ho_so", version=2)
+    with connect("kho_admin", district.settings) as connection:
+        connection.execute("alter table district.publications disable trigger user")
+        change = "update district.publications set communes_accepted = communes_accepted + %s where publication_id = %s"
+        connection.execute(change, [1, version.publication_id])
+        connection.commit()
+        found = [(one.domain, one.published, one.rebuilt) for one in deviations(version)]
+        connection.execute(change, [-1, version.publication_id])
+        connection.execute("alter table district.publications enable trigger user")
+    assert found == [("coverage", "4/17", "3/17")]
+    assert deviations(version) == []
+
+
+def test_the_workbook_of_an_old_version_is_written_again_byte_for_byte(district: District) -> None:
+    export_workbooks(QUARTER)
+    [path] = district.settings.outbox.rglob("ho_so-v1.xlsx")
+    first = path.read_bytes()
+    with connect("kho_admin", district.settings) as connection:
+        connection.execute("update ref.indicators set measure_kind = 'ratio' where indicator = 'received_total'")
+    try:
+        path.unlink()
+        assert export_workbooks(QUARTER) == [path]
+        assert path.read_bytes() == first
+    finally:
+        with connect("kho_admin", district.settings) as connection:
+            connection.execute("update ref.indicators set measure_kind = 'flow' where indicator = 'received_total'")
+
+
+def test_what_we_knew_on_a_day_is_what_was_loaded_by_then(district: District) -> None:
+    (known,) = district.rows(
+        "select max(known_from) filter (where revision = 1), max(known_from) filter (where revision = 2)"
+        " from marts.fct_figures where form = 'ho_so' and period_code = %s and unit_code = %s",
+        QUARTER,
+        CAO_AN,
+    )
+    ask = (
+        "select revision, value from marts.figures_known_at(%s) where period_code = %s and unit_code = %s"
+        " and form = 'ho_so' and indicator = 'received_total' and scope_code = %s"
+    )
+    second = timedelta(microseconds=1)
+    answers = [
+        district.rows(ask, moment, QUARTER, CAO_AN, JUSTICE)
+        for moment in (known[0] - second, known[0], known[1] - second, known[1])
+    ]
+    assert answers == [[], [(1, 7)], [(1, 7)], [(2, 8)]]
 
 
 def test_a_reader_is_not_shown_persons(district: District) -> None:

@@ -11,6 +11,15 @@ select
     d.old_revision,
     d.new_revision,
     d.old_value,
-    d.new_value
+    d.new_value,
+    coalesce(u.name_vi, d.unit_code)::varchar(255) as unit_name,
+    i.label_vi::varchar(255) as label_vi,
+    district.reason_of_difference(p.publication_id, d.unit_code, d.old_revision, d.new_revision)::varchar(1000)
+        as reason_vi
 from {{ source('district', 'differences') }} d
 join {{ source('district', 'publications') }} p using (publication_id)
+join {{ source('ref', 'forms') }} f using (form)
+join {{ source('ref', 'periods') }} w on w.regime = f.regime and w.period_code = p.period_code
+left join {{ source('ref', 'units') }} u
+    on u.unit_code = d.unit_code and w.period_to between u.valid_from and coalesce(u.valid_to, 'infinity')
+left join {{ source('ref', 'indicators') }} i on i.domain = d.domain and i.indicator = d.indicator

@@ -166,10 +166,7 @@ def _of_a_report(
     with connection.cursor(row_factory=class_row(Source)) as cursor:
         sources = tuple(cursor.execute(_OF_A_REPORT, asked))
     if not sources:
-        raise NothingToExplainError(
-            f"Không có số liệu {indicator} (dòng {row}) của đơn vị {unit}, kỳ {period} trong {table}; "
-            "xem kho psql để biết có những gì"
-        )
+        raise NothingToExplainError(_no_fact(connection, table, asked))
     return Explanation(indicator, row, sources[-1].value, sources[-1:], coverage=f"lần gửi {sources[-1].revision}")
 
 
@@ -196,6 +193,31 @@ def _no_figure(connection: psycopg.Connection, publication_id: int, indicator: s
     if indicator not in indicators:
         return _unknown("chỉ tiêu", indicator, indicators)
     return _unknown("dòng", row, sorted(scope for one, scope in rows if one == indicator))
+
+
+def _no_fact(connection: psycopg.Connection, table: str, asked: dict[str, str]) -> str:
+    facts = {
+        domain: f"fct_{'budgets' if domain == 'budget' else domain}"
+        for (domain,) in connection.execute("select distinct domain from ref.indicators order by 1")
+    }
+    if asked["domain"] not in facts:
+        return _unknown("bảng", table, facts.values())
+    units = [code for (code,) in connection.execute("select distinct unit_code from ref.units order by 1")]
+    if asked["unit"] not in units:
+        return _unknown("đơn vị", asked["unit"], units)
+    given = connection.execute(
+        "select period_code, indicator, scope_code from marts.fct_figures"
+        " where unit_code = %(unit)s and domain = %(domain)s and known_to is null and is_fact order by 1, 2, 3",
+        asked,
+    ).fetchall()
+    if not given:
+        return f"Đơn vị {asked['unit']} chưa có báo cáo nào trong {table}"
+    for place, what, key in ((0, "kỳ báo cáo", "period"), (1, "chỉ tiêu", "indicator")):
+        known = list(dict.fromkeys(found[place] for found in given))
+        if asked[key] not in known:
+            return _unknown(what, asked[key], known)
+        given = [found for found in given if found[place] == asked[key]]
+    return _unknown("dòng", asked["row"], [found[2] for found in given])
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> str:

@@ -23,6 +23,7 @@ from transform.build import LAYERS, build_layer
 LUONG_DIEN, CAO_AN, CAM_VAN = "10924", "10927", "10900"
 JUSTICE = "justice_civil_status"
 QUARTER = "2021-Q1"
+FACT = {"table": "fct_dossiers", "unit": CAO_AN}
 RATE = {"resolved_total": 6, "resolved_early": 2, "resolved_on_time": 3, "resolved_overdue": 1, "received_total": 10}
 
 
@@ -214,12 +215,13 @@ def test_what_we_knew_on_a_day_is_what_was_loaded_by_then(district: District) ->
         "select revision, value from marts.figures_known_at(%s) where period_code = %s and unit_code = %s"
         " and form = 'ho_so' and indicator = 'received_total' and scope_code = %s"
     )
-    second = timedelta(microseconds=1)
-    answers = [
-        district.rows(ask, moment, QUARTER, CAO_AN, JUSTICE)
-        for moment in (known[0] - second, known[0], known[1] - second, known[1])
-    ]
+    instant = timedelta(microseconds=1)
+    moments = (known[0] - instant, known[0], known[1] - instant, known[1])
+    answers = [district.rows(ask, moment, QUARTER, CAO_AN, JUSTICE) for moment in moments]
     assert answers == [[], [(1, 7)], [(1, 7)], [(2, 8)]]
+    with connect("kho_reader", district.settings) as reader:
+        bound = [known[1] - instant, QUARTER, CAO_AN, JUSTICE]
+        assert reader.execute(ask.replace("marts.", "bi."), bound).fetchall() == [(1, 7)]
 
 
 def test_a_reader_is_not_shown_persons(district: District) -> None:
@@ -240,6 +242,12 @@ def test_a_reader_is_not_shown_persons(district: District) -> None:
         ({"period": "2021-Q3"}, "Không có kỳ đã công bố 2021-Q3; có: 2021-Q1"),
         ({"indicator": "received_totl"}, "Không có chỉ tiêu received_totl; có: received_total"),
         ({"row": "justice"}, "Không có dòng justice; có: justice_civil_status"),
+        ({"table": "fct_dosiers"}, "Không có bảng fct_dosiers; có: fct_dossiers"),
+        (FACT | {"unit": "1092"}, "Không có đơn vị 1092; có: 1092"),
+        (FACT | {"unit": "10930"}, "Đơn vị 10930 chưa có báo cáo nào trong fct_dossiers"),
+        (FACT | {"period": "2022-Q1"}, "Không có kỳ báo cáo 2022-Q1; có: 2021-Q1"),
+        (FACT | {"indicator": "received_totl"}, "Không có chỉ tiêu received_totl; có: received_total"),
+        (FACT | {"row": "justice"}, "Không có dòng justice; có: justice_civil_status"),
         ({"version": 7}, "Kỳ 2021-Q1 của 295 chỉ có đến phiên bản 2, không có phiên bản 7"),
     ],
 )

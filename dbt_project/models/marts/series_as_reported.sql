@@ -19,4 +19,4 @@ join {{ ref('dim_indicator') }} i on i.domain = f.domain and i.indicator = f.ind
 where
     f.is_fact and f.state in ('value', 'zero_in_words')
     and f.period_from is not null and f.period_to is not null
-    and not {{ has_newer_revision('f') }}
+    and f.known_to is null

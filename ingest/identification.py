@@ -13,7 +13,6 @@ from ingest.reference.scopes import Scopes, dimension_of_domain
 from ingest.reference.vietnamese import toned
 from ingest.reference.windows import UnknownPeriodError, Window, find_window
 
-
 # Of the whole country only the units of this deployment: a name is borne by several communes of other districts.
 _UNITS_ON = """
 with recursive there as (

@@ -49,7 +49,9 @@ def all_units() -> list[Row]:
     for row in checked:
         held.setdefault(row["unit_code"], []).append(row)
     country = [
-        row for row in read_csv("country_units.csv") if not any(_meet(row, own) for own in held.get(row["unit_code"], ()))
+        row
+        for row in read_csv("country_units.csv")
+        if not any(_meet(row, own) for own in held.get(row["unit_code"], ()))
     ]
     return [*checked, *country]
 
@@ -129,9 +131,7 @@ def _into_commune(code: str, rows: list[Row], became: Mapping[Key, list[Key]]) -
 def _under(code: str, units: Mapping[Key, Row], became: Mapping[Key, list[Key]]) -> dict[Key, str]:
     districts = {row["unit_code"] for row in units.values() if row["parent_code"] == code} | {code}
     found = {
-        key: code
-        for key, row in units.items()
-        if row["kind"] in COMMUNE_KINDS and row["parent_code"] in districts
+        key: code for key, row in units.items() if row["kind"] in COMMUNE_KINDS and row["parent_code"] in districts
     }
     waiting = list(found)
     while waiting:

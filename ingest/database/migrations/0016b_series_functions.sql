@@ -134,6 +134,7 @@ found as (
         on (b.unit_code, b.unit_valid_from, b.form, b.domain, b.indicator, b.scope_code, b.period_from)
         = (w.unit_code, w.unit_valid_from, w.form, w.domain, w.indicator, w.scope_code, w.period_from)
     where w.measure_kind = 'flow' and w.period_to = last_day and b.period_to = first_day - 1
+        and (w.value >= b.value or b.value < 0)
     union all
     select
         g.unit_code, g.unit_valid_from, g.form, g.domain, g.indicator, g.scope_code, g.measure_kind, g.value,
@@ -142,12 +143,21 @@ found as (
         g.units_reporting, g.units_expected, g.is_estimated, g.share_key
     from given g
     where g.period_to = last_day and (g.measure_kind = 'stock' or (g.measure_kind <> 'flow' and g.period_from = first_day))
+),
+judged as (
+    select f.*,
+        min(f.value) over alike is distinct from max(f.value) over alike as is_contradicted
+    from found f
+    window alike as (
+        partition by f.unit_code, f.unit_valid_from, f.form, f.domain, f.indicator, f.scope_code, f.windows
+    )
 )
 select distinct on (f.unit_code, f.unit_valid_from, f.form, f.domain, f.indicator, f.scope_code)
     f.unit_code, f.unit_valid_from, f.form, f.domain, f.indicator, f.scope_code, f.measure_kind, f.value, f.basis,
     case f.basis when 'difference' then 2 else f.windows end, f.units_reporting, f.units_expected, f.is_estimated,
     f.share_key
-from found f
+from judged f
+where not f.is_contradicted
 order by f.unit_code, f.unit_valid_from, f.form, f.domain, f.indicator, f.scope_code, f.windows
 $$;
 comment on function marts.series_over is

@@ -23,7 +23,8 @@ with recursive there as (
     union
     select u.unit_code, u.valid_from, u.name_vi, r.district_code, u.parent_code
     from there t
-    join ref.units u on u.unit_code = t.parent_code and %(day)s between u.valid_from and coalesce(u.valid_to, 'infinity')
+    join ref.units u
+        on u.unit_code = t.parent_code and %(day)s between u.valid_from and coalesce(u.valid_to, 'infinity')
     left join ref.reporting_units r on r.unit_code = u.unit_code and r.valid_from = u.valid_from
 )
 select unit_code, valid_from, name_vi, district_code from there

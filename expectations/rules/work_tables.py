@@ -94,8 +94,8 @@ ANALYZE_WORK_TABLES = (
 FILL_REPORTS = """
 insert into check_reports
 select
-    f.submission_id, f.unit_code, f.unit_valid_from, coalesce(d.district_code, ''), f.form, f.period_code, p.kind, u.kind,
-    c.class, f.report_from, f.report_to, f.report_to - f.report_from + 1
+    f.submission_id, f.unit_code, f.unit_valid_from, coalesce(d.district_code, ''), f.form, f.period_code, p.kind,
+    u.kind, c.class, f.report_from, f.report_to, f.report_to - f.report_from + 1
 from (
     select distinct f.submission_id, f.unit_code, f.unit_valid_from, f.form, f.period_code, f.report_from, f.report_to
     from marts.fct_figures f

@@ -38,7 +38,7 @@ def test_a_province_consolidates_all_its_communes_and_its_successor_what_they_be
 ) -> None:
     units = consolidated(monkeypatch, "30")
     assert units[("10924", "1900-01-01")] == "30" and units[("10903", "2025-07-01")] == "31"
-    assert len([unit for unit in communes_on(IN_2021)]) > 200
+    assert len(communes_on(IN_2021)) > 200
     assert ("00004", "1900-01-01") not in units
 
 

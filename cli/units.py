@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from ingest.reference.country import CountryError, write_country
 from ingest.reference.unit_classes import UnitClassError, classed_units, read_unit_classes, store_unit_classes
 from ingest.settings import load_settings
 
@@ -27,6 +28,18 @@ def list_units(
         if unit.unit_class is not None:
             told = f"loại {'I' * unit.unit_class} từ {unit.since:%d/%m/%Y}, {unit.basis}"
         print(f"{unit.unit_code} {unit.name_vi}: {told}")
+
+
+@app.command()
+def country(
+    wheel: Annotated[Path, typer.Argument(help="Wheel of PyPI: pip download --no-deps vietnamadminunits==1.0.4")],
+) -> None:
+    """Build the lists of the whole country, before and since 1/7/2025, from the data in a package."""
+    try:
+        units, successors = write_country(wheel)
+    except CountryError as error:
+        sys.exit(f"kho: {error}")
+    print(f"Đã ghi {units} đơn vị và {successors} quan hệ kế thừa; nạp vào kho bằng: kho db migrate")
 
 
 @app.command()

@@ -23,32 +23,41 @@ from expectations.suspects.slips import LABELS_VI
 from ingest.reference.unit_classes import UnitClass
 
 _DISTRICTS = """
-select u.parent_code, array_agg(distinct s.unit_code)
+select u.district_code, array_agg(distinct s.unit_code)
 from quality.current_findings f
 join intake.submissions s using (submission_id)
-join ref.units u on (u.unit_code, u.valid_from) = (s.unit_code, s.unit_valid_from)
+join ref.unit_districts u on (u.unit_code, u.valid_from) = (s.unit_code, s.unit_valid_from)
 where f.period_code = %s and f.suspects is null
-group by u.parent_code
-order by u.parent_code
+group by u.district_code
+order by u.district_code
 """
 # The reports of the units with findings for two years back, and what the sister communes report in the period.
 _FIGURES = """
 select s.unit_code, s.period_code, s.form, f.domain, f.scope_code, f.indicator, f.value, f.state,
     f.sheet || '!' || f.cell, coalesce(r.factor, 1)
 from review.submission_states s
-join ref.units u on (u.unit_code, u.valid_from) = (s.unit_code, s.unit_valid_from)
+join ref.unit_districts u on (u.unit_code, u.valid_from) = (s.unit_code, s.unit_valid_from)
 join ref.forms forms using (form)
 join marts.fct_figures f using (submission_id)
 left join raw.figures r using (submission_id, figure_no)
 where
-    s.is_latest and forms.domain <> 'narrative' and u.parent_code is not distinct from %(parent)s
+    s.is_latest and forms.domain <> 'narrative' and u.district_code is not distinct from %(parent)s
     and (
         s.period_code = %(period)s
         or (s.unit_code = any (%(units)s) and s.period_to between %(last_day)s - 800 and %(last_day)s)
     )
 """
 _PLACES = """
-select unit_code, name_vi, parent_code, kind, valid_from, coalesce(valid_to, '9999-12-31') from ref.units
+select u.unit_code, u.name_vi, r.district_code, u.kind, u.valid_from, coalesce(u.valid_to, '9999-12-31')
+from ref.units u join ref.reporting_units r using (unit_code, valid_from)
+union all
+select u.unit_code, u.name_vi, u.parent_code, u.kind, u.valid_from, coalesce(u.valid_to, '9999-12-31')
+from ref.units u
+where
+    u.unit_code in (select district_code from ref.reporting_units)
+    and not exists (
+        select from ref.reporting_units r where r.unit_code = u.unit_code and r.valid_from = u.valid_from
+    )
 """
 _KEEP = """
 update quality.findings f set suspects = %(suspects)s

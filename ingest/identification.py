@@ -13,6 +13,23 @@ from ingest.reference.scopes import Scopes, dimension_of_domain
 from ingest.reference.vietnamese import toned
 from ingest.reference.windows import UnknownPeriodError, Window, find_window
 
+# Of the whole country only the units of this deployment: a name is borne by several communes of other districts.
+_UNITS_ON = """
+with recursive there as (
+    select u.unit_code, u.valid_from, u.name_vi, r.district_code, u.parent_code
+    from ref.reporting_units r
+    join ref.units u using (unit_code, valid_from)
+    where %(day)s between u.valid_from and coalesce(u.valid_to, 'infinity')
+    union
+    select u.unit_code, u.valid_from, u.name_vi, r.district_code, u.parent_code
+    from there t
+    join ref.units u
+        on u.unit_code = t.parent_code and %(day)s between u.valid_from and coalesce(u.valid_to, 'infinity')
+    left join ref.reporting_units r on r.unit_code = u.unit_code and r.valid_from = u.valid_from
+)
+select unit_code, valid_from, name_vi, district_code from there
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
@@ -42,12 +59,8 @@ def _window(connection: psycopg.Connection, reading: Reading) -> Window:
 
 
 def _units_on(connection: psycopg.Connection, day: date) -> list[tuple[str, date, str, str]]:
-    """Code, first day, name and parent of the units that exist on that day."""
-    return connection.execute(
-        "select unit_code, valid_from, name_vi, parent_code from ref.units"
-        " where %s between valid_from and coalesce(valid_to, 'infinity')",
-        [day],
-    ).fetchall()
+    """Code, first day, name and consolidating unit of the units that report on that day, and of those above (none)."""
+    return connection.execute(_UNITS_ON, {"day": day}).fetchall()
 
 
 def with_asked_name(connection: psycopg.Connection, reading: Reading) -> Reading:
@@ -78,7 +91,7 @@ def _find_unit(connection: psycopg.Connection, reading: Reading, day: date) -> t
         raise refusal("unknown_unit", unit=shown, day=f"{day:%d/%m/%Y}")
     if len(found) > 1:
         raise refusal("ambiguous_unit", unit=shown, codes=", ".join(unit[0] for unit in found))
-    if found[0][0] in {unit[3] for unit in units}:  # its own consolidated form would be counted a second time
+    if found[0][3] is None:  # its own consolidated form would be counted a second time
         raise refusal("consolidating_unit", unit=found[0][2])
     return found[0][0], found[0][1]
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from expectations.rules.rows import RowNames, warehouse_row_names
 from ingest.forms.spec import load_forms
+from ingest.reference.deployment import deployment_units
 from ingest.reference.lists import read_csv
 from ingest.reference.unit_classes import UnitClass
 from ingest.reference.windows import find_window
@@ -207,12 +208,12 @@ def warehouse_vocabulary() -> Vocabulary:
             Place(
                 row["unit_code"],
                 row["name_vi"],
-                row["parent_code"] or None,
+                row["district_code"] or row["parent_code"] or None,
                 {"kind": row["kind"]},
                 date.fromisoformat(row["valid_from"]),
                 date.fromisoformat(row["valid_to"]) if row["valid_to"] else date.max,
             )
-            for row in read_csv("units.csv")
+            for row in deployment_units()
         ),
         row_names=warehouse_row_names(),
     )

@@ -94,8 +94,8 @@ ANALYZE_WORK_TABLES = (
 FILL_REPORTS = """
 insert into check_reports
 select
-    f.submission_id, f.unit_code, f.unit_valid_from, coalesce(u.parent_code, ''), f.form, f.period_code, p.kind, u.kind,
-    c.class, f.report_from, f.report_to, f.report_to - f.report_from + 1
+    f.submission_id, f.unit_code, f.unit_valid_from, coalesce(d.district_code, ''), f.form, f.period_code, p.kind,
+    u.kind, c.class, f.report_from, f.report_to, f.report_to - f.report_from + 1
 from (
     select distinct f.submission_id, f.unit_code, f.unit_valid_from, f.form, f.period_code, f.report_from, f.report_to
     from marts.fct_figures f
@@ -105,6 +105,7 @@ join intake.submissions s using (submission_id)
 join ref.forms on forms.form = f.form
 join ref.periods p on p.regime = forms.regime and p.period_code = f.period_code
 join ref.units u on u.unit_code = f.unit_code and u.valid_from = f.unit_valid_from
+join ref.unit_districts d on d.unit_code = f.unit_code and d.valid_from = f.unit_valid_from
 left join lateral (
     select c.class from ref.unit_classes c
     where c.unit_code = u.unit_code and c.since between u.valid_from and f.report_to order by c.since desc limit 1

@@ -10,7 +10,8 @@ from ingest.exports.spec import Export
 from ingest.forms.spec import Measure
 from ingest.grids.entries import shown_text
 from ingest.grids.grid import Grid
-from ingest.reference.units import KINDS, Unit, communes_on, names_of_districts
+from ingest.reference.deployment import COMMUNE_KINDS
+from ingest.reference.units import Unit, communes_on, names_of_districts
 from ingest.reference.vietnamese import folded, toned
 
 _MEASURE = r"(?:don vi(?: tinh| tien)?(?: tien te)?|dvt)(?: la)? "
@@ -148,5 +149,5 @@ def _is_named_alone(unit: Unit, line: str) -> bool:
 
 def _parts(unit: Unit) -> tuple[str, str]:
     """Kind and name: xã, Cẩm Phúc."""
-    kind = next(kind for kind in KINDS if unit.name_vi.casefold().startswith(f"{kind} "))
+    kind = next(kind for kind in COMMUNE_KINDS if unit.name_vi.casefold().startswith(f"{kind} "))
     return kind, unit.name_vi[len(kind) + 1 :]

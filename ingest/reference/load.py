@@ -11,6 +11,7 @@ from psycopg import sql
 
 from ingest.database.connection import connect
 from ingest.forms.spec import load_forms
+from ingest.reference.deployment import all_successors, all_units, reporting_units
 from ingest.reference.lists import read_csv
 from ingest.reference.vietnamese import slug, sort_key
 from ingest.reference.windows import all_windows
@@ -32,11 +33,12 @@ class Table:
 def load_reference(settings: Settings) -> int:
     """COPY each list beside its table and merge it in one transaction; returns rows added or changed."""
     with connect("kho_ingest", settings) as connection:
-        return sum(_merge(connection, table) for table in _tables())
+        changed = sum(_merge(connection, table) for table in _tables())
+        return changed + _set_reporting_units(connection)
 
 
 def _tables() -> list[Table]:
-    units = sorted(read_csv("units.csv"), key=lambda row: (sort_key(row["name_vi"]), row["valid_from"]))
+    units = sorted(all_units(), key=lambda row: (sort_key(row["name_vi"]), row["valid_from"]))
     return [
         Table(
             "units",
@@ -44,7 +46,12 @@ def _tables() -> list[Table]:
             ["unit_code", "valid_from"],
             [[*(_blank_as_none(row)), order] for order, row in enumerate(units, start=1)],
         ),
-        _from_csv("unit_successors.csv", ["unit_code", "valid_from", "successor_code", "successor_valid_from"]),
+        Table(
+            "unit_successors",
+            list(all_successors()[0]),
+            ["unit_code", "valid_from", "successor_code", "successor_valid_from"],
+            [_blank_as_none(row) for row in all_successors()],
+        ),
         Table(
             "periods",
             ["regime", "period_code", "kind", "period_from", "period_to", "due_on", "label_vi"],
@@ -132,6 +139,24 @@ def _ordered(name: str, rows: Sequence[dict[str, str]], key: Sequence[str]) -> T
     return Table(
         name, [*rows[0], "sort_order"], key, [[*_blank_as_none(row), order] for order, row in enumerate(rows, start=1)]
     )
+
+
+def _set_reporting_units(connection: psycopg.Connection) -> int:
+    """Make ref.reporting_units what the setting says, rows that it no longer names removed; returns rows changed."""
+    wanted = [(row["unit_code"], row["valid_from"], row["district_code"]) for row in reporting_units()]
+    columns = [list(column) for column in zip(*wanted, strict=True)]
+    removed = connection.execute(
+        "delete from ref.reporting_units r where not exists (select from unnest(%s::text[], %s::date[], %s::text[])"
+        " as w (unit_code, valid_from, district_code)"
+        " where (w.unit_code, w.valid_from, w.district_code) = (r.unit_code, r.valid_from, r.district_code))",
+        columns,
+    )
+    added = connection.execute(
+        "insert into ref.reporting_units (unit_code, valid_from, district_code)"
+        " select * from unnest(%s::text[], %s::date[], %s::text[]) on conflict (unit_code, valid_from) do nothing",
+        columns,
+    )
+    return removed.rowcount + added.rowcount
 
 
 def _from_csv(name: str, key: Sequence[str]) -> Table:

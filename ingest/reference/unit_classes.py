@@ -28,14 +28,13 @@ where not exists (
 _KNOWN = """
 select u.unit_code, u.name_vi, c.class, c.since, c.basis
 from ref.units u
+join ref.reporting_units r on r.unit_code = u.unit_code and r.valid_from = u.valid_from
 left join lateral (
     select * from ref.unit_classes c
     where c.unit_code = u.unit_code and c.since between u.valid_from and %(day)s order by c.since desc limit 1
 ) c on true
 where
     %(day)s between u.valid_from and coalesce(u.valid_to, 'infinity')
-    and not exists (select from ref.units below where below.parent_code = u.unit_code)
-    and u.parent_code is not null
 order by u.sort_order
 """
 
@@ -102,6 +101,6 @@ def store_unit_classes(settings: Settings, classes: list[UnitClass]) -> int:
 
 
 def classed_units(settings: Settings, day: date) -> list[ClassedUnit]:
-    """The units without units under them on a day, in Vietnamese order."""
+    """The units that report on a day, in Vietnamese order."""
     with connect("kho_ingest", settings) as connection:
         return [ClassedUnit(*row) for row in connection.execute(_KNOWN, {"day": day})]

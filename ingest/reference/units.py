@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from ingest.reference.lists import read_csv
+from ingest.reference.deployment import COMMUNE_KINDS, consolidating_codes, deployment_units
 from ingest.reference.vietnamese import folded
-
-KINDS = ("xã", "phường", "thị trấn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +23,22 @@ class Unit:
 
 def communes_on(day: date) -> list[Unit]:
     """Every commune, ward and township that exists on that day."""
-    return [unit for unit in _communes() if unit.valid_from <= day <= unit.valid_to]
+    return [unit for unit in _communes(consolidating_codes()) if unit.valid_from <= day <= unit.valid_to]
+
+
+def names_of_districts() -> frozenset[str]:
+    """The folded names of the units above communes, without their kind; a commune may bear the same."""
+    return _names_above(consolidating_codes())
 
 
 @cache
-def names_of_districts() -> frozenset[str]:
-    """The folded names of the units above communes, without their kind; a commune may bear the same."""
-    above = [row for row in read_csv("units.csv") if row["kind"] not in KINDS]
+def _names_above(_codes: tuple[str, ...]) -> frozenset[str]:
+    above = [row for row in deployment_units() if row["kind"] not in COMMUNE_KINDS]
     return frozenset(folded(row["name_vi"]).removeprefix(folded(row["kind"])).strip() for row in above)
 
 
 @cache
-def _communes() -> tuple[Unit, ...]:
+def _communes(_codes: tuple[str, ...]) -> tuple[Unit, ...]:
     return tuple(
         Unit(
             row["unit_code"],
@@ -45,6 +47,6 @@ def _communes() -> tuple[Unit, ...]:
             date.fromisoformat(row["valid_to"]) if row["valid_to"] else date.max,
             row["parent_code"],
         )
-        for row in read_csv("units.csv")
-        if row["kind"] in KINDS
+        for row in deployment_units()
+        if row["district_code"]
     )

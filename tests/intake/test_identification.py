@@ -47,6 +47,7 @@ def test_a_name_of_two_communes_is_returned_with_both_codes(warehouse: Settings)
         connection.execute(
             "insert into ref.units values ('99001', '1900-01-01', null, 'Xã Lương Điền', 'xã', '295', 999)"
         )
+        connection.execute("insert into ref.reporting_units values ('99001', '1900-01-01', '295')")
     with connect("kho_ingest", warehouse) as connection, pytest.raises(UnreadableFileError) as refused:
         identify(connection, reading("Xã Lương Điền"))
     assert refused.value.reason == "ambiguous_unit"

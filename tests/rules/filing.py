@@ -27,7 +27,12 @@ insert into ref.units (unit_code, valid_from, valid_to, name_vi, kind, parent_co
 select number || '.' || unit_code, valid_from, valid_to, name_vi, kind, number || '.' || parent_code, sort_order
 from ref.units
 cross join generate_series(0, %(count)s - 1) number
-where unit_code !~ '\\.'
+where
+    unit_code !~ '\\.'
+    and (
+        (unit_code, valid_from) in (select unit_code, valid_from from ref.reporting_units)
+        or unit_code in (select district_code from ref.reporting_units)
+    )
 """
 
 

@@ -23,7 +23,7 @@ select
     f.unit,
     s.unit_code,
     s.unit_valid_from,
-    u.parent_code::varchar(16) as district_code,
+    u.district_code::varchar(16) as district_code,
     s.period_code,
     s.report_from,
     s.report_to,
@@ -40,7 +40,7 @@ select
 from {{ ref('stg_intake__submissions') }} s
 join {{ ref('stg_raw__figures') }} f using (submission_id)
 join {{ source('ref', 'indicators') }} i on i.domain = f.domain and i.indicator = f.indicator
-join {{ source('ref', 'units') }} u on u.unit_code = s.unit_code and u.valid_from = s.unit_valid_from
+join {{ source('ref', 'unit_districts') }} u on u.unit_code = s.unit_code and u.valid_from = s.unit_valid_from
 left join words w on w.domain = f.domain and w.same_as_indicator = f.indicator and w.same_as_scope = f.scope_code
 left join lateral (
     select r.figure_no, r.value

@@ -5,6 +5,7 @@ select
     kind::varchar(8) as kind,
     period_from,
     period_to,
+    kind in ('H1', '9M', 'Y') as is_cumulative,
     due_on,
     label_vi::varchar(255) as label_vi
 from {{ source('ref', 'periods') }}

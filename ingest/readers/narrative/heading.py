@@ -11,7 +11,7 @@ from ingest.readers.narrative.document import Document
 from ingest.readers.narrative.fold import fold
 from ingest.readers.narrative.windows import title_period
 from ingest.readers.reading import UnreadableFileError
-from ingest.reference.lists import read_csv
+from ingest.reference.deployment import deployment_units
 
 _KINDS = {"xa": "xã", "phuong": "phường", "thi tran": "thị trấn"}
 _KIND = re.compile(r"(?<!\w)(xa|phuong|thi\s+tran)\s+")
@@ -104,7 +104,7 @@ def _other_district(document: Document, title: int, opening_end: int, unit: str)
 @cache
 def _parents() -> dict[str, set[str]]:
     """The folded name of every unit of the list with those of its parents, which change as units do."""
-    rows = read_csv("units.csv")
+    rows = deployment_units()
     names = {row["unit_code"]: fold(row["name_vi"]) for row in rows}
     parents: dict[str, set[str]] = {}
     for row in rows:

@@ -1,0 +1,22 @@
+{{ config(materialized='view') }}
+-- A form and a text may give one quantity: what counts is is_fact. Of several sendings the newest counts.
+-- A window longer than a quarter holds others: it is cumulative, whatever period the report is of.
+select
+    f.unit_code,
+    f.unit_valid_from,
+    f.form,
+    f.domain,
+    f.indicator,
+    f.scope_code,
+    i.measure_kind,
+    f.period_code,
+    f.period_from,
+    f.period_to,
+    f.period_to - f.period_from > 92 as is_cumulative,
+    f.value
+from {{ ref('fct_figures') }} f
+join {{ ref('dim_indicator') }} i on i.domain = f.domain and i.indicator = f.indicator
+where
+    f.is_fact and f.state in ('value', 'zero_in_words')
+    and f.period_from is not null and f.period_to is not null
+    and f.known_to is null

@@ -5,11 +5,12 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help install demo test up down lint fix lock bench
+.PHONY: help install demo test up down lint fix lock bench bi bi-install bi-lock
 help:
 	@echo "make demo    an inbox to a consolidated district (INBOX=path for your own files)"
 	@echo "make test    every test"
 	@echo "make up      Airflow's scheduler and web page, the DAGs on their schedule; make down ends them"
+	@echo "make bi      Superset with the dashboards, in an environment of its own"
 	@echo "make lint    style and architecture; make fix mends style"
 	@echo "make lock    compile requirements.in into requirements.lock"
 	@echo "make bench   measurements side by side (MANY=10000 for that many workbooks)"
@@ -47,3 +48,18 @@ lock: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python -m tests.bench $(if $(MANY),--many $(MANY))
+
+BI := .venv-bi
+bi-install: $(BI)/.ready
+$(BI)/.ready: bi/requirements.lock
+	@echo "Installing Superset into $(BI) (two minutes or three)"
+	@$(PYTHON) -m venv $(BI)
+	@$(BI)/bin/pip install --quiet --quiet --require-hashes --only-binary :all: --no-binary odfpy --no-deps -r bi/requirements.lock
+	@touch $(BI)/.ready
+
+bi: $(READY) $(BI)/.ready
+	@$(BIN)/kho bi
+
+bi-lock: $(READY)
+	@$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-strip-extras --only-binary :all: \
+		--no-binary odfpy --no-emit-index-url --no-emit-find-links --no-header --upgrade bi/requirements.in -o bi/requirements.lock

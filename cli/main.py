@@ -10,6 +10,7 @@ import typer
 from cli import (
     airflow,
     archive,
+    bi,
     build,
     check,
     contracts,
@@ -29,6 +30,7 @@ from cli import (
 )
 from cli.scheduler.runs import StillRunningError
 from cli.scheduler.services import AirflowError
+from cli.superset import SupersetError
 from ingest.database.connection import DatabaseUnavailableError
 from ingest.database.launcher import LauncherError
 from ingest.database.migrate import MigrationError
@@ -41,6 +43,7 @@ EXPECTED_ERRORS = (
     MigrationError,
     AirflowError,
     StillRunningError,
+    SupersetError,
 )
 
 app = typer.Typer(
@@ -54,6 +57,7 @@ app = typer.Typer(
 app.command(name="demo")(demo.demo)
 app.command(name="up")(airflow.up)
 app.command(name="down")(airflow.down)
+app.command(name="bi")(bi.bi)
 app.command(name="intake")(intake.intake)
 app.command(name="read")(read.read)
 app.command(name="build")(build.build)

@@ -26,6 +26,7 @@ _INPUTS = (PROJECT, REPOSITORY / "ingest" / "reference", REPOSITORY / "ingest" /
 _LOCK = 4_215_002
 _PATIENCE = "60s"
 _CHANGED_ONLY = "{changed_only: true}"
+_VIEWS_AS_THEY_ARE = "config.materialized:view,resource_type:model"
 _DBT = "from transform.lineage import run_dbt_and_tell; run_dbt_and_tell()"
 
 
@@ -56,7 +57,8 @@ def build_layer(layer: str) -> bool:
         elif layer == "marts":
             with connect("kho_dbt", settings) as other:
                 note_changed_reports(other, built[0], facts_as_of)
-            run_dbt(settings, "build", "--vars", _CHANGED_ONLY, *_layer_arguments([*_LAYERS_UNDER_MARTS, layer]))
+            arguments = _layer_arguments([*_LAYERS_UNDER_MARTS, layer])
+            run_dbt(settings, "build", "--vars", _CHANGED_ONLY, *arguments, "--exclude", _VIEWS_AS_THEY_ARE)
         connection.execute(
             "insert into staging.builds (layer, facts_as_of, project_sha256) values (%s, %s, %s)"
             " on conflict (layer) do update set facts_as_of = excluded.facts_as_of,"

@@ -1,0 +1,6 @@
+-- Tỷ lệ gửi đúng hạn theo biểu
+select f.name_vi, round(100.0 * count(*) filter (where r.is_on_time) / count(*), 2)
+from fct_reporting r
+join ref.forms f using (form)
+group by f.name_vi
+order by 1

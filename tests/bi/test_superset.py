@@ -1,0 +1,97 @@
+"""The dashboards as Superset shows them are what SQL says."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+import yaml
+
+from ingest.database.connection import connect
+from ingest.settings import REPOSITORY
+from tests.bench.scale.growth import queries
+from tests.bi.conftest import Served
+
+DESCRIBED = yaml.safe_load((REPOSITORY / "bi/dashboards.yml").read_text(encoding="utf-8"))
+CHARTS = {chart["name"]: chart for board in DESCRIBED["dashboards"].values() for chart in board["charts"]}
+BY_NAME = {query.title: query for query in queries("dashboard")}
+
+
+def plain(value: object) -> object:
+    """Numbers and days alike, however they travelled."""
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int | float | Decimal):
+        return round(Decimal(str(value)), 6).normalize()
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def shown(served: Served, chart: str) -> list[tuple]:
+    """The rows of a chart's data, in the order of its description."""
+    found = served.get("/api/v1/chart/?q=(page_size:100)")["result"]
+    [(number, dataset)] = [(one["id"], one["datasource_id"]) for one in found if one["slice_name"] == chart]
+    asked = json.loads(served.get(f"/api/v1/chart/{number}")["result"]["query_context"])
+    asked["datasource"]["id"] = dataset
+    [result] = served.get("/api/v1/chart/data", asked)["result"]
+    described = CHARTS[chart]
+    dataset = DESCRIBED["datasets"][described["dataset"]]
+    metrics = described.get("metrics", [described.get("metric")])
+    names = [*described.get("columns", []), *described.get("series", []), *metrics]
+    labels = {**dataset["columns"], **{name: one["label"] for name, one in dataset["metrics"].items()}}
+    days = {"due_on", "first_delivered_on"}
+    return [
+        tuple(_day(row, name, labels) if name in days else plain(_of(row, name, labels)) for name in names)
+        for row in result["data"]
+    ]
+
+
+def _of(row: dict, name: str, labels: dict[str, str]) -> object:
+    return row[name] if name in row else row[labels[name]]
+
+
+def _day(row: dict, name: str, labels: dict[str, str]) -> str | None:
+    value = _of(row, name, labels)
+    return datetime.fromtimestamp(value / 1000, UTC).date().isoformat() if isinstance(value, int | float) else value
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_a_chart_shows_what_sql_says(served: Served, chart: str) -> None:
+    with connect("kho_reader", served.settings) as connection:
+        expected = connection.execute(BY_NAME[chart].statement).fetchall()
+    assert sorted(shown(served, chart), key=repr) == sorted(
+        (tuple(plain(value) for value in row) for row in expected), key=repr
+    )
+
+
+def test_something_is_shown(served: Served) -> None:
+    assert shown(served, "Tỷ lệ đúng hạn trên hồ sơ đã giải quyết")[0][0] is not None
+    assert len(shown(served, "Từng báo cáo")) > 40
+
+
+def test_every_chart_has_its_statement_and_every_dashboard_its_charts(served: Served) -> None:
+    assert set(BY_NAME) == set(CHARTS)
+    boards = served.get("/api/v1/dashboard/?q=(page_size:100)")["result"]
+    assert {board["slug"]: board["dashboard_title"] for board in boards} == {
+        slug: board["title"] for slug, board in DESCRIBED["dashboards"].items()
+    }
+    for slug, board in DESCRIBED["dashboards"].items():
+        charts = served.get(f"/api/v1/dashboard/{slug}/charts")["result"]
+        assert {chart["slice_name"] for chart in charts} == {chart["name"] for chart in board["charts"]}
+
+
+def test_no_password_stands_in_what_is_imported(served: Served) -> None:
+    secret = served.settings.password("kho_reader")
+    folder = served.settings.home / "bi"
+    files = [path for path in folder.rglob("*") if path.is_file() and path.stat().st_size < 50_000_000]
+    assert len(files) > 20
+    assert [path.name for path in files if secret.encode() in path.read_bytes()] == []
+
+
+def test_an_import_again_changes_nothing(served: Served) -> None:
+    before = served.get("/api/v1/chart/?q=(page_size:100)")["count"]
+    served.superset.prepare()
+    assert served.get("/api/v1/chart/?q=(page_size:100)")["count"] == before == len(CHARTS)

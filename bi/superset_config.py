@@ -8,8 +8,8 @@ SECRETS = Path(os.environ["KHO_BI_SECRETS"])
 
 SECRET_KEY = (SECRETS / "superset.key").read_text(encoding="ascii").strip()
 SQLALCHEMY_DATABASE_URI = os.environ.get("KHO_BI_METADATA") or f"sqlite:///{HOME / 'superset.db'}"
-BABEL_DEFAULT_LOCALE = "vi"
-LANGUAGES = {"vi": {"flag": "vn", "name": "Tiếng Việt"}, "en": {"flag": "us", "name": "English"}}
+BABEL_DEFAULT_LOCALE = "en"  # its wheel brings no Vietnamese; the dashboards themselves are Vietnamese
+LANGUAGES: dict = {}
 D3_FORMAT = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " ₫"]}
 ROW_LIMIT = 10000
 SQL_MAX_ROW = 100000

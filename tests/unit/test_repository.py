@@ -44,9 +44,12 @@ def test_every_package_of_the_lock_has_a_hash_and_no_address() -> None:
 def test_installation_takes_wheels_with_hashes_only() -> None:
     makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
     installs = [line for line in makefile.splitlines() if "pip install" in line]
-    assert len(installs) == 2
+    assert len(installs) == 3
     assert "--require-hashes --only-binary :all:" in installs[0]
     assert "--no-index" in installs[1]
+    assert (
+        "--require-hashes --only-binary :all: --no-binary odfpy" in installs[2]
+    )
 
 
 def test_ci_runs_the_command_of_the_readme() -> None:

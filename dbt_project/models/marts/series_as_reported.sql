@@ -1,7 +1,10 @@
 {{ config(materialized='view') }}
 -- A form and a text may give one quantity: what counts is is_fact. Of several sendings the newest counts.
+-- What several reports say of one window (the year's estimate stands in each quarter's) the latest says.
 -- A window longer than a quarter holds others: it is cumulative, whatever period the report is of.
-select
+select distinct on (
+    f.unit_code, f.unit_valid_from, f.form, f.domain, f.indicator, f.scope_code, f.period_from, f.period_to
+)
     f.unit_code,
     f.unit_valid_from,
     f.form,
@@ -20,3 +23,6 @@ where
     f.is_fact and f.state in ('value', 'zero_in_words')
     and f.period_from is not null and f.period_to is not null
     and f.known_to is null
+order by
+    f.unit_code, f.unit_valid_from, f.form, f.domain, f.indicator, f.scope_code, f.period_from, f.period_to,
+    f.report_to desc, f.submission_id desc

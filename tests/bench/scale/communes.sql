@@ -5,6 +5,8 @@ from generate_series(1, %(communes)s) n;
 insert into ref.units (unit_code, valid_from, name_vi, kind, sort_order)
 select 'd' || n, '1900-01-01', 'Huyện thử ' || n, 'huyện', 100000 + n
 from generate_series(0, (%(communes)s - 1) / 17) n;
+insert into ref.reporting_units (unit_code, valid_from, district_code)
+select unit_code, valid_from, parent_code from ref.units where unit_code ~ '^b\d' and kind = 'xã';
 create schema bench;
 create table bench.cells as
 select form, domain, indicator, scope_code, scope_label, measure, row_number() over (partition by form) as figure_no

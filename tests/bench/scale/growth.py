@@ -63,7 +63,9 @@ def fill(settings: Settings, communes: int) -> int:
             add_quarter(connection, period)
         for name, definition in keys:
             connection.execute(f"alter table raw.figures add constraint {name} {definition}")
-        connection.execute("vacuum analyze")
+        connection.execute("vacuum analyze")  # outside of any transaction
+        for statement in (HERE / "publications.sql").read_text(encoding="utf-8").split(";\n"):
+            connection.execute(statement)
         return connection.execute("select count(*) from raw.figures").fetchone()[0]
 
 

@@ -22,3 +22,9 @@
 {% macro keep_from_readers() -%}
     revoke select on {{ this }} from kho_reader
 {%- endmacro %}
+
+{#- A view over row-secured tables that communes may read: it asks with their rights, not with those of its owner. -#}
+{% macro show_own_rows() -%}
+    alter view {{ this }} set (security_invoker = true);
+    grant select on {{ this }} to kho_commune
+{%- endmacro %}

@@ -32,7 +32,7 @@ def facts(module_warehouse: Settings, shared_folder: Path) -> Settings:
 
 
 def rows(settings: Settings, statement: str) -> list[tuple]:
-    with connect("kho_reader", settings) as connection:
+    with connect("kho_reviewer", settings) as connection:
         return connection.execute(statement).fetchall()
 
 

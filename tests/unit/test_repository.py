@@ -47,9 +47,7 @@ def test_installation_takes_wheels_with_hashes_only() -> None:
     assert len(installs) == 3
     assert "--require-hashes --only-binary :all:" in installs[0]
     assert "--no-index" in installs[1]
-    assert (
-        "--require-hashes --only-binary :all: --no-binary odfpy" in installs[2]
-    )
+    assert "--require-hashes --only-binary :all: --no-binary odfpy" in installs[2]
 
 
 def test_ci_runs_the_command_of_the_readme() -> None:

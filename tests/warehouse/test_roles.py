@@ -107,7 +107,9 @@ def test_enough_is_denied() -> None:
     assert sum(len(VERBS) - len(allowed.strip("-")) for _, _, allowed in matrix()) >= 60
 
 
-@pytest.mark.parametrize("table", ["marts.fct_figures", "marts.fct_dossiers", "marts.dim_submission"])
+@pytest.mark.parametrize(
+    "table", ["marts.fct_figures", "marts.fct_dossiers", "marts.dim_submission", "marts.metric_trends"]
+)
 def test_a_commune_sees_its_own_rows_only(built: Built, commune: str, table: str) -> None:
     everybody = built.rows(f"select distinct unit_code from {table} order by 1", role="kho_reviewer")
     assert everybody == [(LUONG_DIEN,), (CAO_AN,)]

@@ -30,8 +30,10 @@ def district__consolidate():
     @task
     def export_workbooks(periods: list[str]) -> None:
         from publication.official_forms import export_periods
+        from publication.signing.export import export_signed
 
         export_periods(periods)
+        export_signed(periods)
 
     @task
     def write_status_page() -> None:

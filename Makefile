@@ -5,10 +5,11 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help install demo test up down lint fix lock bench bi bi-install bi-lock
+.PHONY: help install demo test up down lint fix lock bench bi bi-install bi-lock test-bi
 help:
 	@echo "make demo    an inbox to a consolidated district (INBOX=path for your own files)"
 	@echo "make test    every test"
+	@echo "make test-bi the dashboards in Superset and in a browser (after make bi-install)"
 	@echo "make up      Airflow's scheduler and web page, the DAGs on their schedule; make down ends them"
 	@echo "make bi      Superset with the dashboards, in an environment of its own"
 	@echo "make lint    style and architecture; make fix mends style"
@@ -28,7 +29,10 @@ demo: $(READY)
 	@$(BIN)/kho demo $(if $(INBOX),--inbox "$(INBOX)")
 
 test: $(READY)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/bi
+
+test-bi: $(READY)
+	@$(BIN)/python -m pytest tests/bi -rs
 
 up: $(READY)
 	@$(BIN)/kho up

@@ -142,11 +142,27 @@ def _line(
     paragraph.alignment = at
 
 
+def _beside(document: Document, left: float, right: float) -> tuple:
+    """Two cells without lines, as wide as said in cm."""
+    table = document.add_table(rows=1, cols=2)
+    _set_widths(table, [left, right])
+    return table.rows[0].cells
+
+
+def _set_widths(table, widths: Sequence[float]) -> None:
+    """Widths of the columns in cm: Word reads them of the cells, other programs of the grid."""
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
+        for cell in column.cells:
+            cell.width = Cm(width)
+
+
 def _head(document: Document, described: dict, first: PublishedForm) -> None:
     """Who sends it on the left, the national name and motto on the right (NĐ 30/2020/NĐ-CP)."""
     office, unit = office_lines(first.district_name)
     name, motto = motto_lines()
-    left, right = document.add_table(rows=1, cols=2).rows[0].cells
+    left, right = _beside(document, 6.5, 9.5)
     _line(left.paragraphs[0], office)
     _line(left, unit, bold=True)
     _line(left, described["number"])
@@ -173,11 +189,14 @@ def _write(document: Document, number: int, table: Table) -> None:
         cells = written.add_row().cells
         for place, (cell, text) in enumerate(zip(cells, row, strict=True)):
             _line(cell.paragraphs[0], text, size=11, at=WD_ALIGN_PARAGRAPH.RIGHT if place else WD_ALIGN_PARAGRAPH.LEFT)
+    others = len(table.headings) - 1
+    first = min(9.0, max(4.5, 16 - 1.9 * others))
+    _set_widths(written, [first, *[(16 - first) / others] * others])
     document.add_paragraph()
 
 
 def _foot(document: Document, described: dict) -> None:
-    left, right = document.add_table(rows=1, cols=2).rows[0].cells
+    left, right = _beside(document, 8, 8)
     _line(left.paragraphs[0], "Nơi nhận:", bold=True, italic=True, size=12, at=WD_ALIGN_PARAGRAPH.LEFT)
     for receiver in described["receivers"]:
         _line(left, f"- {receiver};", size=11, at=WD_ALIGN_PARAGRAPH.LEFT)

@@ -127,6 +127,8 @@ class _Writer:
                     start_row=last, end_row=numbers - 1, start_column=column.number, end_column=column.number
                 )
         self._merge_groups(block, top, depth)
+        for level in range(depth):
+            sheet.row_dimensions[top + level].height = 48 if level == depth - 1 else 20
         for column in block.columns:
             parts = self._legal.column_sums.get(column.number)
             said = f"{column.number} = {' + '.join(map(str, parts))}" if parts else str(column.number)

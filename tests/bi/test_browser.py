@@ -24,7 +24,7 @@ def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 @pytest.fixture(scope="module")
 def signed_in(served: Served, browser: Browser) -> Browser:
     browser.open(f"{served.superset.address}/login/")
-    browser.wait_for("Đăng nhập", 60)
+    browser.wait_for("Username", 60)
     browser.type_into("#username", served.superset.user)
     browser.type_into("#password", served.superset.password_file.read_text().strip() + "\ue007")
     browser.wait_for("Dashboards", 30)

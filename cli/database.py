@@ -53,11 +53,11 @@ def migrate_command() -> None:
 
 @app.command()
 def secrets(folder: Path) -> None:
-    """Make the passwords of roles and of Airflow's web page, and the archive's keys, in a folder for the containers.
+    """Make the passwords of roles and web pages, and the archive's keys, in a folder for the containers.
 
     What is there is kept: a lost archive key locks the sealed originals for good.
     """
-    for name in (launcher.ADMIN, *LOGIN_ROLES, *KEYS, "airflow", "airflow_web"):
+    for name in (launcher.ADMIN, *LOGIN_ROLES, *KEYS, "airflow", "airflow_web", "superset.key", "superset_admin"):
         make_secret(folder / name)
     users = folder / "airflow_users.json"
     if not users.exists():

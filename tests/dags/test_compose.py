@@ -28,13 +28,15 @@ def test_the_services_of_production_are_there(compose: dict) -> None:
         "airflow-scheduler",
         "airflow-dag-processor",
         "airflow-triggerer",
+        "superset",
     }
+    assert [name for name, service in compose["services"].items() if service.get("profiles") == ["bi"]] == ["superset"]
     assert compose["services"]["postgres"]["image"] == "postgres:18"
 
 
 def test_nothing_is_published_beyond_loopback_by_default(compose: dict) -> None:
     published = [port for service in compose["services"].values() for port in service.get("ports", [])]
-    assert len(published) == 2
+    assert len(published) == 3
     for port in published:
         assert port.startswith("${KHO_BIND:-127.0.0.1}:"), port
 

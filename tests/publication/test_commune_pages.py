@@ -1,0 +1,95 @@
+"""From the district to the commune to the cell: every link of the pages leads to something that is there."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from ingest.settings import Settings
+from publication.consolidation import publish
+from publication.status_page import write_status_page
+from tests.publication.district import District
+from transform.build import LAYERS, build_layer
+
+FIELD = "justice_civil_status"
+RATE = {"resolved_total": 6, "resolved_early": 2, "resolved_on_time": 3, "resolved_overdue": 1, "received_total": 10}
+
+
+class Page(HTMLParser):
+    """Links and anchors of a page."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: set[str] = set()
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        found = dict(attributes)
+        if tag == "a" and found.get("href"):
+            self.links.append(str(found["href"]))
+        if found.get("id"):
+            self.ids.add(str(found["id"]))
+
+
+@pytest.fixture(scope="module")
+def site(module_warehouse: Settings) -> Path:
+    """Two communes, one with a finding; published."""
+    district = District(module_warehouse)
+    values = {(name, "total"): value for name, value in RATE.items()} | {("received_total", FIELD): 10}
+    good = district.deliver("10924", values=values)
+    faulty = district.deliver("10927", values=values)
+    [(sheet, cell)] = district.rows(
+        "select sheet, cell from raw.figures where submission_id = %s and indicator = 'received_total'"
+        " and scope_code = %s",
+        faulty,
+        FIELD,
+    )
+    for layer in LAYERS:
+        build_layer(layer)
+    district.check({faulty: [{"rule_id": "DOS-001", "cells": [(sheet, cell, 10)]}]})
+    district.accept(good)
+    publish("2021-Q1")
+    return write_status_page().parent
+
+
+def test_every_link_leads_somewhere(site: Path) -> None:
+    pages = {path: Page(path) for path in (site / "index.html", *sorted((site / "xa").glob("*.html")))}
+    assert len(pages) == 3
+    followed = 0
+    for path, page in pages.items():
+        for link in page.links:
+            where = urlsplit(link)
+            target = (path.parent / unquote(where.path)).resolve() if where.path else path
+            assert target.exists(), link
+            if where.fragment and target in pages:
+                assert where.fragment in pages[target].ids, link
+            followed += 1
+    assert followed > 10
+
+
+def test_the_district_links_to_the_report_and_the_finding_to_its_cell(site: Path) -> None:
+    assert "xa/10927.html#ho_so-2021-Q1" in Page(site / "index.html").links
+    cells = [
+        link for link in Page(site / "xa" / "10927.html").links if re.fullmatch(r"#ho_so-2021-Q1-.+-[A-Z]+\d+", link)
+    ]
+    assert cells
+
+
+def test_charts_are_in_the_page_and_tell_their_numbers(site: Path) -> None:
+    text = (site / "index.html").read_text(encoding="utf-8")
+    assert text.count('role="img"') >= 2
+    assert "Tỷ lệ giải quyết đúng hạn trên số hồ sơ đã giải quyết: 83,33 %" in text
+    assert "http://" not in text.replace("http://www.w3.org", "")
+    assert "https://" not in text
+
+
+def test_a_page_that_says_the_same_is_not_touched(site: Path) -> None:
+    page = site / "xa" / "10924.html"
+    before = page.stat().st_mtime_ns
+    write_status_page()
+    assert page.stat().st_mtime_ns == before

@@ -17,13 +17,14 @@ FOLDER = "xa"
 
 _FIGURES = """
 select f.unit_code, u.name_vi as unit_name, f.form, f.period_code, f.revision, s.file_name, i.label_vi as label,
-    coalesce(nullif(r.scope_label, ''), f.scope_code) as row_label, f.value, f.state, f.sheet, f.cell, f.page,
+    coalesce(nullif(r.scope_label, ''), m.label_vi, f.scope_code) as row_label, f.value, f.state, f.sheet, f.cell, f.page,
     f.raw_text
 from marts.fct_figures f
 join marts.dim_submission s using (submission_id)
 join raw.figures r using (submission_id, figure_no)
 join ref.units u on u.unit_code = f.unit_code and u.valid_from = f.unit_valid_from
 join ref.indicators i on i.domain = f.domain and i.indicator = f.indicator
+left join lateral (select min(label_vi) as label_vi from ref.dimension_members where scope_code = f.scope_code) m on true
 where f.known_to is null and f.period_code = any (%s) and f.state <> 'blank'
 order by f.unit_code, f.period_code desc, f.form, f.submission_id, f.figure_no
 """

@@ -24,7 +24,8 @@ join marts.dim_submission s using (submission_id)
 join raw.figures r using (submission_id, figure_no)
 join ref.units u on u.unit_code = f.unit_code and u.valid_from = f.unit_valid_from
 join ref.indicators i on i.domain = f.domain and i.indicator = f.indicator
-left join lateral (select min(label_vi) as label_vi from ref.dimension_members where scope_code = f.scope_code) m on true
+left join (select scope_code, min(label_vi) as label_vi from ref.dimension_members group by scope_code) m
+    on m.scope_code = f.scope_code
 where f.known_to is null and f.period_code = any (%s) and f.state <> 'blank'
 order by f.unit_code, f.period_code desc, f.form, f.submission_id, f.figure_no
 """

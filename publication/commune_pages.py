@@ -17,8 +17,8 @@ FOLDER = "xa"
 
 _FIGURES = """
 select f.unit_code, u.name_vi as unit_name, f.form, f.period_code, f.revision, s.file_name, i.label_vi as label,
-    coalesce(nullif(r.scope_label, ''), m.label_vi, f.scope_code) as row_label, f.value, f.state, f.sheet, f.cell, f.page,
-    f.raw_text
+    coalesce(nullif(r.scope_label, ''), m.label_vi, f.scope_code) as row_label, f.value, f.state, f.sheet, f.cell,
+    f.page, f.raw_text
 from marts.fct_figures f
 join marts.dim_submission s using (submission_id)
 join raw.figures r using (submission_id, figure_no)

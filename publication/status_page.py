@@ -26,6 +26,7 @@ from publication.commune_pages import CommuneFigure, figures_by_commune, page_pa
 from publication.form_tables import form_tables, width_of
 from publication.official_forms import workbook_path
 from publication.overview import Overview, load_overview
+from publication.signing.export import signed_paths
 
 FILE_NAME = "index.html"
 _RATES = """
@@ -47,13 +48,23 @@ def write_status_page() -> Path:
     path = settings.site / FILE_NAME
     overview = load_overview()
     _write_commune_pages(settings, overview)
-    page = render_status_page(overview, settings.site, lambda form: workbook_path(settings, form), _charts(overview))
+    page = render_status_page(
+        overview,
+        settings.site,
+        lambda form: workbook_path(settings, form),
+        _charts(overview),
+        lambda form: [(path, f"{legal.mark} (để ký)") for path, legal in signed_paths(settings, form).items()],
+    )
     replace_file(path, page.encode())
     return path
 
 
 def render_status_page(
-    overview: Overview, site: Path, workbook_of: Callable[..., Path], charts: Sequence[Markup] = ()
+    overview: Overview,
+    site: Path,
+    workbook_of: Callable[..., Path],
+    charts: Sequence[Markup] = (),
+    signed_of: Callable[..., Sequence[tuple[Path, str]]] = lambda _: (),
 ) -> str:
     """The page as HTML; links are relative to `site`, and only to files that exist."""
     forms = load_forms()
@@ -70,6 +81,7 @@ def render_status_page(
         link=link,
         page_of=lambda unit_code: link(site / "xa" / f"{unit_code}.html"),
         workbook_of=workbook_of,
+        signed_of=signed_of,
         data_docs=sorted(site.glob("*/index.html")),
         charts=charts,
     )

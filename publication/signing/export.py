@@ -11,7 +11,7 @@ from ingest.database.connection import connect
 from ingest.settings import Settings, create_folder, load_settings
 from publication.official_forms import workbook_path
 from publication.published import PublishedForm, read_published_forms
-from publication.signing.legal_forms import load_legal_forms
+from publication.signing.legal_forms import LegalForm, load_legal_forms
 from publication.signing.summary import summary_document
 from publication.signing.workbook import signed_workbook
 
@@ -21,7 +21,8 @@ SUMMARY = "phu-luc-cchc"
 def export_signed(periods: Iterable[str]) -> list[Path]:
     """Write the legal forms of every version of these periods that have none yet, and the document of the current ones.
 
-    A workbook of a version is written once; the document carries the versions in its name. Returns the files written.
+    A workbook of a version is written once; the document, which also says who reported in time, when it says something
+    else. Returns the files written.
     """
     settings = load_settings()
     written = []
@@ -34,12 +35,11 @@ def export_signed(periods: Iterable[str]) -> list[Path]:
             current = sorted((one for one in versions if one.is_current), key=lambda one: (one.district_code, one.form))
             for _, of_district in groupby(current, key=lambda one: one.district_code):
                 forms = list(of_district)
-                path = summary_path(settings, forms)
-                written += _write(path, lambda these=forms: summary_document(connection, these))
+                written += _write_changed(summary_path(settings, forms), summary_document(connection, forms))
     return written
 
 
-def signed_paths(settings: Settings, published: PublishedForm) -> dict[Path, object]:
+def signed_paths(settings: Settings, published: PublishedForm) -> dict[Path, LegalForm]:
     """The legal forms of a version by the file each lies in."""
     folder = workbook_path(settings, published).parent
     return {
@@ -60,4 +60,12 @@ def _write(path: Path, content) -> list[Path]:
         return []
     create_folder(path.parent)
     replace_file(path, content())
+    return [path]
+
+
+def _write_changed(path: Path, content: bytes) -> list[Path]:
+    if path.exists() and path.read_bytes() == content:
+        return []
+    create_folder(path.parent)
+    replace_file(path, content)
     return [path]

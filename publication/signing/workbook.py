@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
@@ -68,14 +68,15 @@ class _Writer:
 
     def write(self) -> None:
         row = self._head()
-        headings = []
+        headings: list[tuple[int, int]] = []
         for block in self._legal.spec.blocks:
             rows = [one for one in block.rows if not self._legal.rows or self._code(one) in self._legal.rows]
             if rows:
-                headings.append(row)
+                depth = max(len(column.heading_vi) for column in block.columns)
+                headings.append((row, row + depth))
                 row = self._block(block, rows, row) + 1
         self._foot(row)
-        self._print(headings[0])
+        self._print(*headings[0])
 
     @staticmethod
     def _code(row: Row) -> str | None:
@@ -201,7 +202,8 @@ class _Writer:
         cell = self._sheet.cell(line, self._last)
         top, below = (f"{get_column_letter(number)}{line}" for number in (share.numerator, share.denominator))
         cell.value = f"=ROUND(100*{top}/{below},2)"
-        self.values[cell.coordinate] = round(100 * numerator / denominator, 2)
+        rate = 100 * numerator / denominator
+        self.values[cell.coordinate] = rate.quantize(Decimal("0.01"), ROUND_HALF_UP)  # as a spreadsheet rounds
         cell.number_format, cell.font = _SHARE, Font(name=_FACE, size=11)
 
     def _value(self, row: Row, column) -> Decimal | None:
@@ -250,7 +252,9 @@ class _Writer:
             f"{coverage_line(self._published)} Phiên bản {self._published.version}, công bố ngày "
             f"{self._published.published_at:%d/%m/%Y}. Ô để trống: chưa đơn vị nào có số liệu."
         )
-        self._text(row, 1, self._last, note, italic=True, size=10, height=30, at=_LEFT)
+        across = 48 + 12 * self._last  # letters of a line, by the widths below
+        height = 15 * (1 + len(note) // across)
+        self._text(row, 1, self._last, note, italic=True, size=10, height=height, at=_LEFT)
         half = max(2, self._last // 2)
         place = self._published.district_name.removeprefix("Huyện ").removeprefix("Tỉnh ")
         self._text(row + 2, half + 1, self._last, f"{place}, ngày      tháng      năm", italic=True)
@@ -261,17 +265,19 @@ class _Writer:
         self._text(row + 4, half + 1, self._last, "(Ký, đóng dấu, họ tên)", italic=True, size=10)
         self._sheet.print_area = f"A1:{get_column_letter(self._last)}{row + 9}"
 
-    def _print(self, heading: int) -> None:
+    def _print(self, first: int, last: int) -> None:
         sheet = self._sheet
         sheet.column_dimensions["A"].width = 6
         sheet.column_dimensions["B"].width = 42
         for number in range(3, self._last + 1):
-            sheet.column_dimensions[get_column_letter(number)].width = 18 if self._last < 7 else 12
+            sheet.column_dimensions[get_column_letter(number)].width = (
+                12 if self._last > 6 else 18 if self._last > 3 else 40
+            )
         sheet.page_setup.orientation = "landscape" if self._last > 6 else "portrait"
         sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.print_title_rows = f"{heading}:{heading + 2}"
+        sheet.print_title_rows = f"{first}:{last}"
         sheet.print_options.horizontalCentered = True
         sheet.page_margins.left = sheet.page_margins.right = 0.5
         sheet.oddFooter.center.text = "Trang &P/&N"

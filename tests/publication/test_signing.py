@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from docx import Document
@@ -65,7 +65,8 @@ def computed(sheet, address: str) -> Decimal:
     if not isinstance(value, str) or not value.startswith("="):
         return Decimal(str(value or 0))
     if share := re.fullmatch(r"=ROUND\(100\*(\w+)/(\w+),2\)", value):
-        return round(100 * computed(sheet, share[1]) / computed(sheet, share[2]), 2)
+        rate = 100 * computed(sheet, share[1]) / computed(sheet, share[2])
+        return rate.quantize(Decimal("0.01"), ROUND_HALF_UP)
     if column := re.fullmatch(r"=SUM\((\w+):(\w+)\)", value):
         return sum((computed(sheet, cell.coordinate) for (cell,) in sheet[f"{column[1]}:{column[2]}"]), Decimal(0))
     return sum((computed(sheet, one) for one in value[1:].split("+")), Decimal(0))

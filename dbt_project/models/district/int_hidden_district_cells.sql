@@ -1,9 +1,10 @@
 {{ config(schema='intermediate', contract={'enforced': false}) }}
--- The same for a published version. A sum of which the cell of one commune alone is hidden would give it away as well.
+-- The same for a published version. A sum of which the cell of one commune alone is hidden would give it away; the sum of
+-- a part that stands in a group is hidden with any of its cells, for wholes and sums of several communes can be combined.
 with persons as (
     select f.publication_id, f.domain, f.indicator, f.scope_code, f.value, g.group_code,
         f.value between 1 and 4 or (
-            select count(*) = 1
+            select count(*) = 1 or (count(*) > 1 and g.group_code is not null)
             from {{ source('district', 'published_sources') }} s
             join {{ ref('int_hidden_cells') }} c using (submission_id)
             where

@@ -13,7 +13,6 @@ from ingest.settings import REPOSITORY
 from tests.warehouse.conftest import Built
 from transform.build import run_dbt
 
-pytest_plugins = ["tests.warehouse.conftest"]
 HERE = Path(__file__).parent
 ODBC_PYTHON = REPOSITORY / ".venv-clients" / "bin" / "python"
 TEXT = "Xã Đức Chính, thị trấn Lai Cách: ắằẳẵặ ếềểễệ ốồổỗộ ớờởỡợ ứừửữự ýỳỷỹỵ"

@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import psycopg
@@ -20,13 +19,14 @@ from transform.changes import note_changed_reports
 PROJECT = REPOSITORY / "dbt_project"
 LAYERS = ("staging", "intermediate", "marts", "district")
 # A view shows new figures as it stands, and replacing it would take away, for a moment, the views that stand on it from
-# whoever publishes just then. Those that the marts are made of are tested with the marts.
-_LAYERS_UNDER_MARTS = ("staging", "intermediate")
+# whoever publishes just then: after reports have changed tables alone are written, and every layer up to them tested.
+_TABLES_OF_MARTS = "path:models/marts,config.materialized:incremental"
+_TESTED_WITH_MARTS = ("staging", "intermediate", "marts")
 _INPUTS = (PROJECT, REPOSITORY / "ingest" / "reference", REPOSITORY / "ingest" / "formats")
 _LOCK = 4_215_002
 _PATIENCE = "60s"
 _CHANGED_ONLY = "{changed_only: true}"
-_VIEWS_AS_THEY_ARE = "config.materialized:view,resource_type:model"
+_NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 _DBT = "from transform.lineage import run_dbt_and_tell; run_dbt_and_tell()"
 
 
@@ -53,12 +53,12 @@ def build_layer(layer: str) -> bool:
         if built == (facts_as_of, version):
             return False
         if built is None or built[1] != version:
-            run_dbt(settings, "build", "--full-refresh", *_layer_arguments([layer]))
+            run_dbt(settings, "build", "--full-refresh", "--select", f"path:models/{layer}", *_NO_UNIT_TESTS)
         elif layer == "marts":
             with connect("kho_dbt", settings) as other:
                 note_changed_reports(other, built[0], facts_as_of)
-            arguments = _layer_arguments([*_LAYERS_UNDER_MARTS, layer])
-            run_dbt(settings, "build", "--vars", _CHANGED_ONLY, *arguments, "--exclude", _VIEWS_AS_THEY_ARE)
+            tests = [f"path:models/{tested},resource_type:test" for tested in _TESTED_WITH_MARTS]
+            run_dbt(settings, "build", "--vars", _CHANGED_ONLY, "--select", _TABLES_OF_MARTS, *tests, *_NO_UNIT_TESTS)
         connection.execute(
             "insert into staging.builds (layer, facts_as_of, project_sha256) values (%s, %s, %s)"
             " on conflict (layer) do update set facts_as_of = excluded.facts_as_of,"
@@ -66,13 +66,6 @@ def build_layer(layer: str) -> bool:
             [layer, facts_as_of, version],
         )
     return True
-
-
-def _layer_arguments(layers: Sequence[str]) -> list[str]:
-    """Models and tests of the last layer, of those before it the tests alone."""
-    *under, layer = layers
-    selected = [f"path:models/{layer}", *(f"path:models/{one},resource_type:test" for one in under)]
-    return ["--select", *selected, "--exclude-resource-type", "unit_test"]
 
 
 def _last_event(settings: Settings) -> int:

@@ -35,11 +35,20 @@
     ) h on true
 {%- endmacro %}
 
-{#- Whether a metric of this report, or of this version, is made of a hidden count. -#}
+{#- Whether a metric of this report, or of this version, is made of a hidden count. Asked of metrics made of persons
+    alone, and row by row (an aggregate is not turned into a join): the hidden cells of one version are few to find. -#}
 {% macro is_made_of_hidden(metric, hidden, key) -%}
-    exists (
-        select from {{ source('ref', 'metric_parts') }} p
-        join {{ hidden }} c on c.domain = p.domain and c.indicator = p.indicator and c.scope_code = p.scope_code
-        where p.metric_code = {{ metric }}.metric_code and c.{{ key }} = {{ metric }}.{{ key }}
-    )
+    case
+        when {{ metric }}.metric_code in (
+            select p.metric_code from {{ source('ref', 'metric_parts') }} p
+            join {{ source('ref', 'indicators') }} i on i.domain = p.domain and i.indicator = p.indicator
+            join {{ source('ref', 'person_units') }} u on u.unit = i.unit
+        )
+        then (
+            select count(*) > 0 from {{ source('ref', 'metric_parts') }} p
+            join {{ hidden }} c on c.domain = p.domain and c.indicator = p.indicator and c.scope_code = p.scope_code
+            where p.metric_code = {{ metric }}.metric_code and c.{{ key }} = {{ metric }}.{{ key }}
+        )
+        else false
+    end
 {%- endmacro %}

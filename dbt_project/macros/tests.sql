@@ -1,12 +1,12 @@
-{#- The columns together are a key: no row twice, no part missing. After an incremental build only the reports it wrote
-    are asked, where the key names them. -#}
+{#- The columns together are a key: no row twice, no part missing. An incremental build asks the reports it wrote, and
+    leaves views whose key names no report to the whole builds. -#}
 {% test unique_key(model, columns) %}
     select {{ columns | join(', ') }}, count(*)
     from {{ model }}
-    {% if is_too_large_to_count(model) %}
-    where false
-    {% elif var('changed_only', false) and 'submission_id' in columns %}
+    {% if var('changed_only', false) and 'submission_id' in columns %}
     where submission_id = any (array(select submission_id from {{ source('staging', 'changed_reports') }}))
+    {% elif var('changed_only', false) or is_too_large_to_count(model) %}
+    where false
     {% endif %}
     group by {{ columns | join(', ') }}
     having count(*) > 1 or num_nulls({{ columns | join(', ') }}) > 0

@@ -8,7 +8,7 @@ from ingest.database.connection import connect
 from ingest.loading import forget_reading
 from ingest.registry.submissions import add_event
 from tests.warehouse.conftest import CAM_VAN, CAO_AN, FIELD, LUONG_DIEN, Built, narrative_of
-from transform.build import LAYERS, build_layer, run_dbt
+from transform.build import LAYERS, TransformError, build_layer, run_dbt
 
 MADE_OF_REPORTS = (
     "select schemaname || '.' || tablename from pg_tables where schemaname in ('marts', 'intermediate') order by 1"
@@ -102,3 +102,22 @@ def test_only_what_changed_is_written(reports: Built, first: dict[str, list[str]
     assert reports.accepted in written
     assert len(others) > 2
     assert not written & {submission for (submission,) in others}
+
+
+def test_a_broken_key_stops_the_build_of_what_changed(reports: Built, first: dict[str, list[str]]) -> None:
+    with connect("kho_admin", reports.settings) as connection:  # the same quantity in two cells of one report
+        connection.execute(
+            "alter table raw.figures"
+            " drop constraint figures_submission_id_domain_indicator_scope_code_period_fr_key"
+        )
+        connection.execute(
+            "insert into raw.figures (submission_id, figure_no, domain, indicator, scope_label, scope_code, value, state,"
+            " unit, factor, period_from, period_to, raw_text, sheet, cell, evidence)"
+            " select submission_id, 9999, domain, indicator, scope_label, scope_code, value, state, unit, factor,"
+            " period_from, period_to, raw_text, sheet, cell, evidence"
+            " from raw.figures where submission_id = %s and figure_no = 1",
+            [reports.accepted],
+        )
+        add_event(connection, reports.accepted, "note", "read twice")
+    with pytest.raises(TransformError, match="int_figures_resolved"):
+        build(reports)

@@ -1,17 +1,5 @@
 -- The same metrics of each published version, from the figures added up in it: a share of the district is a share of sums.
-with measured as (
-    select
-        v.publication_id,
-        m.metric_code,
-        {{ metric_values('f.value', 'm.measure_kind') }}
-    from {{ source('district', 'publications') }} v
-    join {{ source('ref', 'metrics') }} m on m.form = v.form
-    join {{ source('ref', 'metric_parts') }} p on p.metric_code = m.metric_code
-    join {{ source('district', 'published_figures') }} f
-        on f.publication_id = v.publication_id and f.domain = p.domain and f.indicator = p.indicator
-        and f.scope_code = p.scope_code
-    group by v.publication_id, m.metric_code
-)
+-- Measured version by version, so that one district's cost nothing of the others.
 select
     v.publication_id,
     v.district_code::varchar(16) as district_code,
@@ -33,5 +21,14 @@ select
     v.communes_reported,
     v.previous_share_pct,
     {{ names_of_missing('v') }} as missing_units
-from measured x
-join {{ source('district', 'publications') }} v using (publication_id)
+from {{ source('district', 'publications') }} v
+cross join lateral (
+    select m.metric_code, {{ metric_values('f.value', 'm.measure_kind') }}
+    from {{ source('ref', 'metrics') }} m
+    join {{ source('ref', 'metric_parts') }} p on p.metric_code = m.metric_code
+    join {{ source('district', 'published_figures') }} f
+        on f.publication_id = v.publication_id and f.domain = p.domain and f.indicator = p.indicator
+        and f.scope_code = p.scope_code
+    where m.form = v.form
+    group by m.metric_code
+) x

@@ -12,10 +12,9 @@ select
 from {{ ref('fct_index_scores') }} s
 join {{ ref('dim_index_criterion') }} c using (criterion_code)
 cross join lateral (
-    select exists (
-        select from {{ ref('readers_metrics') }} m
-        where
-            m.unit_code = s.unit_code and m.unit_valid_from = s.unit_valid_from and m.period_code = s.period_code
-            and m.metric_code = c.metric_code and m.is_hidden
-    ) as is_hidden
+    select coalesce(bool_or(m.is_hidden), false) as is_hidden
+    from {{ ref('readers_metrics') }} m
+    where
+        m.unit_code = s.unit_code and m.unit_valid_from = s.unit_valid_from and m.period_code = s.period_code
+        and m.metric_code = c.metric_code
 ) h

@@ -33,5 +33,5 @@ select
 from owing o
 cross join {{ ref('dim_index_criterion') }} c
 left join told t
-    on t.unit_code = o.unit_code and t.unit_valid_from = o.unit_valid_from and t.period_code = o.period_code
-    and t.metric_code = c.metric_code
+    on t.unit_code = o.unit_code and t.unit_valid_from = o.unit_valid_from and t.district_code = o.district_code
+    and t.period_code = o.period_code and t.metric_code = c.metric_code

@@ -56,7 +56,7 @@ def bundle(described: dict[str, Any], connection: str) -> dict[str, Any]:
         for chart in dashboard["charts"]:
             dataset = described["datasets"][chart["dataset"]]
             files[f"charts/{slug}_{_number(dashboard, chart)}.yaml"] = _chart(slug, chart, dataset)
-        files[f"dashboards/{slug}.yaml"] = _dashboard(slug, dashboard)
+        files[f"dashboards/{slug}.yaml"] = _dashboard(slug, dashboard, described["filters"])
     return files
 
 
@@ -176,7 +176,7 @@ def _rows(charts: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         yield row
 
 
-def _dashboard(slug: str, dashboard: dict[str, Any]) -> dict[str, Any]:
+def _dashboard(slug: str, dashboard: dict[str, Any], filters: dict[str, Any]) -> dict[str, Any]:
     position: dict[str, Any] = {
         "DASHBOARD_VERSION_KEY": "v2",
         "ROOT_ID": {"id": "ROOT_ID", "type": "ROOT", "children": ["GRID_ID"]},
@@ -210,7 +210,6 @@ def _dashboard(slug: str, dashboard: dict[str, Any]) -> dict[str, Any]:
             "parents": ["ROOT_ID", "GRID_ID"],
             "meta": {"background": "BACKGROUND_TRANSPARENT"},
         }
-    first = dashboard["charts"][0]["dataset"]
     return {
         "dashboard_title": dashboard["title"],
         "slug": slug,
@@ -218,27 +217,37 @@ def _dashboard(slug: str, dashboard: dict[str, Any]) -> dict[str, Any]:
         "uuid": identity("dashboard", slug),
         "position": position,
         "metadata": {
-            "native_filter_configuration": [
-                _filter(column, title, first) for column, title in dashboard["filters"].items()
-            ]
+            "native_filter_configuration": [_filter(column, filters[column]) for column in dashboard["filters"]]
         },
         "version": "1.0.0",
     }
 
 
-def _filter(column: str, title: str, dataset: str) -> dict[str, Any]:
+def _filter(column: str, described: dict[str, Any]) -> dict[str, Any]:
+    """A list to choose from, in the order of its dataset; with `first` one value is always chosen."""
+    first, within = described.get("first", False), described.get("within")
     return {
-        "id": f"NATIVE_FILTER-{column}",
-        "name": title,
+        "id": _filter_id(column),
+        "name": described["title"],
         "filterType": "filter_select",
         "type": "NATIVE_FILTER",
-        "targets": [{"datasetUuid": identity("dataset", dataset), "column": {"name": column}}],
-        "controlValues": {"multiSelect": True, "enableEmptyFilter": False, "sortAscending": True},
+        "targets": [{"datasetUuid": identity("dataset", described["dataset"]), "column": {"name": column}}],
+        "controlValues": {
+            "multiSelect": not first,
+            "enableEmptyFilter": first,
+            "defaultToFirstItem": first,
+            "sortAscending": True,
+        },
+        "sortMetric": "thu_tu",
         "defaultDataMask": {"extraFormData": {}, "filterState": {}},
-        "cascadeParentIds": [],
+        "cascadeParentIds": [_filter_id(within)] if within else [],
         "scope": {"rootPath": ["ROOT_ID"], "excluded": []},
         "description": "",
     }
+
+
+def _filter_id(column: str) -> str:
+    return f"NATIVE_FILTER-{column}"
 
 
 if __name__ == "__main__":

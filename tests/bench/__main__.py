@@ -16,6 +16,7 @@ from tests.bench.intake import ROWS, WORKBOOKS, measure_register, measure_workbo
 from tests.bench.many import WHOLE, measure_many
 from tests.bench.memory import demo_time_and_peak
 from tests.bench.own_warehouse import own_warehouse
+from tests.bench.scale import growth
 from tests.bench.seeded import print_seeded
 from tests.bench.verdicts import FEW, measure_verdicts
 from tests.intake.inbox import take_in
@@ -41,11 +42,15 @@ def measure() -> Table:
 
 def main() -> None:
     """Measure in a folder and on a server of its own, which are gone afterwards."""
-    arguments = ArgumentParser(prog="make bench")
-    arguments.add_argument("--many", type=int, default=500, help=f"workbooks of 700 figures; {WHOLE} for the whole")
-    many = arguments.parse_args().many
+    parser = ArgumentParser(prog="make bench")
+    parser.add_argument("--many", type=int, default=500, help=f"workbooks of 700 figures; {WHOLE} for the whole")
+    parser.add_argument(
+        "--growth", type=int, nargs="*", default=growth.FEW, help=f"communes of two years each; {growth.ALL[-1]} for all"
+    )
+    arguments = parser.parse_args()
     print_seeded(Console())
     Console().print(measure_verdicts(FEW))
+    growth.measure_growth(tuple(arguments.growth), Console(width=150))
     with own_warehouse() as folder:
         write_sample(folder / "sample")
         os.environ["KHO_INBOX"] = str(folder / "sample" / "inbox")
@@ -53,7 +58,7 @@ def main() -> None:
         os.environ["KHO_INBOX"] = str(folder / "inbox")
         Console().print(measure_workbooks(load_settings(), WORKBOOKS))
         Console().print(measure_register(load_settings(), ROWS))
-        Console().print(measure_many(load_settings(), many))
+        Console().print(measure_many(load_settings(), arguments.many))
     with TemporaryDirectory() as name:
         Path(name).chmod(0o755)
         os.environ["KHO_HOME"] = name

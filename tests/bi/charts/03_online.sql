@@ -1,4 +1,4 @@
 -- Tỷ lệ hồ sơ trực tuyến
 select round(100 * sum(numerator) / nullif(sum(denominator), 0), 2)
 from bi.district_metrics
-where is_current and metric_code = 'online_share'
+where district_code = %(district_code)s and is_current and metric_code = 'online_share'

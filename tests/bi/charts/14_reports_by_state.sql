@@ -2,5 +2,6 @@
 select (array['Đã chấp nhận', 'Chờ duyệt', 'Trả lại', 'Chưa gửi'])[array_position(array['accepted', 'waiting', 'returned', 'missing'], state::text)],
     count(*)
 from fct_reporting
+where district_code = %(district_code)s
 group by state
 order by 1

@@ -14,7 +14,7 @@ help:
 	@echo "make bi      Superset with the dashboards, in an environment of its own"
 	@echo "make lint    style and architecture; make fix mends style"
 	@echo "make lock    compile requirements.in into requirements.lock"
-	@echo "make bench   measurements side by side (MANY=10000 for that many workbooks)"
+	@echo "make bench   measurements side by side (MANY=10000 for that many workbooks, GROWTH=10600 for all communes)"
 
 install: $(READY)
 $(READY): requirements.lock pyproject.toml
@@ -51,7 +51,7 @@ lock: $(READY)
 		--no-emit-index-url --no-emit-find-links --no-header --upgrade requirements.in -o requirements.lock
 
 bench: $(READY)
-	@$(BIN)/python -m tests.bench $(if $(MANY),--many $(MANY))
+	@$(BIN)/python -m tests.bench $(if $(MANY),--many $(MANY)) $(if $(GROWTH),--growth $(GROWTH))
 
 BI := .venv-bi
 bi-install: $(BI)/.ready

@@ -45,7 +45,11 @@ def main() -> None:
     parser = ArgumentParser(prog="make bench")
     parser.add_argument("--many", type=int, default=500, help=f"workbooks of 700 figures; {WHOLE} for the whole")
     parser.add_argument(
-        "--growth", type=int, nargs="*", default=growth.FEW, help=f"communes of two years each; {growth.ALL[-1]} for all"
+        "--growth",
+        type=int,
+        nargs="*",
+        default=growth.FEW,
+        help=f"communes; {growth.ALL[-1]} for all",
     )
     arguments = parser.parse_args()
     print_seeded(Console())

@@ -107,12 +107,11 @@ def test_only_what_changed_is_written(reports: Built, first: dict[str, list[str]
 def test_a_broken_key_stops_the_build_of_what_changed(reports: Built, first: dict[str, list[str]]) -> None:
     with connect("kho_admin", reports.settings) as connection:  # the same quantity in two cells of one report
         connection.execute(
-            "alter table raw.figures"
-            " drop constraint figures_submission_id_domain_indicator_scope_code_period_fr_key"
+            "alter table raw.figures drop constraint figures_submission_id_domain_indicator_scope_code_period_fr_key"
         )
         connection.execute(
-            "insert into raw.figures (submission_id, figure_no, domain, indicator, scope_label, scope_code, value, state,"
-            " unit, factor, period_from, period_to, raw_text, sheet, cell, evidence)"
+            "insert into raw.figures (submission_id, figure_no, domain, indicator, scope_label, scope_code, value,"
+            " state, unit, factor, period_from, period_to, raw_text, sheet, cell, evidence)"
             " select submission_id, 9999, domain, indicator, scope_label, scope_code, value, state, unit, factor,"
             " period_from, period_to, raw_text, sheet, cell, evidence"
             " from raw.figures where submission_id = %s and figure_no = 1",

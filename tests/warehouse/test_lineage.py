@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
+from ingest import lineage
 from ingest.lineage import lineage_transport
-from ingest.settings import SettingsError
+from ingest.settings import SettingsError, load_settings
 from tests.warehouse.conftest import Built
 
 
@@ -38,3 +40,14 @@ def test_events_leave_the_machine_only_where_somebody_says_so(built: Built, monk
     monkeypatch.setenv("KHO_LINEAGE", "console")
     with pytest.raises(SettingsError):
         lineage_transport(built.settings, "dbt")
+
+
+def test_a_full_file_is_put_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KHO_LINEAGE", raising=False)
+    monkeypatch.setenv("KHO_HOME", str(tmp_path))
+    monkeypatch.setattr(lineage, "FULL", 3)
+    file = Path(json.loads(lineage_transport(load_settings(), "dbt"))["log_file_path"])
+    file.write_text("{}\n")
+    lineage_transport(load_settings(), "dbt")
+    assert not file.exists()
+    assert file.with_name("dbt.jsonl.1").read_text() == "{}\n"

@@ -20,7 +20,7 @@ from ingest.settings import Settings, create_folder, load_settings
 from publication.published import PublishedForm, read_published_forms
 
 FOLDER = "tong-hop"
-TITLE_VI = "TỔNG HỢP TOÀN HUYỆN"
+TITLE_VI = "TỔNG HỢP TOÀN {kind}"
 
 
 def export_workbooks(period_code: str) -> list[Path]:
@@ -76,7 +76,8 @@ def _workbook(form: FormSpec, published: PublishedForm, path: Path) -> bytes:
 
 def _turn_into_publication(sheet: Worksheet, layout: Layout, published: PublishedForm) -> None:
     """Title and coverage of the district; nothing to fill in any more."""
-    sheet.cell(TITLE_ROW, 1).value = f"{TITLE_VI}\n{sheet.cell(TITLE_ROW, 1).value}"
+    title = TITLE_VI.format(kind=(published.district_kind or "đơn vị").upper())
+    sheet.cell(TITLE_ROW, 1).value = f"{title}\n{sheet.cell(TITLE_ROW, 1).value}"
     sheet.row_dimensions[TITLE_ROW].height = 44
     coverage = sheet.cell(HINT_ROW, 1)
     coverage.value = (

@@ -14,7 +14,7 @@ from ingest.forms.spec import Key, key_of, load_forms
 
 _VERSIONS = """
 select
-    p.publication_id, p.district_code, coalesce(d.name_vi, p.district_code) as district_name,
+    p.publication_id, p.district_code, coalesce(d.name_vi, p.district_code) as district_name, d.kind as district_kind,
     p.form, p.period_code, w.label_vi as period_label, w.period_from, w.period_to,
     p.version, p.version = max(p.version) over (partition by p.district_code, p.form, p.period_code) as is_current,
     p.published_at at time zone 'Asia/Ho_Chi_Minh' as published_at,
@@ -84,6 +84,7 @@ class PublishedForm:
     publication_id: int
     district_code: str
     district_name: str
+    district_kind: str | None
     form: str
     period_code: str
     period_label: str

@@ -208,7 +208,7 @@ class _Reader:
     def block(self, content: Any, where: str) -> Block:
         self.refuse_unknown(content, {"rows", "columns", "sums"}, where)
         spec = self.need(content, "rows", where)
-        self.refuse_unknown(spec, {"heading_vi", "dimension", "indicators", "total_vi"}, where + "rows.")
+        self.refuse_unknown(spec, {"heading_vi", "dimension", "indicators", "total_vi", "aliases"}, where + "rows.")
         if ("dimension" in spec) == ("indicators" in spec):
             raise self.error(where + "rows", "needs either dimension or indicators")
         rows = self.members(spec, where) if "dimension" in spec else self.lines(spec, where)
@@ -252,7 +252,9 @@ class _Reader:
     def lines(self, spec: Mapping[str, Any], where: str) -> tuple[Row, ...]:
         codes = self.need(spec, "indicators", where + "rows.")
         indicators = [self.indicator(code, where + "rows.indicators") for code in codes]
-        return tuple(Row(indicator.label_vi, indicator=indicator) for indicator in indicators)
+        aliases = spec.get("aliases") or {}
+        self.refuse_unknown(aliases, set(codes), where + "rows.aliases.")
+        return tuple(Row(one.label_vi, tuple(aliases.get(one.code, ())), indicator=one) for one in indicators)
 
     def column(self, content: Any, where: str, needs_indicator: bool) -> Column:
         self.refuse_unknown(content, {"number", "indicator", "scope", "heading_vi", "window", "has_total"}, where)

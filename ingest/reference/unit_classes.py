@@ -18,6 +18,14 @@ on conflict (unit_code, since) do update
 set class = excluded.class, basis = excluded.basis, entered_at = clock_timestamp()
 where (held.class, held.basis) is distinct from (excluded.class, excluded.basis)
 """
+# The next build measures these reports against the quota of the new class.
+_TOUCH = """
+insert into intake.submission_events (submission_id, event)
+select s.submission_id, 'classified'
+from intake.submissions s
+join ref.forms f using (form)
+where s.status = 'loaded' and f.domain = 'staff' and s.unit_code = %s and s.period_to >= %s
+"""
 _UNKNOWN = """
 select code from unnest(%s::text[], %s::date[]) given (code, since)
 where not exists (
@@ -97,7 +105,10 @@ def store_unit_classes(settings: Settings, classes: list[UnitClass]) -> int:
         days = ([one.unit_code for one in classes], [one.since for one in classes])
         if unknown := [code for (code,) in connection.execute(_UNKNOWN, days)]:
             raise UnitClassError(f"Không có đơn vị mang mã {', '.join(unknown)} vào ngày đã ghi")
-        return sum(connection.execute(_STORE, astuple(one)).rowcount for one in classes)
+        changed = [one for one in classes if connection.execute(_STORE, astuple(one)).rowcount]
+        for one in changed:
+            connection.execute(_TOUCH, (one.unit_code, one.since))
+        return len(changed)
 
 
 def classed_units(settings: Settings, day: date) -> list[ClassedUnit]:

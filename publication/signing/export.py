@@ -12,6 +12,7 @@ from ingest.settings import Settings, create_folder, load_settings
 from publication.official_forms import workbook_path
 from publication.published import PublishedForm, read_published_forms
 from publication.signing.legal_forms import LegalForm, load_legal_forms
+from publication.signing.metrics import read_metrics
 from publication.signing.summary import summary_document
 from publication.signing.workbook import signed_workbook
 
@@ -30,12 +31,18 @@ def export_signed(periods: Iterable[str]) -> list[Path]:
         for period_code in periods:
             versions = read_published_forms(connection, period_code, only_current=False)
             for published in versions:
-                for path, legal in signed_paths(settings, published).items():
-                    written += _write(path, lambda one=legal, of=published: signed_workbook(one, of))
+                waiting = {
+                    path: legal for path, legal in signed_paths(settings, published).items() if not path.exists()
+                }
+                metrics = read_metrics(connection, published.publication_id) if waiting else {}
+                for path, legal in waiting.items():
+                    written.append(_write(path, signed_workbook(legal, published, metrics)))
             current = sorted((one for one in versions if one.is_current), key=lambda one: (one.district_code, one.form))
             for _, of_district in groupby(current, key=lambda one: one.district_code):
                 forms = list(of_district)
-                written += _write_changed(summary_path(settings, forms), summary_document(connection, forms))
+                path, content = summary_path(settings, forms), summary_document(connection, forms)
+                if not path.exists() or path.read_bytes() != content:
+                    written.append(_write(path, content))
     return written
 
 
@@ -55,17 +62,7 @@ def summary_path(settings: Settings, published: list[PublishedForm]) -> Path:
     return workbook_path(settings, published[0]).parent / f"{SUMMARY}-{versions}.docx"
 
 
-def _write(path: Path, content) -> list[Path]:
-    if path.exists():
-        return []
-    create_folder(path.parent)
-    replace_file(path, content())
-    return [path]
-
-
-def _write_changed(path: Path, content: bytes) -> list[Path]:
-    if path.exists() and path.read_bytes() == content:
-        return []
+def _write(path: Path, content: bytes) -> Path:
     create_folder(path.parent)
     replace_file(path, content)
-    return [path]
+    return path

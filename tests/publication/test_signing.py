@@ -1,23 +1,33 @@
-"""What the district signs says what was published, cell by cell, and its sums are sums."""
+"""What the district signs says what was published, cell by cell, its sums are sums, and it can be read back."""
 
 from __future__ import annotations
 
 import io
 import re
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 
 import pytest
 from docx import Document
 from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from expectations.feedback.numbers import vietnamese_number
 from ingest.database.connection import connect
-from ingest.forms.spec import key_of, load_forms
-from ingest.settings import Settings
+from ingest.forms.spec import Column, Row, key_of
+from ingest.readers.file import read_file
+from ingest.readers.reading import State
+from ingest.settings import Settings, SettingsError
 from publication.consolidation import publish
-from publication.published import read_published_forms
+from publication.published import PublishedForm, read_published_forms
 from publication.signing.export import export_signed, signed_paths
-from publication.signing.legal_forms import load_legal_forms
+from publication.signing.legal_forms import LegalForm, load_legal_forms
+from publication.signing.letterhead import place_line
+from publication.signing.metrics import Metric, read_metrics
 from publication.signing.workbook import signed_workbook
 from tests.publication.district import District
 from transform.build import LAYERS, build_layer
@@ -26,13 +36,18 @@ FIELDS = ("justice_civil_status", "land_environment", "total")
 CELLS = {"received_total": 10, "received_online": 3, "received_direct_post": 3, "received_carried_over": 4,
          "resolved_total": 6, "resolved_early": 2, "resolved_on_time": 3, "resolved_overdue": 1, "pending_total": 4,
          "pending_in_time": 2, "pending_overdue": 2}  # fmt: skip
-BUDGET = {"revenue_total": 9_000_000, "revenue_retained": 2_000_000, "revenue_shared": 3_000_000,
-          "revenue_transfers": 4_000_000, "expenditure_total": 8_000_500}  # fmt: skip
+# In đồng, none a whole number of nghìn or triệu; the total of the revenue is that of its parts, of the expenditure not.
+BUDGET = {"revenue_total": 9_999_999, "revenue_retained": 2_333_333, "revenue_shared": 3_333_333,
+          "revenue_transfers": 4_333_333, "revenue_last_year_balance": 0, "revenue_aid": 0, "revenue_carried_funds": 0,
+          "expenditure_total": 8_000_500, "expenditure_recurrent": 7_000_001}  # fmt: skip
+LEGAL = {legal.stem: legal for legal in load_legal_forms()}
+MONEY = ("bieu-113", "bieu-114", "bieu-115")
+Signed = Callable[[str], bytes]
 
 
 @pytest.fixture(scope="module")
 def district(module_warehouse: Settings) -> District:
-    """Dossiers of two communes whose total row is the sum of the fields, a budget, staff; published."""
+    """Dossiers of two communes whose total row is the sum of the fields, a budget, documents, staff; published."""
     made = District(module_warehouse)
     accepted = []
     for unit, times in (("10924", 1), ("10927", 3)):
@@ -42,10 +57,17 @@ def district(module_warehouse: Settings) -> District:
             for field in FIELDS
         }
         accepted.append(made.deliver(unit, values=values))
-        budget = {(name, stage): value * times for name, value in BUDGET.items() for stage in ("plan", "execution")}
+        budget = {(name, "plan"): 7 * value for name, value in BUDGET.items()}
+        budget |= {(name, "execution"): value * times for name, value in BUDGET.items()}
         accepted.append(made.deliver(unit, form="ngan_sach", values=budget))
-        accepted.append(made.deliver(unit, form="van_ban", values={("issued_total", "QD"): 5 * times}))
-        accepted.append(made.deliver(unit, form="can_bo", values={("staff_present", "total"): 18}))
+        documents = {
+            ("issued_total", "QD"): 5 * times,
+            ("incoming_total", "total"): 9,
+            ("incoming_electronic", "total"): 7,
+        }
+        accepted.append(made.deliver(unit, form="van_ban", values=documents))
+        staff = {("staff_present", "total"): 18, ("cadres", "total"): 10, ("civil_servants", "total"): 8}
+        accepted.append(made.deliver(unit, form="can_bo", values=staff))
     for layer in LAYERS:
         build_layer(layer)
     made.check()
@@ -54,83 +76,234 @@ def district(module_warehouse: Settings) -> District:
     return made
 
 
-def published(district: District) -> dict:
+def published(district: District) -> dict[str, PublishedForm]:
     with connect("kho_reviewer", district.settings) as connection:
         return {one.form: one for one in read_published_forms(connection, "2021-Q1")}
 
 
-def computed(sheet, address: str) -> Decimal:
+def metrics_of(district: District, version: PublishedForm) -> dict[str, Metric]:
+    with connect("kho_reviewer", district.settings) as connection:
+        return read_metrics(connection, version.publication_id)
+
+
+@pytest.fixture(scope="module")
+def signed(district: District) -> Signed:
+    """The workbook of a legal form by its stem."""
+
+    def content(stem: str) -> bytes:
+        version = published(district)[LEGAL[stem].form]
+        return signed_workbook(LEGAL[stem], version, metrics_of(district, version))
+
+    return content
+
+
+def opened(content: bytes, *, values: bool = False) -> Worksheet:
+    return load_workbook(io.BytesIO(content), data_only=values).active
+
+
+def row_labelled(sheet: Worksheet, label: str) -> int:
+    return next(row[0].row for row in sheet.iter_rows(min_col=2, max_col=2) if row[0].value == label)
+
+
+def computed(sheet: Worksheet, address: str) -> Decimal:
     """The value of a cell, its formula worked out from the cells it names."""
     value = sheet[address].value
     if not isinstance(value, str) or not value.startswith("="):
         return Decimal(str(value or 0))
-    if share := re.fullmatch(r"=ROUND\(100\*(\w+)/(\w+),2\)", value):
-        rate = 100 * computed(sheet, share[1]) / computed(sheet, share[2])
-        return rate.quantize(Decimal("0.01"), ROUND_HALF_UP)
     if column := re.fullmatch(r"=SUM\((\w+):(\w+)\)", value):
         return sum((computed(sheet, cell.coordinate) for (cell,) in sheet[f"{column[1]}:{column[2]}"]), Decimal(0))
     return sum((computed(sheet, one) for one in value[1:].split("+")), Decimal(0))
 
 
-@pytest.mark.parametrize("legal", load_legal_forms(), ids=lambda legal: legal.stem)
-def test_every_published_figure_stands_in_its_cell_and_every_formula_gives_it(district: District, legal) -> None:
-    version = published(district)[legal.form]
-    content = signed_workbook(legal, version)
-    assert content == signed_workbook(legal, version)
-    formulas = load_workbook(io.BytesIO(content)).active
-    values = load_workbook(io.BytesIO(content), data_only=True).active
-    factor = load_forms()[legal.form].measure.factor
-    labels = {}
-    for row in values.iter_rows(min_col=2, max_col=2):
-        labels.setdefault(row[0].value, row[0].row)
+def asked_for(legal: LegalForm) -> list[tuple[str, Row, Column]]:
+    """The cells of the legal form: the label as printed, the form's row and column."""
+    return [
+        (line.label_vi, row, column)
+        for block in legal.spec.blocks
+        for line in legal.lines(block)
+        for row, column in block.cells()
+        if row is line.row
+    ]
+
+
+@pytest.mark.parametrize("stem", LEGAL)
+def test_every_published_figure_stands_in_its_cell_and_every_formula_gives_it(district, signed: Signed, stem) -> None:
+    legal, content = LEGAL[stem], signed(stem)
+    assert content == signed(stem)
+    formulas, values = opened(content), opened(content, values=True)
+    figures = published(district)[legal.form].figures
     found = 0
-    for block in legal.spec.blocks:
-        for row, column in block.cells():
-            if legal.rows and (row.indicator is None or row.indicator.code not in legal.rows):
-                continue
-            shown = values.cell(labels[row.label_vi], column.number)
-            figure = version.figures.get(key_of(row, column))
-            if figure is None:
-                assert shown.value is None
-                continue
-            assert Decimal(str(shown.value)) == figure / factor
-            assert computed(formulas, shown.coordinate) == figure / factor
-            found += 1
+    for label, row, column in asked_for(legal):
+        shown = values.cell(row_labelled(values, label), column.number)
+        figure = figures.get(key_of(row, column))
+        if figure is None:
+            assert shown.value is None
+            continue
+        assert Decimal(str(shown.value)) == figure / legal.measure.factor
+        assert computed(formulas, shown.coordinate) == figure / legal.measure.factor
+        found += 1
     assert found > 0
 
 
-def test_totals_are_formulas_and_a_sum_that_does_not_hold_is_a_number(district: District) -> None:
-    by_stem = {legal.stem: legal for legal in load_legal_forms()}
-    versions = published(district)
-    dossiers = load_workbook(io.BytesIO(signed_workbook(by_stem["bieu-II.06a"], versions["ho_so"]))).active
-    sums = [cell.value for row in dossiers.iter_rows() for cell in row if str(cell.value).startswith("=SUM(")]
-    across = [
-        cell.value for row in dossiers.iter_rows() for cell in row if re.match(r"=D\d+\+E\d+\+F\d+", str(cell.value))
-    ]
-    assert sums
-    assert across
-    budget = load_workbook(io.BytesIO(signed_workbook(by_stem["bieu-115"], versions["ngan_sach"]))).active
-    [total] = [row for row in budget.iter_rows() if row[1].value and "Tổng chi" in str(row[1].value)]
-    assert total[2].value == 32_002  # nghìn đồng; its parts were left blank
-    assert total[4].value.startswith("=ROUND(100*")
+def test_totals_are_formulas_and_a_sum_that_does_not_hold_is_a_number(signed: Signed) -> None:
+    dossiers = opened(signed("bieu-II.06a"))
+    texts = [str(cell.value) for row in dossiers.iter_rows() for cell in row]
+    assert any(text.startswith("=SUM(") for text in texts)
+    assert any(re.match(r"=D\d+\+E\d+\+F\d+", text) for text in texts)
+    budget = opened(signed("bieu-113"))
+    revenue, spent = row_labelled(budget, "Tổng số thu"), row_labelled(budget, "Tổng số chi")
+    assert str(budget.cell(revenue, 4).value).startswith("=D")
+    assert budget.cell(spent, 4).value == pytest.approx(32_002)  # nghìn đồng; some parts were left blank
 
 
-def test_the_head_says_who_and_the_foot_says_whose_reports(district: District) -> None:
-    sheet = load_workbook(io.BytesIO(signed_workbook(load_legal_forms()[0], published(district)["ho_so"]))).active
-    text = "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None)
+@pytest.mark.parametrize("stem", MONEY)
+def test_the_share_of_a_row_is_the_metric_of_the_version(district: District, signed: Signed, stem: str) -> None:
+    legal = LEGAL[stem]
+    sheet = opened(signed(stem), values=True)
+    known = dict(
+        district.rows(
+            "select d.metric_code, d.value from district.district_metrics d where d.publication_id = %s",
+            published(district)["ngan_sach"].publication_id,
+        )
+    )
+    shares = 0
+    for line in legal.lines(legal.spec.blocks[0]):
+        code = legal.share.metrics.get(line.row.indicator.code)
+        assert (code is None) == (line.row.indicator.code == "surplus")
+        shown = sheet.cell(row_labelled(sheet, line.label_vi), 5).value
+        assert (None if shown is None else Decimal(str(shown))) == known.get(code)
+        shares += shown is not None
+    assert shares >= 2
+
+
+def test_money_is_only_shown_rounded_and_the_page_says_so(district: District) -> None:
+    """In triệu đồng the rows as shown miss their total by one; the numbers in the cells do not."""
+    version = published(district)["ngan_sach"]
+    millions = next(one for one in LEGAL["bieu-114"].spec.measures_accepted if one.label_vi == "triệu đồng")
+    content = signed_workbook(replace(LEGAL["bieu-114"], measure=millions), version, {})
+    values, formulas = opened(content, values=True), opened(content)
+    of_total = (
+        "Các khoản thu xã hưởng 100%",
+        "Các khoản thu phân chia theo tỷ lệ",
+        "Thu bổ sung từ ngân sách cấp trên",
+    )
+    rows = [row_labelled(values, label) for label in of_total]
+    total = row_labelled(values, "Tổng số thu")
+    parts = [Decimal(str(values.cell(row, 4).value)) for row in rows]
+    whole = Decimal(str(values.cell(total, 4).value))
+    assert whole * 1_000_000 == version.figures["revenue_total", "execution"] == 39_999_996
+    assert sum(parts) == whole == computed(formulas, f"D{total}")
+    shown = [part.quantize(Decimal(1), ROUND_HALF_UP) for part in (*parts, whole)]
+    assert sum(shown[:-1]) != shown[-1]
+    assert {values.cell(row, 4).number_format for row in (*rows, total)} == {"#,##0"}
+    head = [str(row[0].value) for row in values.iter_rows(max_row=10, max_col=1)]
+    assert "Đơn vị tính: triệu đồng" in head
+    assert any("làm tròn đến triệu đồng" in line and "ô giữ nguyên số chưa làm tròn" in line for line in head)
+
+
+def test_lines_bear_the_marks_of_the_law_and_totals_are_bold(signed: Signed) -> None:
+    sheet = opened(signed("bieu-113"))
+    marked = {}
+    for label in ("Tổng số thu", "Thu bổ sung từ ngân sách cấp trên", "Bổ sung có mục tiêu", "Dự phòng"):
+        row = row_labelled(sheet, label)
+        marked[label] = (sheet.cell(row, 1).value, sheet.cell(row, 2).font.bold, sheet.cell(row, 2).alignment.indent)
+    assert list(marked.values()) == [("I", True, 0), ("3", False, 0), ("b", False, 1), ("4", False, 0)]
+    staff = opened(signed("bieu-can-bo"))
+    age = row_labelled(staff, "Chia theo độ tuổi")
+    assert (staff.cell(age, 1).value, staff.cell(age + 1, 1).value, staff.cell(age, 3).value) == ("VII", "1", None)
+
+
+@pytest.mark.parametrize("stem", LEGAL)
+def test_a_legal_form_leaves_out_no_row_of_its_own_side(stem: str) -> None:
+    legal = LEGAL[stem]
+    shown = {row.label_vi for _, row, _ in asked_for(legal)}
+    own = {"bieu-114": "revenue", "bieu-115": "expenditure"}.get(stem, "")
+    wanted = {
+        row.label_vi
+        for block in legal.spec.blocks
+        for row in block.rows
+        if row.indicator is None or row.indicator.code.startswith(own)
+    }
+    assert shown == wanted
+
+
+def test_the_head_says_who_and_the_foot_says_whose_reports(signed: Signed, monkeypatch: pytest.MonkeyPatch) -> None:
+    def text() -> str:
+        cells = [cell.value for row in opened(signed("bieu-II.06a")).iter_rows() for cell in row]
+        return "\n".join(str(value) for value in cells if value is not None)
+
+    page = text()
     for wanted in (
-        *("ỦY BAN NHÂN DÂN", "HUYỆN CẨM GIÀNG", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "II.06a/VPCP/KSTT"),
-        *("Từ ngày 15/12/2020 đến ngày 14/03/2021", "3 = 4 + 5 + 6", "Tổng hợp từ 2/17 đơn vị", "KT. CHỦ TỊCH"),
+        *("ỦY BAN NHÂN DÂN\n", "HUYỆN CẨM GIÀNG", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "II.06a/VPCP/KSTT"),
+        *("Từ ngày 15/12/2020 đến ngày 14/03/2021", "3 = 4 + 5 + 6", "Tổng hợp từ 2/17 đơn vị"),
+        *("Cẩm Giàng, ngày", "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", "Đơn vị tính: hồ sơ"),
     ):
-        assert wanted in text
-    assert sheet.page_setup.orientation == "landscape"
-    assert sheet.print_title_rows
+        assert wanted in page
+    monkeypatch.setenv("KHO_SIGNER", "chanh_van_phong")
+    assert "TL. CHỦ TỊCH" in text()
+    assert "TM. ỦY BAN NHÂN DÂN" not in text()
+    monkeypatch.setenv("KHO_SIGNER", "ai_do")
+    with pytest.raises(SettingsError, match="chọn một trong: chu_tich, pho_chu_tich"):
+        text()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "place"),
+    [
+        ("Huyện Cẩm Giàng", "huyện", "Cẩm Giàng"),
+        ("Thị xã Kinh Môn", "thị xã", "Kinh Môn"),
+        ("Thành phố Hải Phòng", "thành phố", "Hải Phòng"),
+        ("Tỉnh Hải Dương", "tỉnh", "Hải Dương"),
+        ("Xã Cẩm Giàng", "xã", "Cẩm Giàng"),
+        ("Phường Tứ Minh", "phường", "Tứ Minh"),
+        ("Đặc khu Cát Hải", "đặc khu", "Cát Hải"),
+        ("Quận 1", "quận", "Quận 1"),
+        ("999", None, "999"),
+    ],
+)
+def test_the_place_is_the_name_without_its_kind(district: District, name: str, kind: str, place: str) -> None:
+    version = replace(published(district)["ho_so"], district_name=name, district_kind=kind)
+    assert place_line(version).partition(",")[0] == place
+
+
+@pytest.mark.parametrize("stem", LEGAL)
+def test_a_signed_form_is_read_back_with_the_same_figures(
+    district: District, signed: Signed, stem: str, tmp_path: Path
+) -> None:
+    legal = LEGAL[stem]
+    path = tmp_path / f"{stem}.xlsx"
+    path.write_bytes(signed(stem))
+    reading = read_file(path, path.name)
+    assert (reading.form, reading.unit_code, reading.period_code) == (legal.form, "295", "2021-Q1")
+    assert reading.doubts == ()
+    rows = {(label, column.number): key_of(row, column) for label, row, column in asked_for(legal)}
+    read = {}
+    for figure in reading.figures:
+        sheet_row, column = int(re.sub(r"\D", "", figure.locator.cell)), figure.locator.cell.rstrip("0123456789")
+        label = opened(path.read_bytes()).cell(sheet_row, 2).value
+        read[rows[label, ord(column) - 64]] = None if figure.state is State.BLANK else figure.value
+        assert figure.indicator == rows[label, ord(column) - 64][0]
+    figures = published(district)[legal.form].figures
+    assert {key: value for key, value in read.items() if value is not None} == {
+        key: value for key in rows.values() if (value := figures.get(key)) is not None
+    }
+
+
+def test_a_signed_form_is_taken_for_no_communes_report(signed: Signed, tmp_path: Path) -> None:
+    path = tmp_path / "ky.xlsx"
+    path.write_bytes(signed("bieu-115"))
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / "kho"), "read", str(path)],
+        capture_output=True, text=True, check=False, cwd=tmp_path,
+    )  # fmt: skip
+    assert done.returncode == 4
+    assert 'Không tìm thấy đơn vị hành chính "295"' in done.stdout
 
 
 def test_files_are_written_once_a_version(district: District) -> None:
     first = export_signed(["2021-Q1"])
     assert {path.suffix for path in first} == {".xlsx", ".docx"}
-    assert len(first) == len(load_legal_forms()) + 1
+    assert len(first) == len(LEGAL) + 1
     assert export_signed(["2021-Q1"]) == []
     assert set(signed_paths(district.settings, published(district)["ngan_sach"])) <= set(first)
 
@@ -138,14 +311,23 @@ def test_files_are_written_once_a_version(district: District) -> None:
 def test_the_document_holds_the_metrics_and_the_figures(district: District) -> None:
     export_signed(["2021-Q1"])
     [path] = district.settings.outbox.rglob("*.docx")
-    tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in Document(str(path)).tables]
+    document = Document(str(path))
+    tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables]
     rows = [row for table in tables for row in table]
-    for label, unit, value in district.rows(
-        "select m.label_vi, m.unit_vi, d.value from district.district_metrics d"
+    metrics = district.rows(
+        "select m.label_vi, m.unit_vi, d.value, m.detail_of from district.district_metrics d"
         " join marts.dim_metric m using (metric_code) where d.is_current and d.value is not null"
-    ):
-        assert [row[2] for row in rows if row[0].startswith(label) and row[1] == unit] == [vietnamese_number(value)]
+    )
+    assert {detail for *_, detail in metrics} >= {None, "documents_issued", "budget_revenue_execution"}
+    for label, unit, value, detail_of in metrics:
+        if detail_of is None:
+            found = [row[2] for row in rows if re.match(rf"{re.escape(label)}( \(|$)", row[0]) and row[1] == unit]
+            assert found == [vietnamese_number(value)]
     assert ["Tư pháp – Hộ tịch", "40", "24", "8", "12", "4", "16", "8"] in rows
     assert [row[1:3] for row in rows if row[0] == "Xã Lương Điền"] == [["4", "4"]]
-    text = "\n".join(paragraph.text for paragraph in Document(str(path)).paragraphs)
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert "Tổng hợp từ 2/17 đơn vị; thiếu:" in text
+    assert "Chưa có loại đơn vị hành chính: " in text.replace("chưa có loại", "Chưa có loại")
+    assert "Đã nhận 8/68 báo cáo, trong đó 8 báo cáo được chấp nhận. Chưa gửi báo cáo nào: " in text
+    headed = [table for table in document.tables if "w:tblHeader" in table._tbl.xml]
+    assert len(headed) == len(document.tables) - 2  # all but the letterhead and the signature

@@ -1,5 +1,6 @@
 -- The same metrics of each published version, from the figures added up in it: a share of the district is a share of sums.
--- Measured version by version, so that one district's cost nothing of the others.
+-- Measured version by version, so that one district's cost nothing of the others. The quota of staff is that of the units
+-- in it, none where one of them has none.
 select
     v.publication_id,
     v.district_code::varchar(16) as district_code,
@@ -16,6 +17,12 @@ select
     x.numerator,
     x.denominator,
     x.value,
+    case
+        when x.value is not null then null
+        when x.lacks_quota then left(concat(q.reason_vi, ': ', q.units_vi), 1000)
+        when x.numerator is null or (x.measure_kind = 'ratio' and x.denominator is null) then 'Chưa đơn vị nào có số liệu'
+        else 'Mẫu số bằng 0'
+    end::varchar(1000) as unknown_vi,
     v.communes_expected,
     v.communes_accepted,
     v.communes_reported,
@@ -23,12 +30,34 @@ select
     {{ names_of_missing('v') }} as missing_units
 from {{ source('district', 'publications') }} v
 cross join lateral (
-    select m.metric_code, {{ metric_values('f.value', 'm.measure_kind') }}
+    select
+        case when count(s.staff_quota) = count(*) then sum(s.staff_quota) end as staff_quota,
+        string_agg(distinct s.reason_vi, '; ') as reason_vi,
+        string_agg(u.name_vi, ', ' order by u.sort_order) filter (where s.staff_quota is null) as units_vi
+    from {{ source('district', 'published_sources') }} o
+    join {{ ref('staff_quotas') }} s using (submission_id)
+    join {{ source('ref', 'units') }} u on u.unit_code = s.unit_code and u.valid_from = s.unit_valid_from
+    where
+        o.publication_id = v.publication_id
+        and exists (
+            select from {{ source('ref', 'forms') }} staffed where staffed.form = v.form and staffed.domain = 'staff'
+        )
+) q
+cross join lateral (
+    select
+        m.metric_code,
+        m.measure_kind,
+        bool_or(p.indicator = 'staff_quota' and f.value is null) as lacks_quota,
+        {{ metric_values('f.value', 'm.measure_kind') }}
     from {{ source('ref', 'metrics') }} m
     join {{ source('ref', 'metric_parts') }} p on p.metric_code = m.metric_code
-    join {{ source('district', 'published_figures') }} f
-        on f.publication_id = v.publication_id and f.domain = p.domain and f.indicator = p.indicator
-        and f.scope_code = p.scope_code
+    join (
+        select domain, indicator, scope_code, value
+        from {{ source('district', 'published_figures') }} given
+        where given.publication_id = v.publication_id
+        union all
+        select 'staff', 'staff_quota', 'total', q.staff_quota
+    ) f on f.domain = p.domain and f.indicator = p.indicator and f.scope_code = p.scope_code
     where m.form = v.form
     group by m.metric_code
 ) x

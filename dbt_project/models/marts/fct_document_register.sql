@@ -15,7 +15,7 @@ select
     'incoming'::varchar(16) as direction,
     r.arrival_number::varchar(64) as arrival_number,
     r.number_symbol::varchar(100) as number_symbol,
-    null::varchar(16) as document_kind,
+    r.document_kind::varchar(16) as document_kind,
     r.issued_on::date as issued_on,
     r.received_on::date as received_on,
     r.issuer::varchar(255) as issuer,

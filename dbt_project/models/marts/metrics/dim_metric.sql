@@ -11,5 +11,6 @@ select
     numerator_vi::varchar(255) as numerator_vi,
     denominator_vi::varchar(255) as denominator_vi,
     basis::varchar(255) as basis,
+    detail_of::varchar(64) as detail_of,
     sort_order
 from {{ source('ref', 'metrics') }}

@@ -34,7 +34,8 @@ class Table:
         self._write_headings(top, depth)
         for number, line in enumerate(self._lines, start=self._first):
             self._write_line(number, line)
-        draw_lines(sheet, top, self.end - 1, last)
+        widest = last if legal.share else max(column.number for column in block.columns)
+        draw_lines(sheet, top, self.end - 1, widest)
 
     def _write_headings(self, top: int, depth: int) -> None:
         self._head(top, 1, self.numbers - 1, 1, "STT")
@@ -65,7 +66,7 @@ class Table:
     def _write_line(self, number: int, line: Line) -> None:
         write_text(self._sheet, number, 1, 1, line.mark, bold=line.is_bold, size=11)
         write_text(self._sheet, number, 2, 2, line.label_vi, left(line.indent), 11, bold=line.is_bold)
-        self._sheet.row_dimensions[number].height = 15 * (1 + (len(line.label_vi) + 2 * line.indent) // _WIDEST_LABEL)
+        self._sheet.row_dimensions[number].height = 17 * (1 + (len(line.label_vi) + 2 * line.indent) // _WIDEST_LABEL)
         if line.row is None:
             return
         for column in self._block.columns:

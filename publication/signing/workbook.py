@@ -31,7 +31,7 @@ from publication.signing.table import Table
 
 _FORMULA = re.compile(r'(<c r="([A-Z]+\d+)"[^>]*?)(?: t="\w+")?>(<f>[^<]*</f>)<v ?/?>(?:</v>)?')
 _SIGNATURE_ROWS = 5
-_NARROW, _WIDE = 3, 6
+_NARROW, _WIDE = 3, 8
 
 
 def signed_workbook(legal: LegalForm, published: PublishedForm, metrics: Mapping[str, Metric]) -> bytes:
@@ -49,7 +49,7 @@ def signed_workbook(legal: LegalForm, published: PublishedForm, metrics: Mapping
     last = max(column.number for block in legal.spec.blocks for column in block.columns) + (legal.share is not None)
     row = _write_head(sheet, legal, published, last)
     values: dict[str, Decimal] = {}
-    headings = None
+    headings: tuple[int, int] | None = None
     for number, block in enumerate(legal.spec.blocks):
         if legal.sections:
             write_text(sheet, row, 1, last, legal.sections[number], left(), bold=True)
@@ -60,7 +60,7 @@ def signed_workbook(legal: LegalForm, published: PublishedForm, metrics: Mapping
         row = table.end + 1
     _write_foot(sheet, legal, published, last, row)
     _write_box(workbook, sheet, legal, published, last)
-    _set_print(sheet, last, headings if len(legal.spec.blocks) == 1 else None)
+    _set_print(sheet, last, headings)
     target = io.BytesIO()
     workbook.save(target)
     return _with_values(without_stamps(target.getvalue()), values)
@@ -79,7 +79,7 @@ def _with_values(workbook: bytes, values: Mapping[str, Decimal]) -> bytes:
 
 def _half(last: int) -> int:
     """The last column of the left half of the page."""
-    return 2 if last <= _WIDE else last // 2 - 1
+    return 2 if last < _WIDE else last // 2 - 1
 
 
 def _write_head(sheet: Worksheet, legal: LegalForm, published: PublishedForm, last: int) -> int:
@@ -151,8 +151,11 @@ def _letters(last: int) -> int:
 
 
 def _widths(last: int) -> list[int]:
+    """Widths of the columns in letters of the usual size."""
+    if last <= _NARROW:
+        return [6, 42, 48]
     figures = last - 2
-    return [6, 42, *[40 if last <= _NARROW else 12 if last > _WIDE else 54 // figures] * figures]
+    return [6, 42, *[max(12, 54 // figures)] * figures]
 
 
 def _set_print(sheet: Worksheet, last: int, headings: tuple[int, int] | None) -> None:
@@ -167,5 +170,5 @@ def _set_print(sheet: Worksheet, last: int, headings: tuple[int, int] | None) ->
         sheet.print_title_rows = f"{headings[0]}:{headings[1]}"
     sheet.print_options.horizontalCentered = True
     sheet.page_margins.left = sheet.page_margins.right = 0.5
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+    sheet.page_margins.top, sheet.page_margins.bottom, sheet.page_margins.footer = 0.6, 0.8, 0.4
     sheet.oddFooter.center.text = "Trang &P/&N"

@@ -195,7 +195,7 @@ def test_money_is_only_shown_rounded_and_the_page_says_so(district: District) ->
     assert sum(parts) == whole == computed(formulas, f"D{total}")
     shown = [part.quantize(Decimal(1), ROUND_HALF_UP) for part in (*parts, whole)]
     assert sum(shown[:-1]) != shown[-1]
-    assert {values.cell(row, 4).number_format for row in (*rows, total)} == {"#,##0"}
+    assert {values.cell(row, 4).number_format for row in (*rows, total)} == {"[$-42A]#,##0"}
     head = [str(row[0].value) for row in values.iter_rows(max_row=10, max_col=1)]
     assert "Đơn vị tính: triệu đồng" in head
     assert any("làm tròn đến triệu đồng" in line and "ô giữ nguyên số chưa làm tròn" in line for line in head)

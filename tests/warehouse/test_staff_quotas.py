@@ -1,0 +1,95 @@
+"""Staffing against the quota of the unit's class: null with a reason where nobody entered the class."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+
+from ingest.reference.lists import read_csv
+from ingest.reference.unit_classes import UnitClass, store_unit_classes
+from ingest.settings import Settings
+from publication.consolidation import publish
+from tests.publication.district import District
+from tests.warehouse.conftest import CAO_AN, LUONG_DIEN
+from transform.build import LAYERS, build_layer
+
+METRIC = "staff_present_to_quota"
+
+
+def build() -> None:
+    for layer in LAYERS:
+        build_layer(layer)
+
+
+@pytest.fixture(scope="module")
+def staffed(module_warehouse: Settings) -> District:
+    """Staff of two communes in a published version; no class is known."""
+    district = District(module_warehouse)
+    accepted = [
+        district.deliver(unit, form="can_bo", values={("staff_present", "total"): present})
+        for unit, present in ((LUONG_DIEN, 20), (CAO_AN, 19))
+    ]
+    build()
+    district.check()
+    district.accept(*accepted)
+    publish("2021-Q1")
+    return district
+
+
+def of_units(district: District) -> dict[str, tuple]:
+    return {
+        unit: row
+        for unit, *row in district.rows(
+            "select f.unit_code, f.numerator, f.denominator, f.value, q.reason_vi from marts.fct_metrics f"
+            " join marts.staff_quotas q using (submission_id) where f.metric_code = %s",
+            METRIC,
+        )
+    }
+
+
+def of_district(district: District) -> tuple:
+    [row] = district.rows(
+        "select numerator, denominator, value, unknown_vi from district.district_metrics where metric_code = %s", METRIC
+    )
+    return row
+
+
+def test_a_class_nobody_entered_is_not_guessed_and_counts_from_the_day_it_is(staffed: District) -> None:
+    assert of_units(staffed) == {
+        LUONG_DIEN: [20, None, None, "Chưa có loại đơn vị hành chính"],
+        CAO_AN: [19, None, None, "Chưa có loại đơn vị hành chính"],
+    }
+    assert of_district(staffed) == (39, None, None, "Chưa có loại đơn vị hành chính: Xã Cao An, Xã Lương Điền")
+
+    since = date(2020, 1, 1)
+    store_unit_classes(staffed.settings, [UnitClass(LUONG_DIEN, since, 2, "QĐ 1"), UnitClass(CAO_AN, since, 1, "QĐ 1")])
+    build()
+    assert of_units(staffed) == {LUONG_DIEN: [20, 21, Decimal("95.24"), None], CAO_AN: [19, 23, Decimal("82.61"), None]}
+    assert of_district(staffed) == (39, 44, Decimal("88.64"), None)
+
+    store_unit_classes(staffed.settings, [UnitClass(CAO_AN, date(2021, 4, 1), 3, "QĐ 2")])  # after the report
+    build()
+    assert of_units(staffed)[CAO_AN][1] == 23
+
+
+def test_another_metric_says_why_it_has_no_value(staffed: District) -> None:
+    assert staffed.rows(
+        "select value, unknown_vi from district.district_metrics where metric_code = 'staff_present_to_assigned'"
+    ) == [(None, "Chưa đơn vị nào có số liệu")]
+
+
+def test_quotas_follow_each_other_without_gap_or_overlap() -> None:
+    by_class: dict[tuple[str, str], list[tuple[date, date | None]]] = {}
+    for row in read_csv("staff_quotas.csv"):
+        days = (date.fromisoformat(row["since"]), date.fromisoformat(row["until"]) if row["until"] else None)
+        by_class.setdefault((row["unit_kind"], row["class"]), []).append(days)
+    assert {kind for kind, _ in by_class} == {"xã", "phường", "thị trấn"}
+    assert len(by_class) == 9
+    for days in by_class.values():
+        for (_, until), (since, _) in pairwise(days):
+            assert until is not None
+            assert (since - until).days == 1
+        assert days[-1][1] is None

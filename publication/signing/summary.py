@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import psycopg
 from docx import Document
 from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -21,6 +22,7 @@ from publication.signing.summary_tables import SummaryTable, described_summary, 
 
 _LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 _PAGE_CM = 16.0
+_SAME_AS = "Phạm vi tổng hợp như bảng {number}."
 
 
 def summary_document(connection: psycopg.Connection, published: Sequence[PublishedForm]) -> bytes:
@@ -33,8 +35,11 @@ def summary_document(connection: psycopg.Connection, published: Sequence[Publish
     _set_page(document)
     _head(document, published[0])
     by_form = {one.form: one for one in published}
+    said: dict[str, int] = {}
     for number, table in enumerate(summary_tables(connection, by_form), start=1):
-        _write(document, number, table)
+        notes = [_SAME_AS.format(number=said[note]) if note in said else note for note in table.notes]
+        said |= {note: number for note in table.notes if note not in said}
+        _write(document, number, table, notes)
     _foot(document)
     document.core_properties.author = "Kho dữ liệu báo cáo"
     document.core_properties.created = document.core_properties.modified = _LONG_AGO
@@ -94,7 +99,7 @@ def _head(document: Document, first: PublishedForm) -> None:
     described = described_summary()
     office, unit = office_lines(first)
     name, motto = motto_lines()
-    left, right = _beside(document, 6.0, _PAGE_CM - 6.0)
+    left, right = _beside(document, 5.6, _PAGE_CM - 5.6)
     _line(left.paragraphs[0], office, bold=True, size=12)
     _line(left, unit, bold=True, underline=True, size=12)
     _line(left, described["number"], size=12)
@@ -107,14 +112,15 @@ def _head(document: Document, first: PublishedForm) -> None:
     _line(document, f"({described['basis']})", italic=True)
 
 
-def _write(document: Document, number: int, table: SummaryTable) -> None:
+def _write(document: Document, number: int, table: SummaryTable, notes: Sequence[str]) -> None:
     _line(document, f"{number}. {table.title}", bold=True, at=WD_ALIGN_PARAGRAPH.LEFT, with_next=True)
-    for note in table.notes:
+    for note in notes:
         _line(document, note, italic=True, size=11, at=WD_ALIGN_PARAGRAPH.LEFT, with_next=True)
     written = document.add_table(rows=1, cols=len(table.headings), style="Table Grid")
     _mark_row(written.rows[0], "w:cantSplit", "w:tblHeader")
     for cell, text in zip(written.rows[0].cells, table.headings, strict=True):
         _line(cell.paragraphs[0], text, bold=True, size=11, with_next=True)
+        cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
     for row_number, row in enumerate(table.rows):
         added = written.add_row()
         _mark_row(added, "w:cantSplit")
@@ -124,7 +130,7 @@ def _write(document: Document, number: int, table: SummaryTable) -> None:
                 text,
                 bold=row_number in table.bold_rows,
                 size=11,
-                at=WD_ALIGN_PARAGRAPH.RIGHT if place else WD_ALIGN_PARAGRAPH.LEFT,
+                at=_side(place, text),
                 with_next=row_number == 0,
             )
     others = len(table.headings) - 1
@@ -132,7 +138,15 @@ def _write(document: Document, number: int, table: SummaryTable) -> None:
     _set_widths(written, [first, *[(_PAGE_CM - first) / others] * others])
     for line in table.below:
         _line(document, line, italic=True, size=11, at=WD_ALIGN_PARAGRAPH.LEFT)
+        document.paragraphs[-1].paragraph_format.space_before = Pt(3)
     document.add_paragraph()
+
+
+def _side(place: int, text: str) -> WD_ALIGN_PARAGRAPH:
+    """Labels to the left, numbers to the right, other words between."""
+    if place == 0:
+        return WD_ALIGN_PARAGRAPH.LEFT
+    return WD_ALIGN_PARAGRAPH.CENTER if text and not any(map(str.isdigit, text)) else WD_ALIGN_PARAGRAPH.RIGHT
 
 
 def _foot(document: Document) -> None:

@@ -85,7 +85,7 @@ def _metrics(connection: psycopg.Connection, one: Mapping[str, Any], published: 
         for metric in shown
         if metric.unknown_vi
     )
-    rows = tuple((_metric_name(metric), metric.unit_vi, _number(metric.value)) for metric in shown)
+    rows = tuple((_metric_name(metric), metric.unit_vi, _metric_value(metric)) for metric in shown)
     return SummaryTable(
         one["title"], ("Chỉ số", "Đơn vị tính", "Giá trị"), rows, (coverage_line(published),), below=unknown
     )
@@ -95,6 +95,13 @@ def _metric_name(metric: Metric) -> str:
     if not metric.denominator_vi:
         return metric.label_vi
     return f"{metric.label_vi} ({metric.numerator_vi} / {metric.denominator_vi})"
+
+
+def _metric_value(metric: Metric) -> str:
+    """A share with its two places, as in the signed workbooks."""
+    if metric.value is None or metric.unit_vi != "%":
+        return _number(metric.value)
+    return f"{metric.value:.2f}".replace(".", ",")
 
 
 def _rows(_: psycopg.Connection, one: Mapping[str, Any], published: PublishedForm) -> SummaryTable:

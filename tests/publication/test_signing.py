@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import subprocess
 import sys
@@ -13,77 +12,34 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from openpyxl import load_workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 from expectations.feedback.numbers import vietnamese_number
-from ingest.database.connection import connect
-from ingest.forms.spec import Column, Row, key_of
+from ingest.forms.spec import key_of
 from ingest.readers.file import read_file
 from ingest.readers.reading import State
 from ingest.settings import Settings, SettingsError
-from publication.consolidation import publish
-from publication.published import PublishedForm, read_published_forms
 from publication.signing.export import export_signed, signed_paths
-from publication.signing.legal_forms import LegalForm, load_legal_forms
 from publication.signing.letterhead import place_line
-from publication.signing.metrics import Metric, read_metrics
 from publication.signing.workbook import signed_workbook
 from tests.publication.district import District
-from transform.build import LAYERS, build_layer
+from tests.publication.signed_forms import (
+    LEGAL,
+    asked_for,
+    computed,
+    metrics_of,
+    opened,
+    published,
+    published_district,
+    row_labelled,
+)
 
-FIELDS = ("justice_civil_status", "land_environment", "total")
-CELLS = {"received_total": 10, "received_online": 3, "received_direct_post": 3, "received_carried_over": 4,
-         "resolved_total": 6, "resolved_early": 2, "resolved_on_time": 3, "resolved_overdue": 1, "pending_total": 4,
-         "pending_in_time": 2, "pending_overdue": 2}  # fmt: skip
-# In đồng, none a whole number of nghìn or triệu; the total of the revenue is that of its parts, of the expenditure not.
-BUDGET = {"revenue_total": 9_999_999, "revenue_retained": 2_333_333, "revenue_shared": 3_333_333,
-          "revenue_transfers": 4_333_333, "revenue_last_year_balance": 0, "revenue_aid": 0, "revenue_carried_funds": 0,
-          "expenditure_total": 8_000_500, "expenditure_recurrent": 7_000_001}  # fmt: skip
-LEGAL = {legal.stem: legal for legal in load_legal_forms()}
 MONEY = ("bieu-113", "bieu-114", "bieu-115")
 Signed = Callable[[str], bytes]
 
 
 @pytest.fixture(scope="module")
 def district(module_warehouse: Settings) -> District:
-    """Dossiers of two communes whose total row is the sum of the fields, a budget, documents, staff; published."""
-    made = District(module_warehouse)
-    accepted = []
-    for unit, times in (("10924", 1), ("10927", 3)):
-        values = {
-            (name, field): value * times * (2 if field == "total" else 1)
-            for name, value in CELLS.items()
-            for field in FIELDS
-        }
-        accepted.append(made.deliver(unit, values=values))
-        budget = {(name, "plan"): 7 * value for name, value in BUDGET.items()}
-        budget |= {(name, "execution"): value * times for name, value in BUDGET.items()}
-        accepted.append(made.deliver(unit, form="ngan_sach", values=budget))
-        documents = {
-            ("issued_total", "QD"): 5 * times,
-            ("incoming_total", "total"): 9,
-            ("incoming_electronic", "total"): 7,
-        }
-        accepted.append(made.deliver(unit, form="van_ban", values=documents))
-        staff = {("staff_present", "total"): 18, ("cadres", "total"): 10, ("civil_servants", "total"): 8}
-        accepted.append(made.deliver(unit, form="can_bo", values=staff))
-    for layer in LAYERS:
-        build_layer(layer)
-    made.check()
-    made.accept(*accepted)
-    publish("2021-Q1")
-    return made
-
-
-def published(district: District) -> dict[str, PublishedForm]:
-    with connect("kho_reviewer", district.settings) as connection:
-        return {one.form: one for one in read_published_forms(connection, "2021-Q1")}
-
-
-def metrics_of(district: District, version: PublishedForm) -> dict[str, Metric]:
-    with connect("kho_reviewer", district.settings) as connection:
-        return read_metrics(connection, version.publication_id)
+    return published_district(module_warehouse)
 
 
 @pytest.fixture(scope="module")
@@ -95,35 +51,6 @@ def signed(district: District) -> Signed:
         return signed_workbook(LEGAL[stem], version, metrics_of(district, version))
 
     return content
-
-
-def opened(content: bytes, *, values: bool = False) -> Worksheet:
-    return load_workbook(io.BytesIO(content), data_only=values).active
-
-
-def row_labelled(sheet: Worksheet, label: str) -> int:
-    return next(row[0].row for row in sheet.iter_rows(min_col=2, max_col=2) if row[0].value == label)
-
-
-def computed(sheet: Worksheet, address: str) -> Decimal:
-    """The value of a cell, its formula worked out from the cells it names."""
-    value = sheet[address].value
-    if not isinstance(value, str) or not value.startswith("="):
-        return Decimal(str(value or 0))
-    if column := re.fullmatch(r"=SUM\((\w+):(\w+)\)", value):
-        return sum((computed(sheet, cell.coordinate) for (cell,) in sheet[f"{column[1]}:{column[2]}"]), Decimal(0))
-    return sum((computed(sheet, one) for one in value[1:].split("+")), Decimal(0))
-
-
-def asked_for(legal: LegalForm) -> list[tuple[str, Row, Column]]:
-    """The cells of the legal form: the label as printed, the form's row and column."""
-    return [
-        (line.label_vi, row, column)
-        for block in legal.spec.blocks
-        for line in legal.lines(block)
-        for row, column in block.cells()
-        if row is line.row
-    ]
 
 
 @pytest.mark.parametrize("stem", LEGAL)
@@ -322,11 +249,13 @@ def test_the_document_holds_the_metrics_and_the_figures(district: District) -> N
     for label, unit, value, detail_of in metrics:
         if detail_of is None:
             found = [row[2] for row in rows if re.match(rf"{re.escape(label)}( \(|$)", row[0]) and row[1] == unit]
-            assert found == [vietnamese_number(value)]
+            shown = f"{value:.2f}".replace(".", ",") if unit == "%" else vietnamese_number(value)
+            assert found == [shown]
     assert ["Tư pháp – Hộ tịch", "40", "24", "8", "12", "4", "16", "8"] in rows
     assert [row[1:3] for row in rows if row[0] == "Xã Lương Điền"] == [["4", "4"]]
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
-    assert "Tổng hợp từ 2/17 đơn vị; thiếu:" in text
+    assert text.count("Tổng hợp từ 2/17 đơn vị; thiếu:") == 1
+    assert text.count("Phạm vi tổng hợp như bảng 1.") == 5
     assert "Chưa có loại đơn vị hành chính: " in text.replace("chưa có loại", "Chưa có loại")
     assert "Đã nhận 8/68 báo cáo, trong đó 8 báo cáo được chấp nhận. Chưa gửi báo cáo nào: " in text
     headed = [table for table in document.tables if "w:tblHeader" in table._tbl.xml]

@@ -84,7 +84,7 @@ class LegalForm:
 @cache
 def load_legal_forms() -> tuple[LegalForm, ...]:
     """All legal forms in their order; raises KeyError or ValueError on one that names what its form has not."""
-    return tuple(map(_legal_form, described()["forms"]))
+    return tuple(map(legal_form, described()["forms"]))
 
 
 @cache
@@ -93,7 +93,8 @@ def described() -> Mapping[str, Any]:
     return yaml.safe_load(_FILE.read_text(encoding="utf-8"))
 
 
-def _legal_form(one: Mapping[str, Any]) -> LegalForm:
+def legal_form(one: Mapping[str, Any]) -> LegalForm:
+    """The legal form of an entry under `forms`; raises KeyError or ValueError, see load_legal_forms."""
     spec = load_forms()[one["form"]]
     if one["signer"] not in described()["signers"]:
         raise ValueError(f"{one['stem']}: nobody is described as {one['signer']}")

@@ -26,7 +26,8 @@ CELLS = {"received_total": 10, "received_online": 3, "received_direct_post": 3, 
 # In đồng, none a whole number of nghìn or triệu; the total of the revenue is that of its parts, of the expenditure not.
 BUDGET = {"revenue_total": 9_999_999, "revenue_retained": 2_333_333, "revenue_shared": 3_333_333,
           "revenue_transfers": 4_333_333, "revenue_last_year_balance": 0, "revenue_aid": 0, "revenue_carried_funds": 0,
-          "expenditure_total": 8_000_500, "expenditure_recurrent": 7_000_001}  # fmt: skip
+          "expenditure_total": 8_000_500, "expenditure_investment": 0,
+          "expenditure_recurrent": 7_000_001, "expenditure_carried_next_year": 0, "expenditure_reserve": 0}  # fmt: skip
 LEGAL = {legal.stem: legal for legal in load_legal_forms()}
 
 

@@ -19,6 +19,7 @@ from ingest.readers.file import read_file
 from ingest.readers.reading import State
 from ingest.settings import Settings, SettingsError
 from publication.signing.export import export_signed, signed_paths
+from publication.signing.legal_forms import described, legal_form
 from publication.signing.letterhead import place_line
 from publication.signing.workbook import signed_workbook
 from tests.publication.district import District
@@ -80,7 +81,25 @@ def test_totals_are_formulas_and_a_sum_that_does_not_hold_is_a_number(signed: Si
     budget = opened(signed("bieu-113"))
     revenue, spent = row_labelled(budget, "Tổng số thu"), row_labelled(budget, "Tổng số chi")
     assert str(budget.cell(revenue, 4).value).startswith("=D")
-    assert budget.cell(spent, 4).value == pytest.approx(32_002)  # nghìn đồng; some parts were left blank
+    assert budget.cell(spent, 4).value == pytest.approx(32_002)  # nghìn đồng; its parts make 28.000
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"signer": "ai_do"}, "nobody is described as ai_do"),
+        ({"measure": "tỷ đồng"}, "not given in tỷ đồng"),
+        ({"outline": [{"mark": "I", "row": "received_total"}]}, "no row received_total"),
+        (
+            {"outline": [{"mark": "I", "row": "revenue_total", "label": "Thu gì đó"}]},
+            "does not know a row by Thu gì đó",
+        ),
+    ],
+)
+def test_a_legal_form_that_does_not_fit_its_form_is_refused(change: dict, message: str) -> None:
+    [described_113] = [one for one in described()["forms"] if one["stem"] == "bieu-113"]
+    with pytest.raises(ValueError, match=message):
+        legal_form(described_113 | change)
 
 
 @pytest.mark.parametrize("stem", MONEY)
@@ -120,6 +139,9 @@ def test_money_is_only_shown_rounded_and_the_page_says_so(district: District) ->
     whole = Decimal(str(values.cell(total, 4).value))
     assert whole * 1_000_000 == version.figures["revenue_total", "execution"] == 39_999_996
     assert sum(parts) == whole == computed(formulas, f"D{total}")
+    assert all(
+        values.cell(row, 5).value is None for row in range(total, values.max_row + 1)
+    )  # a share without its metric
     shown = [part.quantize(Decimal(1), ROUND_HALF_UP) for part in (*parts, whole)]
     assert sum(shown[:-1]) != shown[-1]
     assert {values.cell(row, 4).number_format for row in (*rows, total)} == {"[$-42A]#,##0"}

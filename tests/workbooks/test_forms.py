@@ -173,6 +173,11 @@ def test_a_new_form_is_a_file_only(tmp_path: Path) -> None:
         ("as_of_quarter_end", "lunar", r"can_bo\.yml: regime: 'lunar' is not in reporting_windows\.csv"),
         ("- cadres", "- cadrs", r"can_bo\.yml: blocks\[0\]\.rows\.indicators: 'cadrs' of domain 'staff'"),
         ("- cadres", "- staff_present", r"can_bo\.yml: blocks\[0\]\.rows: two rows of one label"),
+        (
+            "heading_vi: Chỉ tiêu",
+            "heading_vi: Chỉ tiêu\n      aliases: {quota: [x]}",
+            r"can_bo\.yml: blocks\[0\]\.rows\.aliases\.quota: is not a key",
+        ),
         ("number: 3", "number: 2", r"can_bo\.yml: blocks\[0\]\.columns\[0\]\.number"),
         ("scope: total,", "", r"can_bo\.yml: blocks\[0\]\.columns\[0\]\.scope: is missing"),
         ("number: 3,", "number: 3, window: decade,", r"can_bo\.yml: blocks\[0\]\.columns\[0\]\.window: 'decade'"),

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ingest.readers.dates import parse_date
@@ -30,6 +30,7 @@ GRAMMAR = re.compile(
     r"|[1-9][0-9]{0,2}(?:\u00a0[0-9]{3})+|[1-9][0-9]{0,2}(?:\u202f[0-9]{3})+)"
     r"(?:,[0-9]+)?(?:\s?%)?"
 )
+BRACKETS = re.compile(r"\(([^-\u2212%]+)\)")  # as accountants write an amount below zero
 
 
 def vietnamese(number: Decimal | int, separator: str) -> str:
@@ -54,11 +55,15 @@ def test_space_around_changes_nothing(number: int, space: str) -> None:
 
 
 @given(st.text(max_size=20) | st.text(alphabet="0123456789.,-% \u00a0()", max_size=12))
+@example("(0)")
+@example("(5,2)")
 def test_a_value_is_only_given_for_what_the_grammar_has(text: str) -> None:
     for kind in Kind:
         found = parse_number(text, kind)
         if found.state is State.VALUE:
-            assert GRAMMAR.fullmatch(re.sub("[\u200b\u200c\u200d\u2060\ufeff\u00ad]", "", text).strip())
+            said = re.sub("[\u200b\u200c\u200d\u2060\ufeff\u00ad]", "", text).strip()
+            in_brackets = BRACKETS.fullmatch(said) if kind is Kind.MEASURE else None
+            assert GRAMMAR.fullmatch(f"-{in_brackets[1]}" if in_brackets else said)
             assert found.value is not None
         else:
             assert found.value is None

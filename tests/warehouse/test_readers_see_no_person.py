@@ -20,7 +20,8 @@ from publication.consolidation import publish
 from tests.publication.district import District
 from tests.warehouse.access import rows_of
 from tests.warehouse.inference import determined
-from transform.build import LAYERS, build_layer
+from transform.build import run_dbt
+from transform.changes import note_changed_reports
 
 PLANTED = "2.71828"  # a count no other cell has, and what it leaves of the whole
 TRACE = re.compile(r"2\.71828|15\.28172")
@@ -65,21 +66,27 @@ def staff(module_warehouse: Settings) -> District:
     for (unit,) in district.rows(owed, district.period_code):
         if unit not in (LATE, WITH_TRACE):
             district.deliver(unit, form="can_bo", values=told(TOLD.get(unit, {})))
-    for layer in LAYERS:
-        build_layer(layer)
+    run_dbt(district.settings, "run")
+    built = last_event(district)
     publish_again(district)
     district.deliver(LATE, form="can_bo", values=told(TOLD[LATE]))
     publish_again(district)
     district.deliver(CORRECTED, form="can_bo", values=told(CORRECTION), at="2021-03-19 09:00+07")
     publish_again(district)
+    with connect("kho_dbt", district.settings) as connection:
+        assert note_changed_reports(connection, built, last_event(district)) == 3  # with the sending before
+    run_dbt(district.settings, "run", "--vars", "{changed_only: true}", "--select", "path:models/marts")
     return district
+
+
+def last_event(district: District) -> int:
+    return district.rows("select max(event_id) from intake.submission_events")[0][0]
 
 
 def publish_again(district: District) -> None:
     district.check()
     waiting = "select submission_id from review.submission_states where is_latest and state <> 'accepted'"
     district.accept(*(submission for (submission,) in district.rows(waiting)))
-    build_layer("marts")
     assert len(publish(district.period_code)) == 1
 
 

@@ -40,7 +40,8 @@ def attempt(modelled: Built, verb: str, name: str) -> str:
         "select array(select format_type(t, null) from unnest(proargtypes) t) from pg_proc where oid = %s::regproc",
         name,
     )
-    return f"select * from {name}({', '.join(f'null::{one}' for one in types)})"
+    nulls = ", ".join(f"(select null::{one})" for one in types)  # a constant would be answered without a call
+    return f"select * from {name}({nulls})"
 
 
 @pytest.mark.parametrize(("role", "verb", "name", "allowed"), matrix())

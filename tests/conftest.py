@@ -60,6 +60,7 @@ def _fresh_warehouse(server: Settings, home: Path) -> Iterator[Settings]:
                 sql.Identifier(name), sql.Identifier(TEMPLATE)
             )
         )
+        admin.execute(sql.SQL("revoke all on database {} from public").format(sql.Identifier(name)))  # as migrate does
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("KHO_HOME", str(home))
         environment.setenv("KHO_SECRETS", str(server.secrets))

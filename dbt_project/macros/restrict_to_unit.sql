@@ -18,11 +18,6 @@
     $$
 {%- endmacro %}
 
-{#- Counts of persons, or what could give them away: readers see them in schema bi. -#}
-{% macro keep_from_readers() -%}
-    revoke select on {{ this }} from kho_reader
-{%- endmacro %}
-
 {#- A view over row-secured tables that communes may read: it asks with their rights, not with those of its owner. -#}
 {% macro show_own_rows() -%}
     alter view {{ this }} set (security_invoker = true);

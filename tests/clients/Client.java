@@ -7,9 +7,10 @@ public class Client {
                 DriverManager.getConnection(arguments[0], "kho_reader", System.getenv("KHO_PASSWORD"))) {
             DatabaseMetaData data = connection.getMetaData();
             print("schema", data.getSchemas(), "TABLE_SCHEM");
-            for (String schema : new String[] {"marts", "district", "bi"}) {
-                print("table", data.getTables(null, schema, "%", new String[] {"TABLE", "VIEW"}),
-                        "TABLE_SCHEM", "TABLE_NAME", "TABLE_TYPE", "REMARKS");
+            print("table", data.getTables(null, "%", "%", new String[] {"TABLE", "VIEW"}),
+                    "TABLE_SCHEM", "TABLE_NAME", "TABLE_TYPE", "REMARKS");
+            try (ResultSet tables = data.getTables(null, "%", "%", new String[] {"TABLE", "VIEW"})) {
+                while (tables.next()) printIfReadable(connection, tables.getString(2) + "." + tables.getString(3));
             }
             print("column", data.getColumns(null, "marts", "fct_dossiers", "%"),
                     "COLUMN_NAME", "TYPE_NAME", "COLUMN_SIZE", "REMARKS");
@@ -20,8 +21,17 @@ public class Client {
                 row.next();
                 System.out.println(String.join("\t", "value", row.getString(1), row.getBigDecimal(2).toPlainString(),
                         Long.toString(row.getLong(3)), row.getDate(4).toString(), String.valueOf(row.getString(5)),
-                        row.getString(6)));
+                        row.getBigDecimal(6).toPlainString(), row.getBigDecimal(7).toPlainString()));
             }
+        }
+    }
+
+    private static void printIfReadable(Connection connection, String table) {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("select * from " + table + " where false")) {
+            System.out.println("readable\t" + table);
+        } catch (SQLException refused) {
+            return;
         }
     }
 

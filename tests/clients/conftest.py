@@ -1,5 +1,5 @@
-"""The warehouse the clients connect to: the reports whose figures are known."""
+"""The warehouse the clients connect to: the reports whose figures are known, with all models."""
 
-from tests.warehouse.conftest import reports
+from tests.warehouse.conftest import modelled, reports
 
-__all__ = ["reports"]
+__all__ = ["modelled", "reports"]

@@ -10,23 +10,18 @@ from pathlib import Path
 import pytest
 
 from ingest.settings import REPOSITORY
+from tests.warehouse.access import rows_of
 from tests.warehouse.conftest import Built
-from transform.build import run_dbt
 
 HERE = Path(__file__).parent
 ODBC_PYTHON = REPOSITORY / ".venv-clients" / "bin" / "python"
 TEXT = "Xã Đức Chính, thị trấn Lai Cách: ắằẳẵặ ếềểễệ ốồổỗộ ớờởỡợ ứừửữự ýỳỷỹỵ"
+SMALL, BIG = "0.000001", "98765432109876543210987654321098.765432"  # more digits than a float holds
 QUERY = (
     f"select '{TEXT}'::varchar(255), 1234567890123456789.123456::numeric, 9223372036854775807::bigint,"
-    " date '2021-03-14', null::varchar(16), -0.000001::numeric(20, 6)"
+    f" date '2021-03-14', null::varchar(16), {SMALL}::numeric(20, 6), {BIG}::numeric"
 )
 Lines = dict[str, list[list[str]]]
-
-
-@pytest.fixture(scope="module")
-def warehouse_with_marts(reports: Built) -> Built:
-    run_dbt(reports.settings, "run")
-    return reports
 
 
 def _driver(pattern: str) -> Path | None:
@@ -70,19 +65,29 @@ def _odbc(built: Built) -> Lines:
 
 
 @pytest.fixture(scope="module", params=[_jdbc, _odbc], ids=["JDBC", "psqlODBC"])
-def client(request: pytest.FixtureRequest, warehouse_with_marts: Built) -> Lines:
-    return request.param(warehouse_with_marts)
+def client(request: pytest.FixtureRequest, modelled: Built) -> Lines:
+    return request.param(modelled)
 
 
-def test_schemas_and_tables_are_listed(client: Lines) -> None:
-    tables = {(row[0], row[1]) for row in client["table"]}
-    assert {
-        ("marts", "fct_dossiers"),
-        ("marts", "dim_unit"),
-        ("district", "district_dossiers"),
-        ("bi", "fct_staff"),
-    } <= tables
-    assert len(tables) > 40
+def test_a_reader_opens_what_is_for_readers_and_nothing_else(client: Lines) -> None:
+    """Drivers list the names of all there is; what opens of it is the readers' column of the matrix of roles."""
+    readable = {table for (table,) in client["readable"]}
+    schemas = {table.split(".")[0] for table in readable}
+    assert schemas == {"bi", "district", "marts", "ref"} < {schema for (schema,) in client["schema"]}
+    assert readable == {row["table"] for row in rows_of("roles.csv") if row["kho_reader"] == "s"}
+
+
+def test_what_every_column_is_comes_over_in_both_languages(modelled: Built, client: Lines) -> None:
+    """As remarks, or from the dictionary where the driver brings no remarks."""
+    words = {row[0]: row[1] for row in client.get("word", [])} or {row[0]: row[3] for row in client["column"]}
+    assert words["received_total"] == "Received total | Tổng số hồ sơ nhận giải quyết, hồ sơ"
+    assert words == dict(
+        modelled.rows(
+            "select attname::text, col_description(attrelid, attnum) from pg_attribute"
+            " where attrelid = 'marts.fct_dossiers'::regclass and attnum > 0 and not attisdropped"
+        )
+    )
+    assert all(len(word.split(" | ")) == 2 for word in words.values())
 
 
 def test_keys_are_listed(client: Lines) -> None:
@@ -112,10 +117,10 @@ def test_no_label_is_a_long_text(client: Lines) -> None:
 
 
 def test_every_value_comes_as_it_is(client: Lines) -> None:
-    [[text, number, whole, day, nothing, small]] = client["value"]
+    [[text, number, whole, day, nothing, small, big]] = client["value"]
     assert text == TEXT
     assert number == "1234567890123456789.123456"
     assert whole == "9223372036854775807"
     assert day == "2021-03-14"
     assert nothing in ("null", "None")
-    assert float(small) == -0.000001
+    assert (small, big) == (SMALL, BIG)

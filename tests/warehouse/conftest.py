@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from ingest.database.connection import connect
+from ingest.database.migrate import add_commune_login
 from ingest.settings import Settings
 from tests.publication.district import District
-from transform.build import LAYERS, build_layer
+from tests.warehouse.access import ROLES, STRANGER
+from transform.build import LAYERS, build_layer, run_dbt
 
 LUONG_DIEN, CAO_AN, CAM_VAN = "10924", "10927", "10900"
 FIELD = "justice_civil_status"
@@ -129,3 +134,44 @@ def built(reports: Built) -> Built:
     """All four layers, one call each."""
     assert [build_layer(layer) for layer in LAYERS] == [True] * 4
     return reports
+
+
+@pytest.fixture(scope="module")
+def modelled(reports: Built) -> Built:
+    """All models at once, without their tests: where only who may see them is asked."""
+    run_dbt(reports.settings, "run")
+    return reports
+
+
+@pytest.fixture(scope="module")
+def commune(modelled: Built) -> str:
+    return add_commune_login(modelled.settings, LUONG_DIEN)
+
+
+@pytest.fixture(scope="module")
+def stranger(modelled: Built) -> Iterator[str]:
+    """A login of the server with no role in the warehouse; without `grant connect` it does not even get in."""
+    password = sql.Literal(modelled.settings.password(STRANGER))
+    name = sql.Identifier(STRANGER)
+    with connect("kho_admin", modelled.settings) as connection:
+        connection.execute(sql.SQL("create role {} login password {}").format(name, password))
+    yield STRANGER
+    with connect("kho_admin", modelled.settings) as connection:
+        connection.execute(sql.SQL("drop owned by {}").format(name))
+        connection.execute(sql.SQL("drop role {}").format(name))
+
+
+@pytest.fixture(scope="module")
+def sessions(modelled: Built, commune: str, stranger: str) -> Iterator[dict[str, psycopg.Connection]]:
+    """A session of each role, the commune's own login for kho_commune."""
+    with connect("kho_admin", modelled.settings) as connection:
+        connection.execute(
+            sql.SQL("grant connect on database {} to {}").format(
+                sql.Identifier(modelled.settings.db_name), sql.Identifier(stranger)
+            )
+        )
+    with ExitStack() as stack:
+        yield {
+            role: stack.enter_context(connect(commune if role == "kho_commune" else role, modelled.settings))
+            for role in ROLES
+        }

@@ -2,70 +2,26 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
-from contextlib import ExitStack
-from pathlib import Path
-
 import psycopg
 import pytest
 
 from ingest.database.connection import connect
 from ingest.database.migrate import add_commune_login
+from tests.warehouse.access import ROLES, is_allowed, rows_of
 from tests.warehouse.conftest import CAO_AN, LUONG_DIEN, Built
 from transform.build import run_dbt
 
 VERBS = {"s": "select", "i": "insert", "u": "update", "d": "delete"}
-ROLES = ("kho_ingest", "kho_dbt", "kho_quality", "kho_reviewer", "kho_reader", "kho_commune")
 
 
 def matrix() -> list[tuple[str, str, str]]:
     """(role, table, letters of the verbs allowed) for every pair."""
-    with (Path(__file__).parent / "roles.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return [(role, row["table"], row[role]) for row in rows for role in row if role != "table"]
+    return [(role, row["table"], row[role]) for row in rows_of("roles.csv") for role in ROLES]
 
 
-@pytest.fixture(scope="module")
-def built(reports: Built) -> Built:
-    """All models at once, without their tests: here only who may see them is asked."""
-    run_dbt(reports.settings, "run")
-    return reports
-
-
-@pytest.fixture(scope="module")
-def commune(built: Built) -> str:
-    return add_commune_login(built.settings, LUONG_DIEN)
-
-
-@pytest.fixture(scope="module")
-def sessions(built: Built, commune: str) -> Iterator[dict[str, psycopg.Connection]]:
-    """A session of each role, the commune's own login for kho_commune."""
-    with ExitStack() as stack:
-        yield {
-            role: stack.enter_context(connect(commune if role == "kho_commune" else role, built.settings))
-            for role in ROLES
-        }
-
-
-def is_allowed(session: psycopg.Connection, statement: str) -> bool:
-    try:
-        with session.transaction(force_rollback=True):
-            session.execute(statement)
-    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction):
-        return False
-    except (
-        psycopg.errors.ObjectNotInPrerequisiteState,
-        psycopg.errors.WrongObjectType,
-        psycopg.errors.FeatureNotSupported,
-    ):  # a view takes no such verb
-        return False
-    return True
-
-
-def attempts(built: Built, table: str) -> dict[str, str]:
+def attempts(modelled: Built, table: str) -> dict[str, str]:
     """Each verb on no row at all: the right is asked for before the rows are."""
-    [(column,)] = built.rows(
+    [(column,)] = modelled.rows(
         "select attname::text from pg_attribute where attrelid = %s::regclass and attnum > 0 and attidentity = ''"
         " and not attisdropped"
         " order by pg_column_is_updatable(attrelid, attnum, false) desc, attname like '%%_id', attnum limit 1",
@@ -81,14 +37,14 @@ def attempts(built: Built, table: str) -> dict[str, str]:
 
 @pytest.mark.parametrize(("role", "table", "allowed"), matrix())
 def test_a_role_does_what_the_matrix_says(
-    built: Built, sessions: dict[str, psycopg.Connection], role: str, table: str, allowed: str
+    modelled: Built, sessions: dict[str, psycopg.Connection], role: str, table: str, allowed: str
 ) -> None:
-    found = [letter for letter, statement in attempts(built, table).items() if is_allowed(sessions[role], statement)]
+    found = [letter for letter, statement in attempts(modelled, table).items() if is_allowed(sessions[role], statement)]
     assert "".join(found) == allowed.strip("-")
 
 
-def test_every_table_stands_in_the_matrix(built: Built) -> None:
-    found = built.rows(
+def test_every_table_stands_in_the_matrix(modelled: Built) -> None:
+    found = modelled.rows(
         "select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
         " where c.relkind in ('r', 'v', 'm', 'p', 'f') and n.nspname !~ '^(pg_|information_schema$|public$)'"
     )
@@ -110,14 +66,14 @@ def test_enough_is_denied() -> None:
 @pytest.mark.parametrize(
     "table", ["marts.fct_figures", "marts.fct_dossiers", "marts.dim_submission", "marts.metric_trends"]
 )
-def test_a_commune_sees_its_own_rows_only(built: Built, commune: str, table: str) -> None:
-    everybody = built.rows(f"select distinct unit_code from {table} order by 1", role="kho_reviewer")
+def test_a_commune_sees_its_own_rows_only(modelled: Built, commune: str, table: str) -> None:
+    everybody = modelled.rows(f"select distinct unit_code from {table} order by 1", role="kho_reviewer")
     assert everybody == [(LUONG_DIEN,), (CAO_AN,)]
-    assert built.rows(f"select distinct unit_code from {table}", role=commune) == [(LUONG_DIEN,)]
+    assert modelled.rows(f"select distinct unit_code from {table}", role=commune) == [(LUONG_DIEN,)]
 
 
-def test_a_commune_reads_its_rows_with_their_labels(built: Built, commune: str) -> None:
-    found = built.rows(
+def test_a_commune_reads_its_rows_with_their_labels(modelled: Built, commune: str) -> None:
+    found = modelled.rows(
         "select u.name_vi, p.label_vi, f.received_total from marts.fct_dossiers f"
         " join marts.dim_unit u on u.unit_code = f.unit_code and u.valid_from = f.unit_valid_from"
         " join marts.dim_procedure_field p using (procedure_field_code)"
@@ -129,24 +85,24 @@ def test_a_commune_reads_its_rows_with_their_labels(built: Built, commune: str) 
 
 @pytest.mark.parametrize("name", ["decide", "explain"])
 @pytest.mark.parametrize("role", ["kho_reader", "kho_ingest", "kho_dbt", "kho_quality", "kho_commune"])
-def test_nobody_but_the_reviewer_decides(built: Built, commune: str, role: str, name: str) -> None:
+def test_nobody_but_the_reviewer_decides(modelled: Built, commune: str, role: str, name: str) -> None:
     call = {
         "decide": "select review.decide(1, 'accepted', 'x', 'x')",
         "explain": "select review.explain(1, 'DOS-001', 'total', 'x', 'x')",
     }[name]
     login = commune if role == "kho_commune" else role
-    with pytest.raises(psycopg.errors.InsufficientPrivilege), connect(login, built.settings) as connection:
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), connect(login, modelled.settings) as connection:
         connection.execute(call)
 
 
 @pytest.mark.parametrize("table", ["intake.submission_events", "review.decisions", "district.published_figures"])
-def test_what_is_written_once_is_closed_to_the_owner_too(built: Built, table: str) -> None:
+def test_what_is_written_once_is_closed_to_the_owner_too(modelled: Built, table: str) -> None:
     for statement in (f"delete from {table}", f"truncate {table} cascade"):
-        with pytest.raises(psycopg.errors.InsufficientPrivilege), connect("kho_admin", built.settings) as connection:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege), connect("kho_admin", modelled.settings) as connection:
             connection.execute(statement)
 
 
-def test_a_code_used_again_does_not_open_the_rows_of_the_unit_before(built: Built) -> None:
+def test_a_code_used_again_does_not_open_the_rows_of_the_unit_before(modelled: Built) -> None:
     """10903 was Ngọc Liên and is Cẩm Giàng since 1/7/2025: its login follows the last report filed under the code."""
     file = (
         "insert into intake.submissions (sha256, byte_count, file_name, delivered_at, status, form, unit_code,"
@@ -154,13 +110,13 @@ def test_a_code_used_again_does_not_open_the_rows_of_the_unit_before(built: Buil
         " (encode(sha256(%s), 'hex'), 1, 'x', now(), 'loaded', 'ho_so', '10903', %s, %s, %s, %s, 1, now())"
         " returning submission_id"
     )
-    login = add_commune_login(built.settings, "10903")
+    login = add_commune_login(modelled.settings, "10903")
     own = "select unit_valid_from::text from marts.dim_submission"
-    with connect("kho_admin", built.settings) as connection:
+    with connect("kho_admin", modelled.settings) as connection:
         connection.execute(file, [b"old", "1900-01-01", "2025-Q1", "2024-12-15", "2025-03-14"])
-    run_dbt(built.settings, "run", "--full-refresh", "--select", "dim_submission")
-    assert built.rows(own, role=login) == [("1900-01-01",)]
-    with connect("kho_admin", built.settings) as connection:
+    run_dbt(modelled.settings, "run", "--full-refresh", "--select", "dim_submission")
+    assert modelled.rows(own, role=login) == [("1900-01-01",)]
+    with connect("kho_admin", modelled.settings) as connection:
         connection.execute(file, [b"new", "2025-07-01", "2025-Q3", "2025-06-15", "2025-09-14"])
-    run_dbt(built.settings, "run", "--full-refresh", "--select", "dim_submission")
-    assert built.rows(own, role=login) == [("2025-07-01",)]
+    run_dbt(modelled.settings, "run", "--full-refresh", "--select", "dim_submission")
+    assert modelled.rows(own, role=login) == [("2025-07-01",)]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
-from fractions import Fraction
 
 import psycopg
 import pytest
@@ -14,6 +13,7 @@ from ingest.reference.lists import read_csv
 from ingest.settings import Settings
 from publication.consolidation import publish
 from tests.publication.district import District
+from tests.warehouse.inference import determined
 from transform.build import LAYERS, build_layer
 
 COMMUNES = {
@@ -75,26 +75,6 @@ def equations(units: Iterable[str]) -> list[dict[Cell, int]]:
     for indicator in (*GROUPS, "staff_present", "minority"):
         known.append({(unit, indicator): 1 for unit in units} | {("295", indicator): -1})
     return known
-
-
-def determined(unknown: list[Cell], known: list[Mapping[Cell, int]]) -> set[Cell]:
-    """Unknowns that the equations leave only one value: rows of the reduced system with one entry."""
-    rows = [[Fraction(row.get(cell, 0)) for cell in unknown] for row in known]
-    pivots = 0
-    for column in range(len(unknown)):
-        pivot = next((i for i in range(pivots, len(rows)) if rows[i][column]), None)
-        if pivot is None:
-            continue
-        rows[pivots], rows[pivot] = rows[pivot], rows[pivots]
-        top = [value / rows[pivots][column] for value in rows[pivots]]
-        rows[pivots] = top
-        rows = [
-            row if i == pivots or not row[column] else [a - row[column] * b for a, b in zip(row, top, strict=True)]
-            for i, row in enumerate(rows)
-        ]
-        pivots += 1
-    single = [[i for i, value in enumerate(row) if value] for row in rows[:pivots]]
-    return {unknown[places[0]] for places in single if len(places) == 1}
 
 
 def test_the_check_itself_finds_what_subtraction_gives() -> None:

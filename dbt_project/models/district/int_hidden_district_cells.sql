@@ -1,21 +1,35 @@
 {{ config(schema='intermediate', contract={'enforced': false}) }}
--- The same for a published version. A sum of which the cell of one commune alone is hidden would give it away; the sum of
--- a part that stands in a group is hidden with any of its cells, for wholes and sums of several communes can be combined.
-with persons as (
+-- The same for a published version. The sum of a part that stands in a group is hidden with any of its cells, for wholes and
+-- sums of several communes can be combined. Another sum goes with a single hidden cell; with more of them it is shown in the
+-- newest version alone, and there once no commune is missing: one version less another leaves the cell of whoever came in.
+with holding as (
+    select s.publication_id, c.domain, c.indicator, c.scope_code, count(*) as cells
+    from {{ source('district', 'published_sources') }} s
+    join {{ ref('int_hidden_cells') }} c using (submission_id)
+    group by s.publication_id, c.domain, c.indicator, c.scope_code
+),
+persons as (
     select f.publication_id, f.domain, f.indicator, f.scope_code, f.value, g.group_code,
         f.value between 1 and 4 or (
-            select count(*) = 1 or (count(*) > 1 and g.group_code is not null)
-            from {{ source('district', 'published_sources') }} s
-            join {{ ref('int_hidden_cells') }} c using (submission_id)
-            where
-                s.publication_id = f.publication_id and c.domain = f.domain and c.indicator = f.indicator
-                and c.scope_code = f.scope_code
+            h.cells > 0 and (
+                g.group_code is not null or h.cells = 1 or p.communes_accepted < p.communes_expected
+                or exists (
+                    select from {{ source('district', 'publications') }} n
+                    where
+                        n.district_code = p.district_code and n.form = p.form and n.period_code = p.period_code
+                        and n.version > p.version
+                )
+            )
         ) as is_small
     from {{ source('district', 'published_figures') }} f
+    join {{ source('district', 'publications') }} p using (publication_id)
     join {{ source('ref', 'indicators') }} i on i.domain = f.domain and i.indicator = f.indicator
     join {{ source('ref', 'person_units') }} u on u.unit = i.unit
     left join {{ source('ref', 'person_groups') }} g on f.domain = 'staff' and g.indicator = f.indicator
-    where f.value > 0
+    left join holding h
+        on h.publication_id = f.publication_id and h.domain = f.domain and h.indicator = f.indicator
+        and h.scope_code = f.scope_code
+    where f.value > 0 or h.cells > 0
 )
 select distinct publication_id, domain, indicator, scope_code
 from {{ hidden_among('persons', 'publication_id, scope_code') }}

@@ -1,8 +1,23 @@
 {{ config(alias='series_as_reported') }}
-select s.*
+-- The value hangs on what is joined, so that no condition of a reader is asked of the rows left out: an error it raises
+-- there would tell that they exist.
+select
+    s.unit_code,
+    s.unit_valid_from,
+    s.form,
+    s.domain,
+    s.indicator,
+    s.scope_code,
+    s.measure_kind,
+    s.period_code,
+    s.period_from,
+    s.period_to,
+    s.is_cumulative,
+    case when persons.indicator is null then s.value end as value
 from {{ ref('series_as_reported') }} s
-where not exists (
-    select from {{ source('ref', 'indicators') }} i
+left join (
+    select i.domain, i.indicator
+    from {{ source('ref', 'indicators') }} i
     join {{ source('ref', 'person_units') }} u on u.unit = i.unit
-    where i.domain = s.domain and i.indicator = s.indicator
-)
+) persons on persons.domain = s.domain and persons.indicator = s.indicator
+where persons.indicator is null

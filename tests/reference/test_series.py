@@ -23,8 +23,8 @@ GIVE = "insert into marts.series_as_reported values (%s, %s, 'f', 'd', %s, 'tota
 # Each unit that ever was gives a figure on its last day: once as the same figure as all others, once as one of its own.
 EVERYBODY = """
 insert into marts.series_as_reported
-select u.unit_code, u.valid_from, 'f', 'd', figure.indicator, figure.scope_code, 'flow', 'p', w.last_day - 90, w.last_day,
-    false, (u.sort_order * 37) % 1009
+select u.unit_code, u.valid_from, 'f', 'd', figure.indicator, figure.scope_code, 'flow', 'p', w.last_day - 90,
+    w.last_day, false, (u.sort_order * 37) % 1009
 from ref.units u
 cross join lateral (select coalesce(u.valid_to, '2025-09-30') as last_day) w
 cross join lateral (values ('persons', 'total'), (u.valid_from::text, u.unit_code)) figure (indicator, scope_code)

@@ -16,6 +16,7 @@ language sql immutable as $$
     end
 $$;
 
+-- Nested loops are off: the planner takes a recursion for a few rows, and 10,000 units would be joined one by one.
 create function marts.series_in_units_of(
     day date, wanted_domain text default null, wanted_indicator text default null,
     touching_from date default null, touching_to date default null
@@ -26,7 +27,7 @@ returns table (
     units_reporting integer, units_expected integer, is_estimated boolean, share_key text, undecided_reason text,
     missing_units text
 )
-language sql stable as $$
+language sql stable set enable_nestloop = off as $$
 with at as materialized (
     select * from ref.units_at(day)
 ),

@@ -1,6 +1,7 @@
 -- A value of exactly the window asked for: reported as such, or summed from windows that abut exactly, or the difference
 -- of two cumulative windows with one first day. Windows that overlap are never summed: then the value is null, and why.
 set local check_function_bodies = off;
+-- Nested loops are off: the planner takes a recursion for a few rows, and 10,000 units would be joined one by one.
 create function marts.series_over(
     first_day date, last_day date, day date default current_date, wanted_domain text default null,
     wanted_indicator text default null
@@ -10,7 +11,7 @@ returns table (
     value numeric, basis text, windows integer, units_reporting integer, units_expected integer,
     is_estimated boolean, share_key text, undecided_reason text, missing_units text
 )
-language sql stable as $$
+language sql stable set enable_nestloop = off as $$
 with recursive given as materialized (
     select s.*,
         dense_rank() over (

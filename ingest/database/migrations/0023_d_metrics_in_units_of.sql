@@ -1,12 +1,13 @@
 -- Metrics in the units of a day: a share is made again of the parts of the units that went there, never averaged.
 set local check_function_bodies = off;
+-- Nested loops are off: the planner takes a recursion for a few rows, and 10,000 units would be joined one by one.
 create function marts.metrics_in_units_of(day date, wanted_metric text default null)
 returns table (
     unit_code text, unit_valid_from date, form text, metric_code text, measure_kind text, period_code text,
     period_from date, period_to date, numerator numeric, denominator numeric, value numeric, units_reporting integer,
     units_expected integer, is_estimated boolean, share_key text, undecided_reason text, missing_units text
 )
-language sql stable as $$
+language sql stable set enable_nestloop = off as $$
 with at as materialized (
     select * from ref.units_at(day)
 ),
@@ -41,6 +42,12 @@ divided as materialized (
     join marts.fct_figures f
         on f.submission_id = x.submission_id and f.domain = p.domain and f.indicator = p.indicator
         and f.scope_code = p.scope_code and f.is_fact
+        and f.submission_id = any (  -- by its index: the fact is far larger than what was split
+            array(
+                select b.submission_id from asked b
+                join at c on c.unit_code = b.unit_code and c.valid_from = b.unit_valid_from and c.share < 1
+            )
+        )
     group by
         a.to_code, a.to_valid_from, x.unit_code, x.unit_valid_from, x.form, x.metric_code, x.measure_kind,
         x.period_code, x.period_from, x.period_to, x.numerator, x.denominator, a.share, a.share_key, a.undecided_reason

@@ -68,13 +68,12 @@ found as (
 ),
 judged as (
     select f.*,
-        rank() over (partition by f.figure order by f.place) as nth,
         min(f.value) over alike is distinct from max(f.value) over alike as is_contradicted
     from found f
     window alike as (partition by f.figure, f.place)
 ),
 chosen as (
-    select distinct on (j.figure) * from judged j where j.nth = 1 order by j.figure
+    select distinct on (j.figure) * from judged j order by j.figure, j.place
 ),
 reached as (
     select k.figure, k.period_from, k.period_to,

@@ -301,3 +301,39 @@ def test_coverage_weighs_who_is_in_and_who_is_missing_is_estimated_beside(distri
         JUSTICE,
     )
     assert beside == (21, 5, 26, 1)
+
+
+def test_last_years_window_is_a_second_estimate_by_name_and_never_added_to_the_first(district: District) -> None:
+    reused = "10930"  # another unit from 2025-07-01
+    for period, values in (
+        ("2022-Q1", {LUONG_DIEN: 14, CAO_AN: 11, reused: 20}),
+        ("2022-Q2", {LUONG_DIEN: 13}),
+    ):
+        district.period_code = period
+        made = [district.deliver(unit, values=dossiers(value)) for unit, value in values.items()]
+        build_layer("marts")
+        district.check()
+        district.accept(*made)
+        publish(period)
+    ask = (
+        "select unit_code, method, basis_period_code, estimated_value from district.district_estimates"
+        f" where period_code = '2022-Q2' and indicator = 'received_total' and scope_code = '{JUSTICE}' order by 1, 2"
+    )
+    of_cao_an = [
+        (CAO_AN, "previous_period", "2022-Q1", 11),
+        (CAO_AN, "same_period_last_year", "2021-Q2", 9),
+    ]
+    assert district.rows(ask) == [*of_cao_an, (reused, "previous_period", "2022-Q1", 20)]
+    [beside] = district.rows(
+        "select published_value, estimated_part, value_with_estimates, units_estimated, last_year_part,"
+        " value_with_last_year, units_by_last_year from district.district_totals"
+        " where period_code = '2022-Q2' and indicator = 'received_total' and scope_code = %s",
+        JUSTICE,
+    )
+    assert beside == (13, 31, 44, 2, 9, 22, 1)
+    with connect("kho_admin", district.settings) as connection:
+        connection.execute(
+            "update intake.submissions set unit_valid_from = '2025-07-01' where unit_code = %s", [reused]
+        )
+        assert connection.execute(ask).fetchall() == of_cao_an
+        connection.rollback()

@@ -11,6 +11,9 @@ select
     e.estimated_part,
     f.value + e.estimated_part as value_with_estimates,
     e.units_estimated,
+    e.last_year_part,
+    f.value + e.last_year_part as value_with_last_year,
+    e.units_by_last_year,
     p.communes_expected,
     p.communes_accepted,
     p.communes_reported,
@@ -19,7 +22,12 @@ select
 from {{ source('district', 'publications') }} p
 join {{ source('district', 'published_figures') }} f using (publication_id)
 left join lateral (
-    select e.domain, e.indicator, e.scope_code, sum(e.estimated_value) as estimated_part, count(*)::integer as units_estimated
+    select
+        e.domain, e.indicator, e.scope_code,
+        sum(e.estimated_value) filter (where e.method = 'previous_period') as estimated_part,
+        count(*) filter (where e.method = 'previous_period')::integer as units_estimated,
+        sum(e.estimated_value) filter (where e.method = 'same_period_last_year') as last_year_part,
+        count(*) filter (where e.method = 'same_period_last_year')::integer as units_by_last_year
     from district.estimates(p.publication_id) e
     where p.communes_accepted < p.communes_expected
     group by e.domain, e.indicator, e.scope_code

@@ -17,5 +17,6 @@ select
     units_expected,
     is_estimated,
     share_key::varchar(32) as share_key,
-    undecided_reason::varchar(32) as undecided_reason
+    undecided_reason::varchar(32) as undecided_reason,
+    missing_units::varchar(1000) as missing_units
 from marts.series_in_units_of(current_date)

@@ -24,9 +24,9 @@ VERDICTS = Asset("quality.verdicts")
 def warehouse__build():
     @task
     def build_layer(layer: str) -> None:
-        from transform.build import build_layer
+        from transform.build import build_layers
 
-        build_layer(layer)
+        build_layers([layer])
 
     @task
     def run_checks() -> None:

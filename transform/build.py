@@ -1,4 +1,4 @@
-"""One layer of the warehouse with dbt, tests included; nothing is done where its inputs have not changed."""
+"""The layers of the warehouse with dbt, tests included; nothing is done where its inputs have not changed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import psycopg
@@ -34,12 +35,12 @@ class TransformError(Exception):
     """dbt could not build a layer: a key, a contract or a model is broken. The message names the nodes."""
 
 
-def build_layer(layer: str) -> bool:
-    """Build the models of the layer and run their tests; False where the layer already holds all there is.
+def build_layers(layers: Sequence[str] = LAYERS) -> list[str]:
+    """Build the models of the layers and run their tests; returns those that did not hold all there is already.
 
-    The first time, and after a change of the models or the reference lists, everything is made anew; otherwise the
-    marts write the reports that changed since the last build, and tests look at these alone. The other layers are
-    views and show them at once.
+    The first time, and after a change of the models or the reference lists, everything is made anew, in one run of dbt;
+    otherwise the marts write the reports that changed since the last build, and tests look at these alone. The other
+    layers are views and show them at once.
     Raises TransformError naming what failed.
     """
     settings = load_settings()
@@ -47,25 +48,29 @@ def build_layer(layer: str) -> bool:
     with connect("kho_dbt", settings) as connection:
         connection.execute("select pg_advisory_xact_lock(%s)", [_LOCK])  # two builds at once would undo each other
         facts_as_of = _last_event(settings)
-        built = connection.execute(
-            "select facts_as_of, project_sha256 from staging.builds where layer = %s", [layer]
-        ).fetchone()
-        if built == (facts_as_of, version):
-            return False
-        if built is None or built[1] != version:
-            run_dbt(settings, "build", "--full-refresh", "--select", f"path:models/{layer}", *_NO_UNIT_TESTS)
-        elif layer == "marts":
+        rows = connection.execute("select layer, facts_as_of, project_sha256 from staging.builds").fetchall()
+        held = {layer: (as_of, project) for layer, as_of, project in rows}
+        stale = [layer for layer in layers if held.get(layer) != (facts_as_of, version)]
+        anew = [layer for layer in stale if layer not in held or held[layer][1] != version]
+        if anew:
+            run_dbt(settings, "build", "--full-refresh", "--select", *map(_models_of, anew), *_NO_UNIT_TESTS)
+        if "marts" in stale and "marts" not in anew:
             with connect("kho_dbt", settings) as other:
-                note_changed_reports(other, built[0], facts_as_of)
-            tests = [f"path:models/{tested},resource_type:test" for tested in _TESTED_WITH_MARTS]
+                note_changed_reports(other, held["marts"][0], facts_as_of)
+            tests = [f"{_models_of(tested)},resource_type:test" for tested in _TESTED_WITH_MARTS]
             run_dbt(settings, "build", "--vars", _CHANGED_ONLY, "--select", _TABLES_OF_MARTS, *tests, *_NO_UNIT_TESTS)
-        connection.execute(
-            "insert into staging.builds (layer, facts_as_of, project_sha256) values (%s, %s, %s)"
-            " on conflict (layer) do update set facts_as_of = excluded.facts_as_of,"
-            " project_sha256 = excluded.project_sha256, built_at = now()",
-            [layer, facts_as_of, version],
-        )
-    return True
+        for layer in stale:
+            connection.execute(
+                "insert into staging.builds (layer, facts_as_of, project_sha256) values (%s, %s, %s)"
+                " on conflict (layer) do update set facts_as_of = excluded.facts_as_of,"
+                " project_sha256 = excluded.project_sha256, built_at = now()",
+                [layer, facts_as_of, version],
+            )
+    return stale
+
+
+def _models_of(layer: str) -> str:
+    return f"path:models/{layer}"
 
 
 def _last_event(settings: Settings) -> int:

@@ -19,7 +19,7 @@ from cli.superset import Superset
 from ingest.settings import REPOSITORY, Settings
 from publication.consolidation import publish
 from tests.publication.district import District
-from transform.build import LAYERS, build_layer
+from transform.build import build_layers
 
 PROGRAMS = REPOSITORY / ".venv-bi" / "bin"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -68,8 +68,7 @@ def district(module_warehouse: Settings) -> District:
             )
             staff = {("staff_present", "total"): 18 - place, ("staff_assigned", "total"): 19, ("minority", "total"): 2}
             accepted.append(made.deliver(unit, form="can_bo", values=staff))
-        for layer in LAYERS:
-            build_layer(layer)
+        build_layers()
         made.check()
         made.accept(*accepted)
         publish(period)

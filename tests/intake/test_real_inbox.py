@@ -11,7 +11,7 @@ import pytest
 from ingest.database.connection import connect
 from ingest.intake import finish_intake, read_batch, scan_inbox
 from ingest.settings import Settings
-from transform.build import build_layer
+from transform.build import build_layers
 
 TABLE = (date(2021, 1, 1), date(2021, 9, 20))
 
@@ -26,8 +26,7 @@ def facts(module_warehouse: Settings, shared_folder: Path) -> Settings:
         for batch in scan_inbox():
             read_batch(batch)
         assert finish_intake() == ["2021"]
-        for layer in ("staging", "intermediate", "marts"):
-            build_layer(layer)
+        build_layers(["staging", "intermediate", "marts"])
     return module_warehouse
 
 

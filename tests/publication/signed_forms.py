@@ -17,7 +17,7 @@ from publication.published import PublishedForm, read_published_forms
 from publication.signing.legal_forms import LegalForm, load_legal_forms
 from publication.signing.metrics import Metric, read_metrics
 from tests.publication.district import District
-from transform.build import LAYERS, build_layer
+from transform.build import build_layers
 
 FIELDS = ("justice_civil_status", "land_environment", "total")
 CELLS = {"received_total": 10, "received_online": 3, "received_direct_post": 3, "received_carried_over": 4,
@@ -53,8 +53,7 @@ def published_district(settings: Settings) -> District:
         accepted.append(made.deliver(unit, form="van_ban", values=documents))
         staff = {("staff_present", "total"): 18, ("cadres", "total"): 10, ("civil_servants", "total"): 8}
         accepted.append(made.deliver(unit, form="can_bo", values=staff))
-    for layer in LAYERS:
-        build_layer(layer)
+    build_layers()
     made.check()
     made.accept(*accepted)
     publish("2021-Q1")

@@ -13,7 +13,7 @@ from ingest.settings import Settings
 from publication.consolidation import publish
 from publication.status_page import write_status_page
 from tests.publication.district import District
-from transform.build import LAYERS, build_layer
+from transform.build import build_layers
 
 FIELD = "justice_civil_status"
 RATE = {"resolved_total": 6, "resolved_early": 2, "resolved_on_time": 3, "resolved_overdue": 1, "received_total": 10}
@@ -49,8 +49,7 @@ def site(module_warehouse: Settings) -> Path:
         faulty,
         FIELD,
     )
-    for layer in LAYERS:
-        build_layer(layer)
+    build_layers()
     district.check({faulty: [{"rule_id": "DOS-001", "cells": [(sheet, cell, 10)]}]})
     district.accept(good)
     publish("2021-Q1")

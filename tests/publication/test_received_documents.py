@@ -15,7 +15,7 @@ from publication.signing.summary import summary_document
 from tests.intake.inbox import take_in
 from tests.publication.district import District
 from tests.warehouse.programs import UNIT_LINE, Inbox
-from transform.build import LAYERS, build_layer
+from transform.build import build_layers
 
 SYMBOLS = {
     "12/QĐ-UBND": "QD",
@@ -51,8 +51,7 @@ def district(module_warehouse: Settings) -> District:
     [(register, status, period)] = made.rows("select submission_id, status, period_code from intake.submissions")
     assert status == "loaded"
     form = made.deliver("10924", form="van_ban", values={("incoming_total", "total"): 16})
-    for layer in LAYERS:
-        build_layer(layer)
+    build_layers()
     for made.period_code in (period, "2021-Q1"):
         made.check()
     made.accept(form, register)

@@ -18,7 +18,7 @@ from publication.explaining import NothingToExplainError, explain
 from publication.official_forms import export_workbooks
 from publication.versions import changes, deviations, find_versions
 from tests.publication.district import District
-from transform.build import LAYERS, build_layer
+from transform.build import build_layers
 
 LUONG_DIEN, CAO_AN, CAM_VAN = "10924", "10927", "10900"
 JUSTICE = "justice_civil_status"
@@ -37,14 +37,13 @@ def district(module_warehouse: Settings) -> District:
     made = District(module_warehouse)
     first = [made.deliver(LUONG_DIEN, values=dossiers(10)), made.deliver(CAO_AN, values=dossiers(7))]
     staff = made.deliver(LUONG_DIEN, form="can_bo", values={("staff_present", "total"): 18, ("minority", "total"): 2})
-    for layer in LAYERS:
-        build_layer(layer)
+    build_layers()
     made.check()
     made.accept(*first, staff)
     publish(QUARTER)
     again = made.deliver(CAO_AN, values=dossiers(8), at="2021-03-19 09:00+07")
     third = made.deliver(CAM_VAN, values=dossiers(5), at="2021-03-19 10:00+07")
-    build_layer("marts")
+    build_layers(["marts"])
     made.check()
     made.decide(again, reason="đã sửa cột 3 theo biên bản")
     made.accept(third)
@@ -278,7 +277,7 @@ def test_coverage_weighs_who_is_in_and_who_is_missing_is_estimated_beside(distri
     district.period_code = "2021-Q2"
     second = [district.deliver(LUONG_DIEN, values=dossiers(12)), district.deliver(CAO_AN, values=dossiers(9))]
     district.deliver(CAM_VAN, values=dossiers(6))
-    build_layer("marts")
+    build_layers(["marts"])
     district.check()
     district.accept(*second)
     publish("2021-Q2")
@@ -311,7 +310,7 @@ def test_last_years_window_is_a_second_estimate_by_name_and_never_added_to_the_f
     ):
         district.period_code = period
         made = [district.deliver(unit, values=dossiers(value)) for unit, value in values.items()]
-        build_layer("marts")
+        build_layers(["marts"])
         district.check()
         district.accept(*made)
         publish(period)

@@ -14,7 +14,7 @@ from ingest.reference.lists import read_csv
 from publication.consolidation import publish
 from tests.warehouse.conftest import CAO_AN, FIELD, LUONG_DIEN, NARRATIVE, STATES, Built
 from tests.warehouse.descriptions import models
-from transform.build import LAYERS, TransformError, build_layer, run_dbt
+from transform.build import TransformError, build_layers, run_dbt
 
 FACT_OF_DOMAIN = {
     "dossiers": "fct_dossiers",
@@ -179,7 +179,7 @@ def test_the_facts_hold_every_figure_of_every_report(built: Built) -> None:
 
 
 def test_a_layer_that_holds_all_there_is_is_not_built_again(built: Built) -> None:
-    assert [build_layer(layer) for layer in LAYERS] == [False] * 4
+    assert build_layers() == []
 
 
 def test_an_event_that_is_committed_after_a_later_one_is_not_missed(built: Built) -> None:
@@ -188,11 +188,11 @@ def test_an_event_that_is_committed_after_a_later_one_is_not_missed(built: Built
         slow.execute(event, [built.correction])
         with connect("kho_ingest", built.settings) as quick:
             quick.execute(event, [built.narrative])
-        building = other.submit(build_layer, "staging")
+        building = other.submit(build_layers, ["staging"])
         with pytest.raises(StillWaitingError):
             building.result(timeout=1)
         slow.commit()
-        assert building.result() is True
+        assert building.result() == ["staging"]
     [(last,)] = built.rows("select max(event_id) from intake.submission_events")
     assert built.rows("select facts_as_of from staging.builds where layer = 'staging'") == [(last,)]
 
@@ -204,7 +204,7 @@ def test_a_registry_that_stays_locked_is_one_line(built: Built, monkeypatch: pyt
             "insert into intake.submission_events (submission_id, event) values (%s, 'note')", [built.correction]
         )
         with pytest.raises(TransformError, match="build again later"):
-            build_layer("staging")
+            build_layers(["staging"])
         slow.rollback()
 
 
@@ -214,7 +214,7 @@ def test_a_new_report_rebuilds_and_the_published_version_stays_readable(built: B
         connection.execute(
             "insert into intake.submission_events (submission_id, event) values (%s, 'numbered')", [built.correction]
         )
-    assert build_layer("marts") is True
+    assert build_layers(["marts"]) == ["marts"]
     found = built.rows(
         "select received_total, communes_accepted, is_current from district.district_dossiers"
         " where publication_id = %s and procedure_field_code = %s",
@@ -256,7 +256,8 @@ def _comments(built: Built) -> list[tuple]:
 @pytest.mark.parametrize("domain", FACT_OF_DOMAIN)
 def test_every_indicator_is_a_column_of_its_fact(domain: str) -> None:
     columns = indicator_columns(models("marts")[FACT_OF_DOMAIN[domain]])
-    indicators = [row for row in read_csv("indicators.csv") if row["domain"] == domain]
+    given = [row for row in read_csv("indicators.csv") if row["indicator"] != "staff_quota"]  # no report says that one
+    indicators = [row for row in given if row["domain"] == domain]
     assert sorted(columns) == sorted(row["indicator"] for row in indicators if not row["same_as_indicator"])
 
 

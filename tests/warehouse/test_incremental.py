@@ -8,7 +8,7 @@ from ingest.database.connection import connect
 from ingest.loading import forget_reading
 from ingest.registry.submissions import add_event
 from tests.warehouse.conftest import CAM_VAN, CAO_AN, FIELD, LUONG_DIEN, Built, narrative_of
-from transform.build import LAYERS, TransformError, build_layer, run_dbt
+from transform.build import TransformError, build_layers, run_dbt
 
 MADE_OF_REPORTS = (
     "select schemaname || '.' || tablename from pg_tables where schemaname in ('marts', 'intermediate') order by 1"
@@ -26,8 +26,7 @@ def whole(built: Built) -> dict[str, list[str]]:
 
 
 def build(built: Built) -> dict[str, list[str]]:
-    for layer in LAYERS:
-        build_layer(layer)
+    build_layers()
     return whole(built)
 
 

@@ -12,7 +12,7 @@ from ingest.settings import REPOSITORY, Settings
 from publication.consolidation import publish
 from tests.publication.district import District
 from tests.warehouse.conftest import CAM_VAN, CAO_AN, LUONG_DIEN
-from transform.build import LAYERS, build_layer
+from transform.build import build_layers
 
 WHOLE = {
     "received_total": 10,
@@ -44,8 +44,7 @@ def measured(module_warehouse: Settings) -> District:
         district.deliver(LUONG_DIEN, form="can_bo", values={("staff_present", "total"): 18}),
     ]
     district.deliver(CAM_VAN, at="2021-03-19 09:00+07")
-    for layer in LAYERS:
-        build_layer(layer)
+    build_layers()
     district.check()
     district.accept(*accepted)
     publish("2021-Q1")
@@ -55,8 +54,7 @@ def measured(module_warehouse: Settings) -> District:
     )
     half = {**totals(WHOLE), ("pending_overdue", "total"): None}
     district.deliver(CAO_AN, values={key: value for key, value in half.items() if value is not None})
-    for layer in LAYERS:
-        build_layer(layer)
+    build_layers()
     return district
 
 

@@ -15,7 +15,7 @@ from ingest.reference.lists import read_csv
 from ingest.settings import Settings
 from tests.intake.inbox import take_in
 from tests.warehouse.programs import IN_2021, JANUARY, OTHER, REGISTERS, STATEMENTS, YEAR, Inbox, outgoing
-from transform.build import LAYERS, build_layer, run_dbt
+from transform.build import build_layers, run_dbt
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +37,7 @@ def built(module_warehouse: Settings) -> Inbox:
     )
     inbox.put_form("van ban Cao An.xlsx", "van_ban", "2021-Q2", {("issued_total", "QD"): 2}, OTHER)
     take_in()
-    for layer in LAYERS:
-        build_layer(layer)
+    build_layers()
     return inbox
 
 
@@ -201,8 +200,7 @@ def test_differences_are_findings_and_a_register_that_comes_later_is_looked_at(b
     inbox_day = (date(2022, 1, 20) + timedelta(days=9)).isoformat()
     built.put("so 2021 bo sung.xlsx", outgoing(2021, later), inbox_day)
     take_in()
-    for layer in LAYERS:
-        build_layer(layer)
+    build_layers()
     run_checks()
     assert built.rows(newest) == [
         ("XRP-040", "BC", 1, 0),

@@ -38,12 +38,15 @@ TOLD = {
 CORRECTION = {"minority": 0, "prof_college": 2, "prof_intermediate": 12, "prof_university": 11}
 CALLS = {  # each function open to readers, for every pair of versions (:old, :new)
     "bi.figures_known_at": ["now()"],
+    "bi.metrics_in_units_of": ["current_date"],
     "bi.series_in_units_of": ["current_date"],
+    "bi.series_over": ["'2021-03-15', '2021-06-14'", "'2020-12-15', '2021-06-14'"],
     "district.difference_between": [":old, :new", ":new, :old"],
     "district.estimates": [":new"],
     "district.explain": [f":new, '{indicator}'" for indicator in ("minority", "prof_college", "prof_university")],
     "district.previous_publication": ["'295', 'can_bo', '2021-Q2'"],
     "district.reason_of_difference": [f":new, '{WITH_TRACE}', null, 1"],
+    "district.same_period_last_year": ["'295', 'can_bo', '2021-Q2'"],
     "district.sees_persons": [""],
     "ref.units_at": ["current_date"],
 }

@@ -11,7 +11,7 @@ from ingest.database.connection import connect
 from ingest.settings import Settings
 from tests.publication.district import District
 from tests.warehouse.conftest import CAM_VAN, CAO_AN, LUONG_DIEN
-from transform.build import LAYERS, build_layer
+from transform.build import build_layers
 
 CAM_HUNG, CAM_PHUC, DUC_CHINH, CAM_DOAI = "10894", "10933", "10912", "10942"
 # Their successors of 1/7/2025; the first two share what was Cẩm Phúc.
@@ -51,8 +51,7 @@ def delivered(module_warehouse: Settings) -> District:
             district.deliver(unit, values=cells)
     district.period_code = "2021-Q1"
     district.deliver(LUONG_DIEN, form="can_bo", values={("staff_present", "total"): 18})
-    for layer in LAYERS:
-        build_layer(layer)
+    build_layers()
     return district
 
 

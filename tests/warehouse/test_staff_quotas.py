@@ -14,14 +14,13 @@ from ingest.settings import Settings
 from publication.consolidation import publish
 from tests.publication.district import District
 from tests.warehouse.conftest import CAO_AN, LUONG_DIEN
-from transform.build import LAYERS, build_layer
+from transform.build import build_layers
 
 METRIC = "staff_present_to_quota"
 
 
 def build() -> None:
-    for layer in LAYERS:
-        build_layer(layer)
+    build_layers()
 
 
 @pytest.fixture(scope="module")

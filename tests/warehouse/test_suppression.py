@@ -14,7 +14,7 @@ from ingest.settings import Settings
 from publication.consolidation import publish
 from tests.publication.district import District
 from tests.warehouse.inference import determined
-from transform.build import LAYERS, build_layer
+from transform.build import build_layers
 
 COMMUNES = {
     "10924": {"prof_university": 16, "prof_postgraduate": 1, "prof_intermediate": 1, "political_none": 18,
@@ -43,8 +43,7 @@ def staff(module_warehouse: Settings) -> District:
         cells = dict.fromkeys(GROUPS, 0) | told | {"staff_present": 18, "staff_assigned": 19}
         values = {(indicator, "total"): value for indicator, value in cells.items()}
         made.append(district.deliver(unit, form="can_bo", values=values))
-    for layer in LAYERS:
-        build_layer(layer)
+    build_layers()
     district.check()
     district.accept(*made)
     publish("2021-Q1")

@@ -20,7 +20,7 @@ from tests.bench.intake import seconds
 from tests.bench.own_warehouse import own_warehouse
 from tests.bench.scale.dashboards import opened
 from tests.bench.scale.queries import Query, queries
-from transform.build import LAYERS, build_layer
+from transform.build import build_layers
 
 HERE = Path(__file__).parent
 QUERIES = HERE / "queries"
@@ -66,7 +66,7 @@ def add_quarter(connection: psycopg.Connection, period: str, *, unit: str | None
 
 def build() -> float:
     """Seconds of the four layers."""
-    return sum(seconds(lambda layer=layer: build_layer(layer)) for layer in LAYERS)
+    return seconds(build_layers)
 
 
 def build_after(settings: Settings, period: str, **report: object) -> float:

@@ -19,6 +19,9 @@ from ingest.registry.archive import archived_path
 from ingest.registry.submissions import number_revisions
 from ingest.settings import Settings
 
+JUSTICE = "justice_civil_status"
+RATE = {"resolved_total": 6, "resolved_early": 2, "resolved_on_time": 3, "resolved_overdue": 1, "received_total": 10}
+
 # What the transformation builds, in its smallest form: the raw figures, the highest accepted revision.
 CANDIDATE = """
 create view intermediate.int_figures_resolved as
@@ -49,6 +52,11 @@ from intake.obligations o
 left join intermediate.int_district_sources s using (district_code, form, period_code, unit_code)
 group by o.district_code, o.form, o.period_code;
 """
+
+
+def dossiers(received: int) -> dict[tuple[str, str], int]:
+    """Cells of the form of dossiers: so many received in one field, and the whole of a unit."""
+    return {("received_total", JUSTICE): received} | {(name, "total"): value for name, value in RATE.items()}
 
 
 @dataclass

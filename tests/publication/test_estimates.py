@@ -1,0 +1,94 @@
+"""A missing commune is estimated beside what was published, by the window before or last year's, never within it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from ingest.database.connection import connect
+from ingest.settings import Settings
+from publication.consolidation import publish
+from tests.publication.district import JUSTICE, District, dossiers
+from transform.build import build_layers
+
+LUONG_DIEN, CAO_AN, CAM_VAN = "10924", "10927", "10900"
+QUARTER = "2021-Q1"
+
+
+@pytest.fixture(scope="module")
+def district(module_warehouse: Settings) -> District:
+    """The first quarter of three communes, published."""
+    made = District(module_warehouse)
+    received = {LUONG_DIEN: 10, CAO_AN: 8, CAM_VAN: 5}
+    accepted = [made.deliver(unit, values=dossiers(value)) for unit, value in received.items()]
+    build_layers()
+    made.check()
+    made.accept(*accepted)
+    publish(QUARTER)
+    return made
+
+
+def test_coverage_weighs_who_is_in_and_who_is_missing_is_estimated_beside(district: District) -> None:
+    district.period_code = "2021-Q2"
+    second = [district.deliver(LUONG_DIEN, values=dossiers(12)), district.deliver(CAO_AN, values=dossiers(9))]
+    district.deliver(CAM_VAN, values=dossiers(6))
+    build_layers(["marts"])
+    district.check()
+    district.accept(*second)
+    publish("2021-Q2")
+    [found] = district.rows(
+        "select communes_reported, communes_accepted, previous_share_pct, received_total, missing_units like %s"
+        " from district.district_dossiers where period_code = '2021-Q2' and procedure_field_code = %s",
+        "%Xã Cẩm Văn%",
+        JUSTICE,
+    )
+    assert found == (3, 2, Decimal("66.67"), 21, True)  # the total row: 10 of each, two of three are in
+    estimated = district.rows(
+        "select unit_code, estimated_value, method, basis_period_code from district.district_estimates"
+        " where period_code = '2021-Q2' and indicator = 'received_total' and scope_code = %s",
+        JUSTICE,
+    )
+    assert estimated == [(CAM_VAN, 5, "previous_period", QUARTER)]
+    [beside] = district.rows(
+        "select published_value, estimated_part, value_with_estimates, units_estimated from district.district_totals"
+        " where period_code = '2021-Q2' and indicator = 'received_total' and scope_code = %s",
+        JUSTICE,
+    )
+    assert beside == (21, 5, 26, 1)
+
+
+def test_last_years_window_is_a_second_estimate_by_name_and_never_added_to_the_first(district: District) -> None:
+    reused = "10930"  # another unit from 2025-07-01
+    for period, values in (
+        ("2022-Q1", {LUONG_DIEN: 14, CAO_AN: 11, reused: 20}),
+        ("2022-Q2", {LUONG_DIEN: 13}),
+    ):
+        district.period_code = period
+        made = [district.deliver(unit, values=dossiers(value)) for unit, value in values.items()]
+        build_layers(["marts"])
+        district.check()
+        district.accept(*made)
+        publish(period)
+    ask = (
+        "select unit_code, method, basis_period_code, estimated_value from district.district_estimates"
+        f" where period_code = '2022-Q2' and indicator = 'received_total' and scope_code = '{JUSTICE}' order by 1, 2"
+    )
+    of_cao_an = [
+        (CAO_AN, "previous_period", "2022-Q1", 11),
+        (CAO_AN, "same_period_last_year", "2021-Q2", 9),
+    ]
+    assert district.rows(ask) == [*of_cao_an, (reused, "previous_period", "2022-Q1", 20)]
+    [beside] = district.rows(
+        "select published_value, estimated_part, value_with_estimates, units_estimated, last_year_part,"
+        " value_with_last_year, units_by_last_year from district.district_totals"
+        " where period_code = '2022-Q2' and indicator = 'received_total' and scope_code = %s",
+        JUSTICE,
+    )
+    assert beside == (13, 31, 44, 2, 9, 22, 1)
+    with connect("kho_admin", district.settings) as connection:
+        connection.execute(
+            "update intake.submissions set unit_valid_from = '2025-07-01' where unit_code = %s", [reused]
+        )
+        assert connection.execute(ask).fetchall() == of_cao_an
+        connection.rollback()

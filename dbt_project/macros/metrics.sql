@@ -1,4 +1,4 @@
-{#- The one place where a metric is computed from its parts `p` (ref.metric_parts): sums of the cells of each side, null
+{#- The one place where a metric is computed from its parts `p` (see metric_parts): sums of the cells of each side, null
     where a part is missing, and their quotient in per cent for a share. -#}
 {% macro metric_values(value, measure_kind) -%}
     {{ metric_side(value, 'numerator') }} as numerator,
@@ -11,12 +11,14 @@
 
 {% macro metric_side(value, side) -%}
     case
-        when count({{ value }}) filter (where p.side = '{{ side }}') = (
-            select count(*) from {{ source('ref', 'metric_parts') }} whole
-            where whole.metric_code = m.metric_code and whole.side = '{{ side }}'
-        )
+        when count({{ value }}) filter (where p.side = '{{ side }}') = max(p.side_count) filter (where p.side = '{{ side }}')
         then sum(p.sign * {{ value }}) filter (where p.side = '{{ side }}')
     end
+{%- endmacro %}
+
+{#- What metrics are made of, each part with the number of parts its side has. -#}
+{% macro metric_parts() -%}
+    (select *, count(*) over (partition by metric_code, side) as side_count from {{ source('ref', 'metric_parts') }})
 {%- endmacro %}
 
 {#- A share in per cent, two places; nothing of nothing is no share. -#}

@@ -50,7 +50,7 @@ cross join lateral (
         bool_or(p.indicator = 'staff_quota' and f.value is null) as lacks_quota,
         {{ metric_values('f.value', 'm.measure_kind') }}
     from {{ source('ref', 'metrics') }} m
-    join {{ source('ref', 'metric_parts') }} p on p.metric_code = m.metric_code
+    join {{ metric_parts() }} p on p.metric_code = m.metric_code
     join (
         select domain, indicator, scope_code, value
         from {{ source('district', 'published_figures') }} given

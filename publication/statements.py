@@ -152,13 +152,15 @@ revisions as (
 ),
 figure as (
     select
-        s.unit_code, f.domain, f.indicator, f.scope_code,
+        s.unit_code, c.domain, c.indicator, c.scope_code,
         sum(f.value) filter (where not s.is_new) as old_value,
         sum(f.value) filter (where s.is_new) as new_value
     from source s
     join intermediate.int_figures_resolved f using (submission_id)
-    join consolidated using (domain, indicator, scope_code)
-    group by s.unit_code, f.domain, f.indicator, f.scope_code
+    left join ref.dimension_members m on m.part_of is not null and m.scope_code = f.scope_code
+    join consolidated c  -- a finer row counts in the row it is part of, as in the figures published
+        on c.domain = f.domain and c.indicator = f.indicator and c.scope_code = coalesce(m.part_of, f.scope_code)
+    group by s.unit_code, c.domain, c.indicator, c.scope_code
 )
 insert into district.differences
     (publication_id, unit_code, domain, indicator, scope_code,

@@ -265,3 +265,25 @@ def test_the_commands_print_what_they_found(district: District) -> None:
         app, ["publication", "diff", "1", "2", "--district", "295", "--form", "ho_so", "--period", QUARTER]
     )
     assert "đã sửa cột 3 theo biên bản" in apart.output
+
+
+def test_a_change_of_a_finer_row_is_a_difference_of_the_row_it_is_part_of(district: District) -> None:
+    district.period_code = "2021-Q2"
+    for value in (4, 6):
+        sent = district.deliver(CAO_AN, values=dossiers(0), at=f"2021-06-{14 + value} 09:00+07")
+        with connect("kho_admin", district.settings) as connection:
+            connection.execute(
+                "update raw.figures set scope_code = 'civil_status', value = %s"
+                " where submission_id = %s and indicator = 'received_total' and scope_code = %s",
+                [value, sent, JUSTICE],
+            )
+        build_layers(["marts"])
+        district.check()
+        district.accept(sent)
+        publish("2021-Q2")
+    [found] = district.rows(
+        "select d.scope_code, d.old_value, d.new_value from district.differences d"
+        " join district.publications p using (publication_id)"
+        " where p.period_code = '2021-Q2' and p.version = 2 and d.indicator = 'received_total'"
+    )
+    assert found == (JUSTICE, 4, 6)

@@ -13,7 +13,7 @@ select
     s.submission_id,
     s.revision,
     s.first_delivered_on,
-    greatest(s.first_delivered_on - o.due_on, 0) as days_late,
+    case when s.first_delivered_on is not null then greatest(s.first_delivered_on - o.due_on, 0) end as days_late,
     coalesce(d.decision, case when s.submission_id is null then 'missing' else 'waiting' end)::varchar(16) as state,
     c.figures_expected,
     c.figures_given,

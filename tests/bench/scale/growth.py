@@ -107,14 +107,13 @@ def measure_growth(counts: tuple[int, ...], console: Console) -> None:
             figures = fill(settings, communes)
             full = build()
             again = build_after(settings, QUARTERS[-1], unit="b3", revision=2)
-            size = size_of(settings)
+            size, raw = size_of(settings), size_of(settings, "raw.figures")
             builds = Table("what", "seconds", "against", title=f"{communes:,} communes, {figures:,} figures")
             builds.add_row("full build (what a plain table makes of every change)", f"{full:.1f}", "")
             builds.add_row("one report sent again", f"{again:.1f}", f"1/{full / again:.0f} of the full build")
             asked = _asked(settings, communes)
             quarter = build_after(settings, NEXT)
             builds.add_row("one new quarter", f"{quarter:.1f}", f"1/{full / quarter:.1f} of the full build")
-            raw = size_of(settings, "raw.figures")
             builds.add_row("database", f"{size:.2f} GiB", f"raw figures of it {raw:.2f} GiB")
             console.print(builds)
             console.print(asked)
@@ -137,8 +136,8 @@ def _asked(settings: Settings, communes: int) -> Table:
                 f"{1000 * p95(one):.1f} ms",
                 f"{1000 * median(other):.0f} ms, {median(other) / median(one):.1f} times" if other else "",
             )
-        every = [second for query in asked for second in times[query.name]]
-        table.add_row(f"{kind}: all of them", f"{1000 * median(every):.1f} ms", f"{1000 * p95(every):.1f} ms", "")
+        worst = max(p95(times[query.name]) for query in asked)
+        table.add_row(f"{kind}: the slowest of them", "", f"{1000 * worst:.1f} ms", "")
         table.add_section()
     return table
 

@@ -164,4 +164,4 @@ comment on function marts.series_over is
     'unit of the day × figure over exactly one window, with its basis: reported, abutting_windows, difference, last_day';
 
 revoke execute on function marts.series_in_units_of, marts.series_over from public;
-grant execute on function marts.series_in_units_of, marts.series_over to kho_dbt, kho_quality, kho_reviewer;
+grant execute on function marts.series_in_units_of, marts.series_over to kho_dbt, kho_quality, kho_reviewer, kho_reader;

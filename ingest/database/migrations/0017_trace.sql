@@ -143,7 +143,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     join ref.indicators i on i.domain = c.domain and i.indicator = c.indicator
     left join ref.units u on u.unit_code = s.unit_code and u.valid_from = s.unit_valid_from
     where c.indicator = p_indicator and c.scope_code = p_scope_code and c.value is not null
-        and (i.unit !~ '^(người|thành viên)$' or district.sees_persons())
+        and (i.unit !~ '(người|thành viên)' or district.sees_persons())
     order by u.sort_order, c.unit_code, c.figure_no
 $$;
 comment on function district.explain is
@@ -187,7 +187,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     join ref.indicators i on i.domain = b.domain and i.indicator = b.indicator
     left join intake.submissions s on s.submission_id = coalesce(n.submission_id, o.submission_id)
     left join ref.units u on u.unit_code = s.unit_code and u.valid_from = s.unit_valid_from
-    where i.unit !~ '^(người|thành viên)$' or district.sees_persons()
+    where i.unit !~ '(người|thành viên)' or district.sees_persons()
     order by u.sort_order, b.unit_code, b.domain, b.indicator, b.scope_code
 $$;
 comment on function district.difference_between is
@@ -239,7 +239,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     cross join lateral district.contributions(basis.publication_id) c
     join ref.indicators i on i.domain = c.domain and i.indicator = c.indicator
     where p.publication_id = p_publication_id and c.unit_code = any (p.missing_units)
-        and (i.unit !~ '^(người|thành viên)$' or district.sees_persons())
+        and (i.unit !~ '(người|thành viên)' or district.sees_persons())
     group by c.unit_code, c.domain, c.indicator, c.scope_code, basis.publication_id, c.revision
 $$;
 comment on function district.estimates is

@@ -1,7 +1,6 @@
 -- Series in the units of a day, which say by name whose figure is not in a sum.
 set local check_function_bodies = off;
 drop view if exists marts.series_today;
-drop function bi.series_in_units_of;
 drop function marts.series_over;
 drop function marts.series_in_units_of;
 

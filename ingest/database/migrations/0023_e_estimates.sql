@@ -40,7 +40,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         and now.period_to between u.valid_from and coalesce(u.valid_to, 'infinity')
     join ref.indicators i on i.domain = c.domain and i.indicator = c.indicator
     where p.publication_id = p_publication_id and c.unit_code = any (p.missing_units)
-        and (i.unit !~ '^(người|thành viên)$' or district.sees_persons())
+        and (i.unit not in (select unit from ref.person_units) or district.sees_persons())
     group by c.unit_code, c.domain, c.indicator, c.scope_code, basis.method, basis.publication_id, c.revision
 $$;
 comment on function district.estimates is

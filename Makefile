@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: help install demo test up down lint fix lock bench bi bi-install bi-lock test-bi
 help:
 	@echo "make demo    an inbox to a consolidated district (INBOX=path for your own files)"
-	@echo "make test    every test"
+	@echo "make test    every test but those of the dashboards"
 	@echo "make test-bi the dashboards in Superset and in a browser (after make bi-install)"
 	@echo "make up      Airflow's scheduler and web page, the DAGs on their schedule; make down ends them"
 	@echo "make bi      Superset with the dashboards, in an environment of its own"

@@ -11,8 +11,6 @@ from pathlib import Path
 import psycopg
 from psycopg.rows import class_row
 
-from ingest.settings import Settings
-
 FOLDER = "xa"
 
 _FIGURES = """
@@ -56,9 +54,9 @@ class CommuneFigure:
         return f"{self.sheet}!{self.cell}" if self.cell else f"trang {self.page}"
 
 
-def page_path(settings: Settings, unit_code: str) -> Path:
+def page_path(site: Path, unit_code: str) -> Path:
     """Where the page of a commune lies."""
-    return settings.site / FOLDER / f"{unit_code}.html"
+    return site / FOLDER / f"{unit_code}.html"
 
 
 def figures_by_commune(

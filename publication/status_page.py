@@ -79,7 +79,7 @@ def render_status_page(
         severities=SEVERITIES,
         number=vietnamese_number,
         link=link,
-        page_of=lambda unit_code: link(site / "xa" / f"{unit_code}.html"),
+        page_of=lambda unit_code: link(page_path(site, unit_code)),
         workbook_of=workbook_of,
         signed_of=signed_of,
         data_docs=sorted(site.glob("*/index.html")),
@@ -125,7 +125,7 @@ def _write_commune_pages(settings: Settings, overview: Overview) -> None:
     periods = sorted({period.period_code for period in overview.periods})
     with connect("kho_reviewer") as connection:
         for unit_code, figures in figures_by_commune(connection, periods):
-            path = page_path(settings, unit_code)
+            path = page_path(settings.site, unit_code)
             create_folder(path.parent)
             page = template.render(
                 unit_name=figures[0].unit_name,

@@ -23,8 +23,8 @@ def opened(chosen: Mapping[str, str]) -> Iterator[Query]:
         within = {name: chosen[name] for name in [described.get("within")] if name in chosen}
         yield Query(f"list of {column}", described["title"], _options(column, described["dataset"], within))
     for board in DESCRIBED["dashboards"].values():
-        kept = {column: chosen[column] for column in board["filters"] if column in chosen}
         for chart in board["charts"]:
+            kept = {column: chosen[column] for column in filters_of(chart["name"]) if column in chosen}
             yield Query(chart["name"], chart["name"], _of_chart(chart, kept))
 
 
@@ -45,14 +45,14 @@ def _options(column: str, dataset: str, kept: Mapping[str, str]) -> str:
     )
 
 
-def _of_chart(chart: Mapping[str, Any], chosen: Mapping[str, str]) -> str:
+def _of_chart(chart: Mapping[str, Any], kept: Mapping[str, str]) -> str:
     dataset = DESCRIBED["datasets"][chart["dataset"]]
     groups = [*chart.get("columns", []), *chart.get("series", [])]
     metrics = [dataset["metrics"][name]["expression"] for name in chart.get("metrics", [chart.get("metric")])]
-    kept = {column: value for column, value in chosen.items() if column in dataset["columns"]} | chart.get("where", {})
+    where = _where({**kept, **chart.get("where", {})})
     order = chart.get("order", groups)
     return (
-        f"select {', '.join([*groups, *metrics])} from ({dataset['sql']}) as virtual_table {_where(kept)}"
+        f"select {', '.join([*groups, *metrics])} from ({dataset['sql']}) as virtual_table {where}"
         + (f" group by {', '.join(groups)} order by {', '.join(order)}" if groups else "")
         + f" limit {ROW_LIMIT}"
     )

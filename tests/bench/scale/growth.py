@@ -35,9 +35,7 @@ def fill(settings: Settings, communes: int) -> int:
     """Two years of accepted reports, without the constraints while they are written; returns the figures."""
     with connect("kho_admin", settings, autocommit=True) as connection:
         connection.execute("set maintenance_work_mem = '1GB'; set max_parallel_maintenance_workers = 2")
-        for statement in (HERE / "communes.sql").read_text(encoding="utf-8").split(";\n"):
-            if statement.strip():
-                connection.execute(statement, {"communes": communes})
+        run_file(connection, "communes.sql", {"communes": communes})
         keys = connection.execute(
             "select conname, pg_get_constraintdef(oid) from pg_constraint"
             " where conrelid = 'raw.figures'::regclass and contype in ('p', 'u', 'f') order by contype = 'f'"
@@ -50,30 +48,28 @@ def fill(settings: Settings, communes: int) -> int:
             connection.execute(f"alter table raw.figures add constraint {name} {definition}")
         connection.execute("vacuum analyze")  # outside of any transaction
         for file in ("verdicts.sql", "publications.sql"):
-            for statement in (HERE / file).read_text(encoding="utf-8").split(";\n"):
-                connection.execute(statement)
+            run_file(connection, file)
         return connection.execute("select count(*) from raw.figures").fetchone()[0]
 
 
 def add_quarter(connection: psycopg.Connection, period: str, *, unit: str | None = None, revision: int = 1) -> None:
     """Reports of all communes of a quarter, or one form of one commune sent again."""
-    values = {"period": period, "unit": unit, "revision": revision}
     with connection.transaction():
-        for statement in (HERE / "quarter.sql").read_text(encoding="utf-8").split(";\n"):
-            if statement.strip():
-                connection.execute(statement, values)
+        run_file(connection, "quarter.sql", {"period": period, "unit": unit, "revision": revision})
 
 
-def build() -> float:
-    """Seconds of the four layers."""
-    return seconds(build_layers)
+def run_file(connection: psycopg.Connection, name: str, values: dict[str, object] | None = None) -> None:
+    """The statements of a file beside this one, one after the other."""
+    for statement in (HERE / name).read_text(encoding="utf-8").split(";\n"):
+        if statement.strip():
+            connection.execute(statement, values)
 
 
 def build_after(settings: Settings, period: str, **report: object) -> float:
     """Seconds of the build that takes in a quarter, or one report."""
     with connect("kho_admin", settings, autocommit=True) as connection:
         add_quarter(connection, period, **report)
-    return build()
+    return seconds(build_layers)
 
 
 def ask(settings: Settings, role: str, asked: list[Query]) -> dict[str, list[float]]:
@@ -105,7 +101,7 @@ def measure_growth(counts: tuple[int, ...], console: Console) -> None:
         with own_warehouse():
             settings = load_settings()
             figures = fill(settings, communes)
-            full = build()
+            full = seconds(build_layers)
             again = build_after(settings, QUARTERS[-1], unit="b3", revision=2)
             size, raw = size_of(settings), size_of(settings, "raw.figures")
             builds = Table("what", "seconds", "against", title=f"{communes:,} communes, {figures:,} figures")

@@ -48,8 +48,7 @@ def start(settings: Settings, *, is_durable: bool = True) -> Settings:
             _initialise(settings, programs, data, account)
         port = _running_port(data)
         if port is None:
-            port = _choose_port(settings)
-            _launch(programs, data, account, port, is_durable=is_durable)
+            port = _launch_on_a_free_port(settings, programs, data, account, is_durable=is_durable)
         settings.port_file.write_text(str(port), encoding="ascii")
     return replace(settings, db_port=port)
 
@@ -102,6 +101,22 @@ def _initialise(settings: Settings, programs: Path, data: Path, account: Account
         )
 
 
+def _launch_on_a_free_port(
+    settings: Settings, programs: Path, data: Path, account: Account | None, *, is_durable: bool
+) -> int:
+    """The port it listens on: one found free may be taken by another program before the server has it."""
+    for attempts_left in (2, 1, 0):
+        port = _choose_port(settings)
+        try:
+            _launch(programs, data, account, port, is_durable=is_durable)
+        except LauncherError:
+            if _is_free(port) or not attempts_left:
+                raise
+        else:
+            break
+    return port
+
+
 def _launch(programs: Path, data: Path, account: Account | None, port: int, *, is_durable: bool) -> None:
     options = dict(SERVER_OPTIONS, port=str(port))
     if not is_durable:
@@ -127,7 +142,7 @@ def _launch(programs: Path, data: Path, account: Account | None, port: int, *, i
             account,
         )
     except LauncherError as error:
-        raise LauncherError(f"PostgreSQL did not start ({_last_line(log)}); its log: {log}") from error
+        raise LauncherError(f"PostgreSQL did not start ({_what_it_died_of(log)}); its log: {log}") from error
 
 
 def _running_port(data: Path) -> int | None:
@@ -138,12 +153,12 @@ def _running_port(data: Path) -> int | None:
         port = int(lines[3])
     except (OSError, ValueError, IndexError):
         return None
-    return port if _is_taken(port) else None
+    return port if _is_answering(port) else None
 
 
 def _choose_port(settings: Settings) -> int:
     wanted = settings.db_port
-    if not _is_taken(wanted):
+    if _is_free(wanted):
         return wanted
     if os.environ.get("KHO_DB_PORT"):
         raise SettingsError(f"Port {wanted} is in use: set KHO_DB_PORT to another, or unset it for a free one")
@@ -152,7 +167,18 @@ def _choose_port(settings: Settings) -> int:
         return free.getsockname()[1]
 
 
-def _is_taken(port: int) -> bool:
+def _is_free(port: int) -> bool:
+    """As the server will find it: a connection going out holds its port as much as one who listens."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _is_answering(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(2)
         return probe.connect_ex(("127.0.0.1", port)) == 0
@@ -180,9 +206,9 @@ def _run(command: list[str | Path], account: Account | None) -> None:
         raise LauncherError(f"{Path(command[0]).name} failed: {lines[-1] if lines else f'exit code {code}'}")
 
 
-def _last_line(log: Path) -> str:
+def _what_it_died_of(log: Path) -> str:
     try:
-        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-10:]
     except OSError:
         lines = []
-    return lines[-1] if lines else "no log"
+    return next((line for line in reversed(lines) if "FATAL" in line or "PANIC" in line), (lines or ["no log"])[-1])

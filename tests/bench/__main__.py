@@ -54,7 +54,7 @@ def main() -> None:
     arguments = parser.parse_args()
     print_seeded(Console())
     Console().print(measure_verdicts(FEW))
-    growth.measure_growth(tuple(arguments.growth), Console(width=150))
+    growth.measure_growth(tuple(arguments.growth), Console(width=190))
     with own_warehouse() as folder:
         write_sample(folder / "sample")
         os.environ["KHO_INBOX"] = str(folder / "sample" / "inbox")

@@ -1,14 +1,14 @@
 """Builds and queries over two years of reports of ever more communes.
 
-Run as python -m tests.bench.scale.growth [count ...]; 10,600 communes are 59 million figures, about 45 GB and an hour.
+Run as python -m tests.bench.scale.growth [count ...]; 10,600 communes are 59 million figures, about 45 GB and two
+hours, of which dbt's plain tables, which --no-tables leaves out, are nearly half.
 """
 
 from __future__ import annotations
 
-import sys
+from argparse import ArgumentParser
 from pathlib import Path
-from statistics import median, quantiles
-from time import monotonic
+from statistics import median
 
 import psycopg
 from rich.console import Console
@@ -16,19 +16,15 @@ from rich.table import Table
 
 from ingest.database.connection import connect
 from ingest.settings import Settings, load_settings
-from tests.bench.intake import seconds
 from tests.bench.own_warehouse import own_warehouse
-from tests.bench.scale.dashboards import opened
-from tests.bench.scale.queries import Query, queries
+from tests.bench.scale.sides import Asked, asked_both, p95, slowest, times_ours
+from tests.bench.scale.stages import Build, build_as_tables, timed
 from transform.build import build_layers
 
 HERE = Path(__file__).parent
-QUERIES = HERE / "queries"
-OPENED = {"district_code": "d0", "unit": "Xã thử 5"}
 FEW, ALL = (17, 235), (17, 235, 10_600)
 QUARTERS = tuple(f"{year}-Q{quarter}" for year in (2022, 2023) for quarter in (1, 2, 3, 4))
 NEXT = "2024-Q1"
-ROUNDS = 20
 
 
 def fill(settings: Settings, communes: int) -> int:
@@ -65,26 +61,10 @@ def run_file(connection: psycopg.Connection, name: str, values: dict[str, object
             connection.execute(statement, values)
 
 
-def build_after(settings: Settings, period: str, **report: object) -> float:
-    """Seconds of the build that takes in a quarter, or one report."""
+def deliver(settings: Settings, period: str, **report: object) -> None:
+    """A quarter of all communes, or one report, on a connection of its own."""
     with connect("kho_admin", settings, autocommit=True) as connection:
         add_quarter(connection, period, **report)
-    return seconds(build_layers)
-
-
-def ask(settings: Settings, role: str, asked: list[Query]) -> dict[str, list[float]]:
-    """Seconds of each statement over and over, one after the other, by name; the first asking is left out."""
-    times: dict[str, list[float]] = {query.name: [] for query in asked}
-    with connect(role, settings, autocommit=True) as connection:
-        for query in asked:
-            began = monotonic()
-            connection.execute(query.statement).fetchall()
-            rounds = ROUNDS if monotonic() - began < 2 else 2
-            for _ in range(rounds):
-                began = monotonic()
-                connection.execute(query.statement).fetchall()
-                times[query.name].append(monotonic() - began)
-    return times
 
 
 def size_of(settings: Settings, table: str | None = None) -> float:
@@ -95,53 +75,79 @@ def size_of(settings: Settings, table: str | None = None) -> float:
     return size / 1024**3
 
 
-def measure_growth(counts: tuple[int, ...], console: Console) -> None:
-    """A table of the builds and one of the queries a number of communes."""
+def measure_growth(counts: tuple[int, ...], console: Console, *, with_tables: bool = True) -> None:
+    """A table of the builds and one of the queries a number of communes; raises AnswersDifferError.
+
+    With `with_tables` all is built once more after each change as dbt's plain tables, from the same reports.
+    """
     for communes in counts:
         with own_warehouse():
             settings = load_settings()
             figures = fill(settings, communes)
-            full = seconds(build_layers)
-            again = build_after(settings, QUARTERS[-1], unit="b3", revision=2)
-            size, raw = size_of(settings), size_of(settings, "raw.figures")
-            builds = Table("what", "seconds", "against", title=f"{communes:,} communes, {figures:,} figures")
-            builds.add_row("full build (what a plain table makes of every change)", f"{full:.1f}", "")
-            builds.add_row("one report sent again", f"{again:.1f}", f"1/{full / again:.0f} of the full build")
-            asked = _asked(settings, communes)
-            quarter = build_after(settings, NEXT)
-            builds.add_row("one new quarter", f"{quarter:.1f}", f"1/{full / quarter:.1f} of the full build")
-            builds.add_row("database", f"{size:.2f} GiB", f"raw figures of it {raw:.2f} GiB")
-            console.print(builds)
-            console.print(asked)
+            builds = {"full build": timed(settings, build_layers)}
+            deliver(settings, QUARTERS[-1], unit="b3", revision=2)
+            builds["one report sent again"] = timed(settings, build_layers)
+            sizes = size_of(settings), size_of(settings, "raw.figures")
+            asked = asked_both(settings)
+            tables = {}
+            if with_tables:
+                tables["one report sent again"] = timed(settings, build_as_tables)
+            deliver(settings, NEXT)
+            builds["one new quarter"] = timed(settings, build_layers)
+            if with_tables:
+                tables["one new quarter"] = timed(settings, build_as_tables)
+            console.print(_builds(f"{communes:,} communes, {figures:,} figures", builds, tables, sizes))
+            console.print(_queries(f"Queries, {communes:,} communes", asked))
 
 
-def _asked(settings: Settings, communes: int) -> Table:
-    table = Table("query", "median", "p95", "on the raw table", title=f"Queries, {communes:,} communes")
-    by_hand = ask(settings, "kho_admin", queries(QUERIES / "raw"))
-    for kind, role, asked in (
-        ("analyst", "kho_reviewer", queries(QUERIES / "analyst")),
-        ("dashboard", "kho_reader", list(opened(OPENED))),
-    ):
-        times = ask(settings, role, asked)
-        for query in asked:
-            one = times[query.name]
-            other = by_hand.get(query.name)
-            table.add_row(
-                f"{kind}: {query.title}",
-                f"{1000 * median(one):.1f} ms",
-                f"{1000 * p95(one):.1f} ms",
-                f"{1000 * median(other):.0f} ms, {median(other) / median(one):.1f} times" if other else "",
-            )
-        worst = max(p95(times[query.name]) for query in asked)
-        table.add_row(f"{kind}: the slowest of them", "", f"{1000 * worst:.1f} ms", "")
+def _builds(title: str, builds: dict[str, Build], tables: dict[str, Build], sizes: tuple[float, float]) -> Table:
+    table = Table("what", "seconds", "against", "before dbt's nodes", "models*", "tests*", "slowest model", title=title)
+    table.caption = "* added up over dbt's threads"
+    full = builds["full build"].total
+    for what, build in builds.items():
+        against = "" if what == "full build" else _against(build.total, full)
+        table.add_row(what, *_stages(build, against))
+        if what in tables:
+            against = f"{tables[what].total / build.total:.1f} times ours"
+            table.add_row(f"{what}: dbt's plain tables", *_stages(tables[what], against))
+    table.add_row("database", f"{sizes[0]:.2f} GiB", f"raw figures of it {sizes[1]:.2f} GiB")
+    return table
+
+
+def _against(part: float, full: float) -> str:
+    return f"1/{full / part:.1f} of the full build" if part < full else f"{part / full:.1f} times the full build"
+
+
+def _stages(build: Build, against: str) -> tuple[str, ...]:
+    return (
+        f"{build.total:.1f}",
+        against,
+        f"{build.before:.1f}",
+        f"{build.models:.1f}",
+        f"{build.tests:.1f}",
+        build.slowest,
+    )
+
+
+def _queries(title: str, asked: list[Asked]) -> Table:
+    table = Table("query", "median", "p95", "worst", "on the raw table", title=title)
+    for kind in ("analyst", "dashboard"):
+        own = [one for one in asked if one.kind == kind]
+        for one in own:
+            table.add_row(f"{kind}: {one.title}", *_times(one), times_ours(one))
+        worst = slowest(own)
+        table.add_row(f"{kind}, the slowest: {worst.title}", *_times(worst), "")
         table.add_section()
     return table
 
 
-def p95(times: list[float]) -> float:
-    """The time that nineteen of twenty stay under."""
-    return quantiles(times, n=20)[-1]
+def _times(one: Asked) -> tuple[str, ...]:
+    return tuple(f"{1000 * value:.1f} ms" for value in (median(one.seconds), p95(one.seconds), max(one.seconds)))
 
 
 if __name__ == "__main__":
-    measure_growth(tuple(map(int, sys.argv[1:])) or ALL, Console(width=150))
+    parser = ArgumentParser(prog="python -m tests.bench.scale.growth")
+    parser.add_argument("communes", type=int, nargs="*", default=ALL)
+    parser.add_argument("--no-tables", action="store_true", help="leave out dbt's plain tables")
+    arguments = parser.parse_args()
+    measure_growth(tuple(arguments.communes), Console(width=190), with_tables=not arguments.no_tables)

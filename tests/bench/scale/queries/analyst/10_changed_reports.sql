@@ -6,3 +6,4 @@ join marts.fct_dossiers o
     and o.report_from = n.report_from and o.report_to = n.report_to and o.revision = n.revision - 1
     and o.procedure_field_code = n.procedure_field_code
 where n.revision > 1 and n.procedure_field_code = 'total'
+order by n.submission_id

@@ -1,0 +1,13 @@
+-- Tỷ lệ hồ sơ trực tuyến
+select round(100 * sum(f.value) filter (where f.indicator = 'received_online')
+    / nullif(sum(f.value) filter (where f.indicator in ('received_online', 'received_direct_post')), 0), 2)
+from district.publications p
+join district.published_sources o using (publication_id)
+join raw.figures f using (submission_id)
+where p.district_code = 'd0' and p.form = 'ho_so' and f.scope_code = 'total'
+    and not exists (
+        select from district.publications n
+        where
+            n.district_code = p.district_code and n.form = p.form and n.period_code = p.period_code
+            and n.version > p.version
+    )

@@ -90,7 +90,8 @@ def times_ours(one: Asked) -> str:
     if not one.raw_seconds:
         return one.why_not
     ours, raw = median(one.seconds), median(one.raw_seconds)
-    return f"{1000 * raw:.1f} ms, {raw / ours:.1f} times, same rows"
+    against = f"{raw / ours:.1f} times" if raw > ours else f"1/{ours / raw:.1f}"
+    return f"{1000 * raw:.1f} ms, {against}, same rows"
 
 
 def _ask(connection: psycopg.Connection, query: Query) -> tuple[list[tuple], list[float]]:

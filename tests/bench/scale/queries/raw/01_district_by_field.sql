@@ -5,6 +5,7 @@ from raw.figures f
 join intake.submissions s using (submission_id)
 join ref.units u on u.unit_code = s.unit_code and u.valid_from = s.unit_valid_from
 where u.parent_code = 'd0' and s.form = 'ho_so' and s.period_code = '2023-Q4' and s.status = 'loaded'
+    and f.domain = 'dossiers' and f.indicator in ('received_total', 'resolved_total', 'resolved_overdue')
     and not exists (
         select from intake.submissions n
         where

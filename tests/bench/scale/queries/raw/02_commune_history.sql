@@ -4,6 +4,7 @@ select s.period_code, max(f.value) filter (where f.indicator = 'received_total')
 from raw.figures f
 join intake.submissions s using (submission_id)
 where s.unit_code = 'b5' and s.form = 'ho_so' and s.status = 'loaded' and f.scope_code = 'total'
+    and f.domain = 'dossiers' and f.indicator in ('received_total', 'pending_total', 'resolved_overdue')
     and not exists (
         select from intake.submissions n
         where

@@ -4,6 +4,7 @@ select count(distinct f.submission_id), sum(f.value) filter (where f.indicator =
 from raw.figures f
 join intake.submissions s using (submission_id)
 where s.form = 'ho_so' and s.period_code = '2023-Q4' and s.status = 'loaded' and f.scope_code = 'total'
+    and f.domain = 'dossiers' and f.indicator in ('received_total', 'resolved_total', 'resolved_overdue')
     and not exists (
         select from intake.submissions n
         where

@@ -6,6 +6,7 @@ join ref.units u on u.unit_code = s.unit_code and u.valid_from = s.unit_valid_fr
 where s.form = 'ho_so' and s.period_code = '2023-Q4' and s.status = 'loaded'
     and f.scope_code = 'total' and f.indicator in ('resolved_overdue', 'pending_overdue')
     and u.parent_code in ('d0', 'd1', 'd2', 'd3', 'd4', 'd5', 'd6', 'd7', 'd8', 'd9', 'd10', 'd11', 'd12')
+    and f.domain = 'dossiers'
     and not exists (
         select from intake.submissions n
         where

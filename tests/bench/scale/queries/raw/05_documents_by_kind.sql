@@ -4,6 +4,7 @@ from raw.figures f
 join intake.submissions s using (submission_id)
 join ref.units u on u.unit_code = s.unit_code and u.valid_from = s.unit_valid_from
 where u.parent_code = 'd0' and s.form = 'van_ban' and s.status = 'loaded'
+    and f.domain = 'documents'
     and not exists (
         select from intake.submissions n
         where

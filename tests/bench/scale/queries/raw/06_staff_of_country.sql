@@ -5,6 +5,7 @@ from raw.figures f
 join intake.submissions s using (submission_id)
 where s.form = 'can_bo' and s.status = 'loaded' and f.scope_code = 'total'
     and f.indicator in ('staff_present', 'staff_assigned')
+    and f.domain = 'staff'
     and not exists (
         select from intake.submissions n
         where

@@ -5,6 +5,7 @@ from raw.figures f
 join intake.submissions s using (submission_id)
 where s.form = 'ho_so' and s.status = 'loaded' and f.scope_code = 'total'
     and f.indicator in ('pending_total', 'pending_overdue')
+    and f.domain = 'dossiers'
     and not exists (
         select from intake.submissions n
         where

@@ -7,8 +7,8 @@ join intake.submissions o
     and o.status = 'loaded'
 join raw.figures later on later.submission_id = n.submission_id
 join raw.figures earlier
-    on earlier.submission_id = o.submission_id and earlier.indicator = later.indicator
+    on earlier.submission_id = o.submission_id and earlier.domain = later.domain and earlier.indicator = later.indicator
     and earlier.scope_code = later.scope_code
 where n.revision > 1 and n.form = 'ho_so' and n.status = 'loaded'
-    and later.indicator = 'received_total' and later.scope_code = 'total'
+    and later.domain = 'dossiers' and later.indicator = 'received_total' and later.scope_code = 'total'
 order by n.submission_id

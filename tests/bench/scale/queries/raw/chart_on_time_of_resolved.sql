@@ -5,6 +5,7 @@ from district.publications p
 join district.published_sources o using (publication_id)
 join raw.figures f using (submission_id)
 where p.district_code = 'd0' and p.form = 'ho_so' and f.scope_code = 'total'
+    and f.domain = 'dossiers' and f.indicator in ('resolved_early', 'resolved_on_time', 'resolved_total')
     and not exists (
         select from district.publications n
         where

@@ -5,6 +5,7 @@ join intake.submissions s using (submission_id)
 join ref.units u on u.unit_code = s.unit_code and u.valid_from = s.unit_valid_from
 where u.parent_code = 'd0' and s.form = 'ho_so' and s.status = 'loaded'
     and f.indicator = 'received_total' and f.scope_code = 'total'
+    and f.domain = 'dossiers'
     and not exists (
         select from intake.submissions n
         where

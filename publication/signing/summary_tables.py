@@ -19,16 +19,21 @@ from publication.official_forms import coverage_line
 from publication.published import PublishedForm
 from publication.signing.metrics import Metric, read_metrics
 
-# The newest accepted register of each unit, the documents received on the days of the published window.
+# The documents received on the days of the published window, of each register the highest accepted sending: one that still
+# waits takes nothing away.
 _RECEIVED = """
+with registers as (
+    select distinct on (s.form, s.unit_code, s.unit_valid_from, s.period_from, s.period_to) s.submission_id
+    from review.submission_states s
+    join marts.dim_submission d using (submission_id)
+    where s.state = 'accepted' and d.district_code = %(district_code)s
+    order by s.form, s.unit_code, s.unit_valid_from, s.period_from, s.period_to, s.revision desc
+)
 select coalesce(k.label_vi, %(unknown)s), count(*), count(distinct r.unit_code)
 from marts.fct_document_register r
-join review.submission_states s using (submission_id)
-join marts.dim_submission d using (submission_id)
+join registers using (submission_id)
 left join marts.dim_document_kind k on k.document_kind_code = r.document_kind
-where
-    r.direction = 'incoming' and r.known_to is null and s.state = 'accepted' and d.district_code = %(district_code)s
-    and r.received_on between %(period_from)s and %(period_to)s
+where r.direction = 'incoming' and r.received_on between %(period_from)s and %(period_to)s
 group by grouping sets ((k.label_vi, k.sort_order), ())
 order by grouping(k.label_vi), k.sort_order nulls last
 """

@@ -36,6 +36,11 @@ SYMBOLS = {
     "": None,
 }
 TOO_LATE = "20/03/2021"
+HEADING = (
+    UNIT_LINE,
+    ["SỔ ĐĂNG KÝ VĂN BẢN ĐẾN NĂM 2021"],
+    ["Số đến", "Ngày đến", "Số ký hiệu", "Tên loại và trích yếu"],
+)
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +50,7 @@ def district(module_warehouse: Settings) -> District:
     inbox = Inbox(module_warehouse)
     rows = [[number, "04/01/2021", symbol, "Về việc chung"] for number, symbol in enumerate(SYMBOLS, start=1)]
     rows.append([len(rows) + 1, TOO_LATE, "13/QĐ-UBND", "Về việc chung"])
-    heading = ["Số đến", "Ngày đến", "Số ký hiệu", "Tên loại và trích yếu"]
-    inbox.put("so den.xlsx", [UNIT_LINE, ["SỔ ĐĂNG KÝ VĂN BẢN ĐẾN NĂM 2021"], heading, *rows])
+    inbox.put("so den.xlsx", [*HEADING, *rows])
     take_in()
     [(register, status, period)] = made.rows("select submission_id, status, period_code from intake.submissions")
     assert status == "loaded"
@@ -66,12 +70,19 @@ def test_the_kind_is_told_by_the_symbol_or_not_at_all(district: District) -> Non
     assert {symbol or "": kind for symbol, kind in found} == SYMBOLS
 
 
-def test_the_document_counts_them_by_kind_within_the_window(district: District) -> None:
+def received(district: District) -> tuple[str, list[tuple[str, ...]]]:
+    """The text of the document and the rows of its table of documents received."""
     with connect("kho_reviewer", district.settings) as connection:
         content = summary_document(connection, read_published_forms(connection, "2021-Q1"))
     document = Document(io.BytesIO(content))
     [table] = [one for one in document.tables if one.rows[0].cells[-1].text == "Văn bản đến"]
-    assert [tuple(cell.text for cell in row.cells) for row in table.rows] == [
+    rows = [tuple(cell.text for cell in row.cells) for row in table.rows]
+    return "\n".join(paragraph.text for paragraph in document.paragraphs), rows
+
+
+def test_the_document_counts_them_by_kind_within_the_window(district: District) -> None:
+    text, rows = received(district)
+    assert rows == [
         ("Loại văn bản", "Văn bản đến"),
         ("Quyết định", "2"),
         ("Chỉ thị", "1"),
@@ -85,5 +96,20 @@ def test_the_document_counts_them_by_kind_within_the_window(district: District) 
         ("Chưa rõ loại", "4"),
         ("Tổng cộng", "16"),
     ]
-    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert "Đếm theo sổ văn bản đến của 1/17 đơn vị, ngày đến từ 15/12/2020 đến 14/03/2021" in text
+
+
+def test_a_newer_sending_that_waits_takes_no_document_away(district: District) -> None:
+    _, before = received(district)
+    inbox = Inbox(district.settings)
+    inbox.put("so den 2.xlsx", [*HEADING, [1, "04/01/2021", "12/QĐ-UBND", "Về việc chung"]])
+    take_in()
+    build_layers()
+    [(newer, revision, district.period_code)] = district.rows(
+        "select submission_id, revision, period_code from intake.submissions where file_name like %s", "%so den 2%"
+    )
+    assert revision == 2
+    assert received(district)[1] == before
+    district.check()
+    district.accept(newer)
+    assert received(district)[1][-1] == ("Tổng cộng", "1")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from ingest.database.connection import connect
 from ingest.reference.lists import read_csv
 from ingest.settings import REPOSITORY, Settings
 from publication.consolidation import publish
@@ -126,6 +128,23 @@ def test_empty_in_time_is_not_complete_and_full_but_late_is(measured: District) 
     assert found["10891 2021-Q1"] == "(missing,f,f,)"
     assert found[f"{LUONG_DIEN} 2021-Q1"].startswith("(accepted,t,")
     assert found[f"{LUONG_DIEN} 2021-Q2"].startswith("(waiting,f,")
+
+
+def test_a_unit_that_takes_over_a_code_does_not_deliver_for_the_one_before(measured: District) -> None:
+    """The same form and window, two units of one code: what either sent first says nothing of the other."""
+    measured.period_code = "2021-Q1"
+    measured.deliver("10903", at="2021-03-19 09:00+07")
+    other = measured.deliver("10903", at="2021-03-01 09:00+07")
+    with connect("kho_ingest", measured.settings) as connection:
+        connection.execute(
+            "update intake.submissions set unit_valid_from ="
+            " (select max(valid_from) from ref.units where unit_code = '10903') where submission_id = %s",
+            [other],
+        )
+    assert measured.rows(
+        "select first_delivered_on, days_late from marts.fct_reporting"
+        " where unit_code = '10903' and form = 'ho_so' and period_code = '2021-Q1'"
+    ) == [(date(2021, 3, 19), 0)]
 
 
 def test_the_index_tells_what_cannot_be_judged_from_no_points(measured: District) -> None:

@@ -29,8 +29,8 @@ left join lateral (
             select min(first.delivered_at at time zone 'Asia/Ho_Chi_Minh')::date
             from {{ source('intake', 'submissions') }} first
             where
-                first.unit_code = o.unit_code and first.form = o.form and first.period_from = o.period_from
-                and first.period_to = o.period_to and first.status = 'loaded'
+                first.unit_code = o.unit_code and first.unit_valid_from = o.unit_valid_from and first.form = o.form
+                and first.period_from = o.period_from and first.period_to = o.period_to and first.status = 'loaded'
         ) as first_delivered_on
     from {{ source('intake', 'submissions') }} n
     where

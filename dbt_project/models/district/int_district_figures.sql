@@ -1,9 +1,9 @@
 {{ config(schema='intermediate', contract={'enforced': false}) }}
 -- Flows and stocks of accepted reports added over communes; a ratio is never added. A blank is not a zero: it stays
 -- out of the sum and out of the count of communes that report. A row finer than the form's (Hộ tịch of Tư pháp - Hộ
--- tịch) counts in the row it is part of. Nothing here stands on a table of marts, which each
--- build drops and makes anew: a publication never meets a missing view. The figures are looked up report by report
--- (offset 0 keeps that order): a planner that expects one accepted report would resolve all figures again for each.
+-- tịch) counts in the row it is part of. Nothing here stands on a table of marts, which a whole build makes anew: a
+-- publication neither waits for the marts nor meets a missing table. The figures are looked up report by report (offset 0
+-- keeps that order): a planner that expects one accepted report would resolve all figures again for each.
 select
     s.district_code,
     s.form,

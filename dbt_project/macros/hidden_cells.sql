@@ -1,3 +1,8 @@
+{#- Whether a count of persons is one that readers must not see: of fewer than five, none left out. -#}
+{% macro is_small_count(value) -%}
+    ({{ value }} > 0 and {{ value }} < 5)
+{%- endmacro %}
+
 {#- Of counts of persons (indicator, value, group_code, is_small): those to hide within each `whole`. A part hidden alone
     would follow from the whole and the other parts, so that the smallest of these goes with it. -#}
 {% macro hidden_among(persons, whole) -%}
@@ -15,9 +20,10 @@
     ) hidden
 {%- endmacro %}
 
-{#- The columns of a wide fact for readers: a hidden count is null, and `hidden_cells` names it. -#}
-{% macro shown_to_readers(fact, domain) -%}
-    {%- set source = (graph.nodes.values() | selectattr('name', 'equalto', fact) | list)[0] if execute else {'columns': {}} -%}
+{#- The columns of a wide table of counts for readers: a hidden count is null, and `hidden_cells` names it. What to hide
+    stands in `hidden`, by `key` and the row of the form, which `scope` gives. -#}
+{% macro shown_to_readers(table, hidden, key, domain, scope="'total'") -%}
+    {%- set source = (graph.nodes.values() | selectattr('name', 'equalto', table) | list)[0] if execute else {'columns': {}} -%}
     select
         {% for name, column in source.columns.items() -%}
             {% if column.meta.get('indicator') or column.get('config', {}).get('meta', {}).get('indicator') -%}
@@ -27,23 +33,24 @@
             {% endif %}
         {%- endfor %}
         array_to_string(h.hidden, ', ')::varchar(1000) as hidden_cells
-    from {{ ref(fact) }} f
+    from {{ ref(table) }} f
     left join lateral (
         select array_agg(c.indicator order by c.indicator) as hidden
-        from {{ ref('int_hidden_cells') }} c
-        where c.submission_id = f.submission_id and c.domain = '{{ domain }}' and c.scope_code = 'total'
+        from {{ ref(hidden) }} c
+        where c.{{ key }} = f.{{ key }} and c.domain = '{{ domain }}' and c.scope_code = {{ scope }}
     ) h on true
+{%- endmacro %}
+
+{#- Whether a metric is made of counts of persons. -#}
+{% macro counts_persons(metric) -%}
+    {{ metric }}.metric_code in (select metric_code from {{ source('ref', 'person_metrics') }})
 {%- endmacro %}
 
 {#- Whether a metric of this report, or of this version, is made of a hidden count. Asked of metrics made of persons
     alone, and row by row (an aggregate is not turned into a join): the hidden cells of one version are few to find. -#}
 {% macro is_made_of_hidden(metric, hidden, key) -%}
     case
-        when {{ metric }}.metric_code in (
-            select p.metric_code from {{ source('ref', 'metric_parts') }} p
-            join {{ source('ref', 'indicators') }} i on i.domain = p.domain and i.indicator = p.indicator
-            join {{ source('ref', 'person_units') }} u on u.unit = i.unit
-        )
+        when {{ counts_persons(metric) }}
         then (
             select count(*) > 0 from {{ source('ref', 'metric_parts') }} p
             join {{ hidden }} c on c.domain = p.domain and c.indicator = p.indicator and c.scope_code = p.scope_code

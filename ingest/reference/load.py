@@ -130,7 +130,7 @@ def _metric_tables() -> list[Table]:
         _ordered("index_criteria", read_csv("index_criteria.csv"), ["criterion_code"]),
         _from_csv("form_coverage.csv", ["form"]),
         _from_csv("staff_quotas.csv", ["unit_kind", "class", "since"]),
-        _from_csv("person_units.csv", ["unit"]),
+        _from_csv("measure_units.csv", ["unit"]),
         _from_csv("person_groups.csv", ["indicator"]),
     ]
 

@@ -30,7 +30,17 @@ COMMUNES = {
     "10909": {"prof_elementary": 2, "prof_untrained": 3, "prof_university": 13},
     "10912": {"prof_college": 3, "prof_elementary": 3, "prof_university": 12},
 }  # fmt: skip
+WHOLE = {"one_stop": "one_stop_staff"}  # the known whole of a group; of the others all staff
+TEXT = {
+    "staff": {"one_stop_staff": 25, "one_stop_office": 9, "one_stop_land": 7, "one_stop_labour": 6,
+              "one_stop_justice": 3, "trained": 4, "disciplined": Decimal("0.5")},
+    "other": {"propaganda_people": 3, "poor_households": 2, "households": 1900, "computers": 4},
+    "dossiers": {"birth_registration": 4, "death_registration": 11, "marriage_registration": 1,
+                 "certified_copies": 2},
+    "petitions": {"people_received": 2, "received_total": 3},
+}  # fmt: skip
 GROUPS = {row["indicator"]: row["group_code"] for row in read_csv("person_groups.csv")}
+OF_FORM = {indicator: group for indicator, group in GROUPS.items() if group not in WHOLE}
 Cell = tuple[str, str]
 
 
@@ -40,14 +50,35 @@ def staff(module_warehouse: Settings) -> District:
     district = District(module_warehouse)
     made = []
     for unit, told in COMMUNES.items():
-        cells = dict.fromkeys(GROUPS, 0) | told | {"staff_present": 18, "staff_assigned": 19}
+        cells = dict.fromkeys(OF_FORM, 0) | told | {"staff_present": 18, "staff_assigned": 19}
         values = {(indicator, "total"): value for indicator, value in cells.items()}
         made.append(district.deliver(unit, form="can_bo", values=values))
+    tell(district)
     build_layers()
     district.check()
     district.accept(*made)
     publish("2021-Q1")
     return district
+
+
+def tell(district: District) -> None:
+    """What a text of a commune says of its people, beyond the form."""
+    submission = district._register(b"a text", "bao cao.txt", "2021-03-18 09:00+07")
+    with connect("kho_admin", district.settings) as connection:
+        connection.execute(
+            "update intake.submissions set status = 'loaded', form = 'bao_cao', unit_code = '10906', revision = 1,"
+            " unit_valid_from = '1900-01-01', period_code = '2021', period_from = '2021-01-01',"
+            " period_to = '2021-12-31' where submission_id = %s",
+            [submission],
+        )
+        cells = [(domain, *cell) for domain, cells in TEXT.items() for cell in cells.items()]
+        for number, (domain, indicator, value) in enumerate(cells, start=1):
+            connection.execute(
+                "insert into raw.figures (submission_id, figure_no, domain, indicator, scope_code, value, state, unit,"
+                " factor, period_from, period_to, raw_text, page, char_from, char_to, evidence)"
+                " values (%s, %s, %s, %s, 'total', %s, 'value', 'x', 1, '2021-01-01', '2021-12-31', '', 1, 5, 8, '')",
+                [submission, number, domain, indicator, value],
+            )
 
 
 def as_reader(district: District, statement: str) -> list[tuple]:
@@ -58,20 +89,21 @@ def as_reader(district: District, statement: str) -> list[tuple]:
 def shown(district: District) -> dict[Cell, Decimal | None]:
     """What a reader sees of each count, by unit (295 for the sum) and indicator."""
     seen = {}
-    for unit, figures in as_reader(district, "select unit_code, to_jsonb(f) from bi.fct_staff f"):
-        seen |= {(unit, indicator): figures[indicator] for indicator in (*GROUPS, "staff_present", "minority")}
+    of_form = "select unit_code, to_jsonb(f) from bi.fct_staff f where form = 'can_bo'"
+    for unit, figures in as_reader(district, of_form):
+        seen |= {(unit, indicator): figures[indicator] for indicator in (*OF_FORM, "staff_present", "minority")}
     [(figures,)] = as_reader(district, "select to_jsonb(d) from bi.district_staff d")
-    return seen | {("295", indicator): figures[indicator] for indicator in (*GROUPS, "staff_present", "minority")}
+    return seen | {("295", indicator): figures[indicator] for indicator in (*OF_FORM, "staff_present", "minority")}
 
 
 def equations(units: Iterable[str]) -> list[dict[Cell, int]]:
     """What everybody knows to be nought: a group less its whole, the communes less their sum."""
     known = []
     for unit in (*units, "295"):
-        for group in set(GROUPS.values()):
-            parts = {(unit, indicator): 1 for indicator, of in GROUPS.items() if of == group}
+        for group in set(OF_FORM.values()):
+            parts = {(unit, indicator): 1 for indicator, of in OF_FORM.items() if of == group}
             known.append(parts | {(unit, "staff_present"): -1})
-    for indicator in (*GROUPS, "staff_present", "minority"):
+    for indicator in (*OF_FORM, "staff_present", "minority"):
         known.append({(unit, indicator): 1 for unit in units} | {("295", indicator): -1})
     return known
 
@@ -119,6 +151,26 @@ def test_metrics_of_hidden_counts_are_hidden_too(staff: District) -> None:
     )
 
 
+def test_a_text_hides_every_count_of_persons_and_events_of_one(staff: District) -> None:
+    facts = {
+        "staff": "fct_staff",
+        "other": "fct_unit_profile",
+        "dossiers": "fct_dossiers",
+        "petitions": "fct_petitions",
+    }
+    hidden = {}
+    for domain, fact in facts.items():
+        [(figures,)] = as_reader(staff, f"select to_jsonb(f) from bi.{fact} f where unit_code = '10906'")
+        hidden[domain] = {indicator for indicator in TEXT[domain] if figures[indicator] is None}
+        assert hidden[domain] == set(figures["hidden_cells"].split(", "))
+    assert hidden == {
+        "staff": {"one_stop_justice", "one_stop_labour", "trained", "disciplined"},
+        "other": {"propaganda_people", "poor_households"},
+        "dossiers": {"birth_registration", "marriage_registration"},
+        "petitions": {"people_received"},
+    }
+
+
 def test_the_long_fact_says_that_a_cell_is_hidden(staff: District) -> None:
     assert as_reader(
         staff,
@@ -130,6 +182,7 @@ def test_the_long_fact_says_that_a_cell_is_hidden(staff: District) -> None:
     "statement",
     [
         "select * from marts.fct_staff",
+        "select * from marts.fct_dossiers",
         "select * from marts.fct_staff_members",
         "select * from marts.fct_figures",
         "select * from marts.fct_metrics",

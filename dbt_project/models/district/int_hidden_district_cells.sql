@@ -10,7 +10,7 @@ with holding as (
 ),
 persons as (
     select f.publication_id, f.domain, f.indicator, f.scope_code, f.value, g.group_code,
-        f.value between 1 and 4 or (
+        {{ is_small_count('f.value') }} or (
             h.cells > 0 and (
                 g.group_code is not null or h.cells = 1 or p.communes_accepted < p.communes_expected
                 or exists (
@@ -23,8 +23,7 @@ persons as (
         ) as is_small
     from {{ source('district', 'published_figures') }} f
     join {{ source('district', 'publications') }} p using (publication_id)
-    join {{ source('ref', 'indicators') }} i on i.domain = f.domain and i.indicator = f.indicator
-    join {{ source('ref', 'person_units') }} u on u.unit = i.unit
+    join {{ source('ref', 'person_indicators') }} i on i.domain = f.domain and i.indicator = f.indicator
     left join {{ source('ref', 'person_groups') }} g on f.domain = 'staff' and g.indicator = f.indicator
     left join holding h
         on h.publication_id = f.publication_id and h.domain = f.domain and h.indicator = f.indicator

@@ -15,9 +15,6 @@ select
     s.is_cumulative,
     case when persons.indicator is null then s.value end as value
 from {{ ref('series_as_reported') }} s
-left join (
-    select i.domain, i.indicator
-    from {{ source('ref', 'indicators') }} i
-    join {{ source('ref', 'person_units') }} u on u.unit = i.unit
-) persons on persons.domain = s.domain and persons.indicator = s.indicator
+left join {{ source('ref', 'person_indicators') }} persons
+    on persons.domain = s.domain and persons.indicator = s.indicator
 where persons.indicator is null

@@ -4,10 +4,9 @@
 with persons as (
     select f.submission_id, f.unit_code, f.unit_valid_from, f.form, f.report_from, f.report_to, f.domain, f.indicator,
         f.scope_code, f.period_from, f.period_to, f.value, g.group_code,
-        f.value between 1 and 4 as is_small
+        {{ is_small_count('f.value') }} as is_small
     from {{ ref('fct_figures') }} f
-    join {{ source('ref', 'indicators') }} i on i.domain = f.domain and i.indicator = f.indicator
-    join {{ source('ref', 'person_units') }} u on u.unit = i.unit
+    join {{ source('ref', 'person_indicators') }} i on i.domain = f.domain and i.indicator = f.indicator
     left join {{ source('ref', 'person_groups') }} g on f.domain = 'staff' and g.indicator = f.indicator
     where f.value > 0 {{ if_changed('f') }}
 )

@@ -102,10 +102,10 @@
     group by p.publication_id{% if scope_column %}, f.scope_code{% endif %}
 {%- endmacro %}
 
-{#- Names of the communes that are not in a version, in Vietnamese order. -#}
+{#- Names of the communes that are not in a version, in Vietnamese order; where they are too many, how many more. -#}
 {% macro names_of_missing(publication) -%}
     (
-        select string_agg(u.name_vi, ', ' order by u.sort_order)
+        select ref.names_listed(array_agg(u.name_vi order by u.sort_order), 1000)
         from {{ source('ref', 'forms') }} f
         join {{ source('ref', 'periods') }} w on w.regime = f.regime and w.period_code = {{ publication }}.period_code
         join {{ source('ref', 'units') }} u

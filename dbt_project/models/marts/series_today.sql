@@ -18,5 +18,8 @@ select
     is_estimated,
     share_key::varchar(32) as share_key,
     undecided_reason::varchar(32) as undecided_reason,
-    missing_units::varchar(1000) as missing_units
+    case
+        when length(missing_units) > 1000 then ref.names_listed(string_to_array(missing_units, ', '), 1000)
+        else missing_units
+    end::varchar(1000) as missing_units
 from marts.series_in_units_of(current_date)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import get_close_matches
 
@@ -104,10 +104,11 @@ def explain(
         if table.startswith("fct_"):
             return [_of_a_report(connection, table, unit, period, indicator, row)]
         if table == METRICS:
-            return [
+            parts = [
                 _of_a_version(connection, form, unit, period, part, scope, version, side, sign)
                 for form, side, part, scope, sign in _parts(connection, indicator)
             ]
+            return _over_the_same_units(parts)
         return [_of_a_version(connection, _form_of(connection, table), unit, period, indicator, row, version)]
 
 
@@ -128,6 +129,24 @@ def _parts(connection: psycopg.Connection, metric: str) -> list[tuple[str, str, 
         known = connection.execute("select distinct metric_code from ref.metric_parts order by 1").fetchall()
         raise NothingToExplainError(_unknown("chỉ số", metric, [code for (code,) in known]))
     return parts
+
+
+def _over_the_same_units(parts: list[Explanation]) -> list[Explanation]:
+    """Parts of a metric over the units that give all of them, as the metric is."""
+    units = [{source.unit_code for source in part.sources} for part in parts]
+    measured = set.intersection(*units)
+    if all(one == measured for one in units):
+        return parts
+    return [
+        replace(
+            part,
+            value=sum((source.value for source in kept), Decimal(0)) if kept else None,
+            sources=kept,
+            coverage=f"{part.coverage}, {len(measured)} đơn vị có đủ số liệu của chỉ số",
+        )
+        for part in parts
+        for kept in [tuple(source for source in part.sources if source.unit_code in measured)]
+    ]
 
 
 def _of_a_version(

@@ -16,9 +16,14 @@
     end
 {%- endmacro %}
 
-{#- What metrics are made of, each part with the number of parts its side has. -#}
+{#- What metrics are made of, each part with the number of parts its side and its metric have. -#}
 {% macro metric_parts() -%}
-    (select *, count(*) over (partition by metric_code, side) as side_count from {{ source('ref', 'metric_parts') }})
+    (
+        select *,
+            count(*) over (partition by metric_code, side) as side_count,
+            count(*) over (partition by metric_code) as part_count
+        from {{ source('ref', 'metric_parts') }}
+    )
 {%- endmacro %}
 
 {#- A share in per cent, two places; nothing of nothing is no share. -#}

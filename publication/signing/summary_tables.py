@@ -19,8 +19,8 @@ from publication.official_forms import coverage_line
 from publication.published import PublishedForm
 from publication.signing.metrics import Metric, read_metrics
 
-# The documents received on the days of the published window, of each register the highest accepted sending: one that still
-# waits takes nothing away.
+# The documents received on the days of the published window, of each register the highest accepted sending: one that
+# still waits takes nothing away.
 _RECEIVED = """
 with registers as (
     select distinct on (s.form, s.unit_code, s.unit_valid_from, s.period_from, s.period_to) s.submission_id
@@ -85,14 +85,13 @@ def summary_tables(connection: psycopg.Connection, by_form: Mapping[str, Publish
 def _metrics(connection: psycopg.Connection, one: Mapping[str, Any], published: PublishedForm) -> SummaryTable:
     """The metrics that stand on their own; those that break them down are the rows of other tables."""
     shown = [metric for metric in read_metrics(connection, published.publication_id).values() if not metric.detail_of]
-    unknown = tuple(
-        f"{metric.label_vi}: {metric.unknown_vi[0].lower()}{metric.unknown_vi[1:]}."
-        for metric in shown
-        if metric.unknown_vi
+    below = (
+        *(f"{one.label_vi}: tính trên {one.measured_on_vi}." for one in shown if one.measured_on_vi),
+        *(f"{one.label_vi}: {one.unknown_vi[0].lower()}{one.unknown_vi[1:]}." for one in shown if one.unknown_vi),
     )
     rows = tuple((_metric_name(metric), metric.unit_vi, _metric_value(metric)) for metric in shown)
     return SummaryTable(
-        one["title"], ("Chỉ số", "Đơn vị tính", "Giá trị"), rows, (coverage_line(published),), below=unknown
+        one["title"], ("Chỉ số", "Đơn vị tính", "Giá trị"), rows, (coverage_line(published),), below=below
     )
 
 

@@ -19,7 +19,10 @@ _WIDEST_LABEL = 44
 
 
 class Table:
-    """One block written from row `top` on; `values` are those of its formulas by cell, `end` the row after it."""
+    """One block written from row `top` on; `values` are those of its formulas by cell, `end` the row after it.
+
+    `notes` are lines for the foot of the page: shares that are not over all communes of the figures beside them.
+    """
 
     def __init__(self, sheet: Worksheet, legal: LegalForm, block: Block, published: PublishedForm,
                  metrics: Mapping[str, Metric], last: int, top: int) -> None:  # fmt: skip
@@ -31,6 +34,7 @@ class Table:
         self._first = self.numbers + 1
         self.end = self._first + len(self._lines)
         self.values: dict[str, Decimal] = {}
+        self.notes: list[str] = []
         self._write_headings(top, depth)
         for number, line in enumerate(self._lines, start=self._first):
             self._write_line(number, line)
@@ -87,6 +91,8 @@ class Table:
         metric = self._metrics.get(share.metrics.get(row.indicator.code, ""))
         if metric is not None and metric.value is not None:
             write_number(self._sheet.cell(number, self._last), metric.value, SHARE, bold=line.is_bold)
+            if metric.measured_on_vi:
+                self.notes.append(f"Cột {self._last}, dòng {line.label_vi}: tính trên {metric.measured_on_vi}.")
 
     def _value(self, row: Row, column: Column) -> Decimal | None:
         if not column.has_total and row.is_total:

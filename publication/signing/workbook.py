@@ -49,6 +49,7 @@ def signed_workbook(legal: LegalForm, published: PublishedForm, metrics: Mapping
     last = max(column.number for block in legal.spec.blocks for column in block.columns) + (legal.share is not None)
     row = _write_head(sheet, legal, published, last)
     values: dict[str, Decimal] = {}
+    notes: list[str] = []
     headings: tuple[int, int] | None = None
     for number, block in enumerate(legal.spec.blocks):
         if legal.sections:
@@ -57,7 +58,11 @@ def signed_workbook(legal: LegalForm, published: PublishedForm, metrics: Mapping
         table = Table(sheet, legal, block, published, metrics, last, row)
         headings = headings or (row, table.numbers)
         values |= table.values
+        notes += table.notes
         row = table.end + 1
+    for note in notes:
+        _write_note(sheet, last, row, note)
+        row += 1
     _write_foot(sheet, legal, published, last, row)
     _write_box(workbook, sheet, legal, published, last)
     _set_print(sheet, last, headings)
@@ -109,13 +114,17 @@ def _write_head(sheet: Worksheet, legal: LegalForm, published: PublishedForm, la
     return 8 + len(lines)
 
 
+def _write_note(sheet: Worksheet, last: int, row: int, note: str) -> None:
+    write_text(sheet, row, 1, last, note, left(), 10, italic=True)
+    sheet.row_dimensions[row].height = 14 * (1 + len(note) // _letters(last))
+
+
 def _write_foot(sheet: Worksheet, legal: LegalForm, published: PublishedForm, last: int, row: int) -> None:
     note = (
         f"{coverage_line(published)} Phiên bản {published.version}, công bố ngày "
         f"{published.published_at:%d/%m/%Y}. Ô để trống: chưa đơn vị nào có số liệu."
     )
-    write_text(sheet, row, 1, last, note, left(), 10, italic=True)
-    sheet.row_dimensions[row].height = 14 * (1 + len(note) // _letters(last))
+    _write_note(sheet, last, row, note)
     half = _half(last)
     blocks = ((1, half, preparer_lines()), (half + 1, last, signer_lines(legal.signer)))
     for first, end, (lines, seal) in blocks:

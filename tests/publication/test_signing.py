@@ -122,6 +122,18 @@ def test_the_share_of_a_row_is_the_metric_of_the_version(district: District, sig
     assert shares >= 2
 
 
+def test_a_share_over_some_of_the_communes_says_so_under_the_table(district: District) -> None:
+    legal = LEGAL["bieu-113"]
+    version = published(district)["ngan_sach"]
+    metrics = metrics_of(district, version)
+    code = "budget_revenue_execution"
+    partial = metrics | {code: replace(metrics[code], measured_on_vi="1/2 đơn vị")}
+    sheets = [opened(signed_workbook(legal, version, given)) for given in (metrics, partial)]
+    told = [[str(row[0].value) for row in sheet.iter_rows(max_col=1)] for sheet in sheets]
+    [note] = [text for text in told[1] if text not in told[0]]
+    assert note == "Cột 5, dòng Tổng số thu: tính trên 1/2 đơn vị."
+
+
 def test_money_is_only_shown_rounded_and_the_page_says_so(district: District) -> None:
     """In triệu đồng the rows as shown miss their total by one; the numbers in the cells do not."""
     version = published(district)["ngan_sach"]

@@ -12,6 +12,9 @@ from ingest.database.connection import connect
 from ingest.reference.lists import read_csv
 from ingest.settings import REPOSITORY, Settings
 from publication.consolidation import publish
+from publication.explaining import explain
+from publication.published import read_published_forms
+from publication.signing.summary_tables import summary_tables
 from tests.publication.district import District
 from tests.warehouse.conftest import CAM_VAN, CAO_AN, LUONG_DIEN
 from transform.build import build_layers
@@ -54,9 +57,19 @@ def measured(module_warehouse: Settings) -> District:
     district.deliver(
         LUONG_DIEN, values=totals({**WHOLE, "pending_total": 7, "pending_overdue": 0}), at="2021-07-30 09:00+07"
     )
-    half = {**totals(WHOLE), ("pending_overdue", "total"): None}
-    district.deliver(CAO_AN, values={key: value for key, value in half.items() if value is not None})
+    half = {key: value for key, value in totals(WHOLE).items() if key[0] != "pending_overdue"}
+    district.deliver(CAO_AN, values=half)
+    district.period_code = "2021-Q3"
+    one_side = {key: value for key, value in half.items() if key[0] != "received_direct_post"}
+    third = [
+        district.deliver(LUONG_DIEN, values=totals(WHOLE)),
+        district.deliver(CAO_AN, values=one_side),
+        district.deliver(CAM_VAN),
+    ]
     build_layers()
+    district.check()
+    district.accept(*third)
+    publish("2021-Q3")
     return district
 
 
@@ -94,14 +107,49 @@ def test_the_districts_share_is_a_share_of_sums(measured: District) -> None:
     assert (numerator, denominator, value, accepted) == (7, 8, Decimal("87.50"), 2)
 
 
+def test_a_commune_that_gives_one_side_alone_is_in_no_share(measured: District) -> None:
+    """Of one quarter: one commune tells all, one how many came online and not how many else, one says nothing."""
+    found = {
+        metric: row
+        for metric, *row in measured.rows(
+            "select metric_code, numerator, denominator, value, communes_measured, communes_accepted"
+            " from district.district_metrics where period_code = '2021-Q3'"
+        )
+    }
+    assert found["online_share"] == [3, 6, Decimal("50.00"), 1, 3]
+    assert found["dossiers_overdue"] == [3, None, 3, 1, 3]
+    assert found["on_time_rate_of_resolved"] == [10, 12, Decimal("83.33"), 2, 3]
+    assert found["dossiers_received"] == [20, None, 20, 2, 3]
+    assert found["on_time_rate_of_received"] == [10, 20, Decimal("50.00"), 2, 3]
+
+
+def test_an_explained_share_is_of_the_communes_it_is_over(measured: District) -> None:
+    parts = explain("district_metrics", "295", "2021-Q3", "online_share")
+    assert all(part.is_exact and len(part.sources) == 1 for part in parts)
+    assert sum(part.value for part in parts if part.side == "denominator") == 6
+    assert parts[0].coverage == "3/17 đơn vị, 1 đơn vị có đủ số liệu của chỉ số"
+
+
+def test_the_document_says_over_how_many_communes_a_share_is(measured: District) -> None:
+    with connect("kho_reviewer", measured.settings) as connection:
+        forms = {one.form: one for one in read_published_forms(connection, "2021-Q3")}
+        told = [line for table in summary_tables(connection, forms) for line in table.below]
+    assert "Tỷ lệ hồ sơ tiếp nhận trực tuyến: tính trên 1/3 đơn vị được tổng hợp, là các đơn vị có đủ số liệu." in told
+    assert not [line for line in told if line.startswith("Hồ sơ nhận giải quyết:")]
+
+
 def test_every_published_metric_is_made_of_the_communes_parts(measured: District) -> None:
     differing = measured.rows(
         "select d.metric_code, d.numerator, sum(f.numerator), d.denominator, sum(f.denominator)"
         " from district.district_metrics d"
         " join district.published_sources s using (publication_id)"
-        " join marts.fct_metrics f on f.submission_id = s.submission_id and f.metric_code = d.metric_code"
+        " join marts.dim_metric m using (metric_code)"
+        " left join marts.fct_metrics f on f.submission_id = s.submission_id and f.metric_code = d.metric_code"
+        " and f.numerator is not null and (f.denominator is not null or m.measure_kind <> 'ratio')"
+        " where d.communes_measured is not null"  # null where a quota is missing: there is no value
         " group by d.publication_id, d.metric_code, d.numerator, d.denominator"
         " having d.numerator is distinct from sum(f.numerator) or d.denominator is distinct from sum(f.denominator)"
+        " or count(f.submission_id) <> min(d.communes_measured)"
     )
     assert differing == []
 
@@ -112,7 +160,7 @@ def test_a_trend_follows_only_the_window_before(measured: District) -> None:
         " where unit_code = %s and metric_code = 'dossiers_pending' order by 1",
         LUONG_DIEN,
     )
-    assert trend == [("2021-Q1", None, None), ("2021-Q2", "2021-Q1", 3)]
+    assert trend == [("2021-Q1", None, None), ("2021-Q2", "2021-Q1", 3), ("2021-Q3", "2021-Q2", -3)]
 
 
 def test_empty_in_time_is_not_complete_and_full_but_late_is(measured: District) -> None:
@@ -145,6 +193,20 @@ def test_a_unit_that_takes_over_a_code_does_not_deliver_for_the_one_before(measu
         "select first_delivered_on, days_late from marts.fct_reporting"
         " where unit_code = '10903' and form = 'ho_so' and period_code = '2021-Q1'"
     ) == [(date(2021, 3, 19), 0)]
+
+
+@pytest.mark.parametrize(
+    "relation",
+    ["district.district_metrics", "district.district_totals", "district.district_dossiers", "marts.series_today"],
+)
+def test_names_that_do_not_fit_are_counted_and_not_cut(measured: District, relation: str) -> None:
+    with connect("kho_admin", measured.settings) as connection:
+        connection.execute("update ref.units set name_vi = name_vi || repeat(' nay đã đổi tên', 30)")
+        told = connection.execute(f"select distinct missing_units from {relation}").fetchall()
+        connection.rollback()
+    long = [names for (names,) in told if names and len(names) > 600]
+    assert long
+    assert {names[-len("đơn vị khác") :] for names in long} == {"đơn vị khác"}
 
 
 def test_the_index_tells_what_cannot_be_judged_from_no_points(measured: District) -> None:

@@ -79,7 +79,7 @@ def test_a_class_nobody_entered_is_not_guessed_and_counts_from_the_day_it_is(sta
 def test_another_metric_says_why_it_has_no_value(staffed: District) -> None:
     assert staffed.rows(
         "select value, unknown_vi from district.district_metrics where metric_code = 'staff_present_to_assigned'"
-    ) == [(None, "Chưa đơn vị nào có số liệu")]
+    ) == [(None, "Chưa đơn vị nào có đủ số liệu")]
 
 
 def test_quotas_follow_each_other_without_gap_or_overlap() -> None:

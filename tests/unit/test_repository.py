@@ -12,8 +12,8 @@ import pytest
 from ingest.settings import REPOSITORY
 
 BIN = Path(sys.executable).parent
-LONGEST_FILE = 310
-LONGEST_TEST = 400
+LONGEST_FILE = 300
+APPLIED = {"ingest/database/migrations/0017_trace.sql": 304}  # a migration that was applied is not edited
 
 
 def tracked(*patterns: str) -> list[Path]:
@@ -70,7 +70,6 @@ def test_files_of_code_stay_short() -> None:
     long = {
         str(path.relative_to(REPOSITORY)): count
         for path in tracked("*.py", "*.sql")
-        if (count := len(path.read_text(encoding="utf-8").splitlines()))
-        > (LONGEST_TEST if path.is_relative_to(REPOSITORY / "tests") else LONGEST_FILE)
+        if (count := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST_FILE
     }
-    assert long == {}
+    assert long == APPLIED

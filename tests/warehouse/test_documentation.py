@@ -51,7 +51,8 @@ def test_every_column_is_described_in_both_languages(built: Built) -> None:
 def test_the_dictionary_tells_keys_and_what_they_point_to(built: Built) -> None:
     found = built.rows(
         "select column_name, is_key, is_nullable, refers_to from marts.data_dictionary"
-        " where table_name = 'fct_dossiers' and column_name in ('submission_id', 'procedure_field_code', 'known_to')"
+        " where schema_name = 'marts' and table_name = 'fct_dossiers'"
+        " and column_name in ('submission_id', 'procedure_field_code', 'known_to')"
         " order by column_number"
     )
     assert found == [

@@ -1,6 +1,6 @@
 -- The same metrics of each published version, from the figures added up in it: a share of the district is a share of sums.
 -- Measured version by version, so that one district's cost nothing of the others. The quota of staff is that of the units
--- in it, none where one of them has none.
+-- in it as it was known then, none where one of them had none.
 select
     v.publication_id,
     v.district_code::varchar(16) as district_code,
@@ -31,17 +31,13 @@ select
 from {{ source('district', 'publications') }} v
 cross join lateral (
     select
-        case when count(s.staff_quota) = count(*) then sum(s.staff_quota) end as staff_quota,
-        string_agg(distinct s.reason_vi, '; ') as reason_vi,
-        string_agg(u.name_vi, ', ' order by u.sort_order) filter (where s.staff_quota is null) as units_vi
-    from {{ source('district', 'published_sources') }} o
-    join {{ ref('staff_quotas') }} s using (submission_id)
+        case when count(o.staff_quota) = count(*) then sum(o.staff_quota) end as staff_quota,
+        string_agg(distinct o.reason_vi, '; ') as reason_vi,
+        string_agg(u.name_vi, ', ' order by u.sort_order) filter (where o.staff_quota is null) as units_vi
+    from {{ source('district', 'published_quotas') }} o
+    join {{ source('intake', 'submissions') }} s using (submission_id)
     join {{ source('ref', 'units') }} u on u.unit_code = s.unit_code and u.valid_from = s.unit_valid_from
-    where
-        o.publication_id = v.publication_id
-        and exists (
-            select from {{ source('ref', 'forms') }} staffed where staffed.form = v.form and staffed.domain = 'staff'
-        )
+    where o.publication_id = v.publication_id
 ) q
 cross join lateral (
     select

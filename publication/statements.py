@@ -97,13 +97,22 @@ select
     ),
     (
         select
-            round(
-                100 * sum(f.value) filter (where not f.unit_code = any (c.missing_units)) / nullif(sum(f.value), 0), 2
-            )
+            case
+                when bool_and(u.unit_code is not null) then round(
+                    100 * sum(f.value) filter (where not f.unit_code = any (c.missing_units)) / nullif(sum(f.value), 0),
+                    2
+                )
+            end
         from ref.form_coverage main
+        join ref.forms kind on kind.form = main.form
+        join ref.periods now on (now.regime, now.period_code) = (kind.regime, c.period_code)
         cross join lateral district.contributions(
             district.previous_publication(c.district_code, c.form, c.period_code)
         ) f
+        join intake.submissions s on s.submission_id = f.submission_id
+        left join ref.units u
+            on u.unit_code = s.unit_code and u.valid_from = s.unit_valid_from
+            and now.period_to between u.valid_from and coalesce(u.valid_to, 'infinity')
         where main.form = c.form and (f.indicator, f.scope_code) = (main.main_indicator, main.main_scope)
     )
 from intermediate.int_district_coverage c

@@ -121,6 +121,21 @@ def test_keys_are_in_the_database_after_a_full_and_a_partial_build(built: Built)
     assert keys_in_the_database(built) == expected
 
 
+COVERAGE = {"communes_expected", "communes_accepted", "communes_reported", "previous_share_pct", "missing_units"}
+
+
+def test_every_consolidated_row_carries_its_coverage() -> None:
+    consolidated = [
+        model
+        for model in models("district").values()
+        if any(column["name"] == "publication_id" for column in model.get("columns", []))
+        and (model.get("config") or {}).get("schema") != "intermediate"
+    ]
+    assert len(consolidated) > 8
+    for model in consolidated:
+        assert {column["name"] for column in model["columns"]} >= COVERAGE, model["name"]
+
+
 def test_no_contract_is_broken() -> None:
     agreed = read_snapshot()
     assert len(agreed) > 600

@@ -44,6 +44,16 @@ def staffed(module_warehouse: Settings) -> District:
     return district
 
 
+def publish_next(district: District) -> None:
+    """The quarter after, in which one of the communes has reported."""
+    district.period_code = "2021-Q2"
+    accepted = district.deliver(LUONG_DIEN, form="can_bo", values={("staff_present", "total"): 21})
+    build()
+    district.check()
+    district.accept(accepted)
+    publish("2021-Q2")
+
+
 def of_units(district: District) -> dict[str, tuple]:
     return {
         unit: row
@@ -113,10 +123,38 @@ def test_a_corrected_class_changes_no_published_version_nor_what_was_signed(staf
     assert publish("2021-Q1") == []
 
 
+def test_figures_of_a_day_carry_coverage_and_an_estimate_by_the_day_before(staffed: District) -> None:
+    publish_next(staffed)
+    covered = (1, 1, Decimal("51.28"))  # 20 of 39
+    coverage = "communes_reported, communes_accepted, previous_share_pct"
+    for table in ("district_staff", "district_metrics", "district_totals"):
+        found = staffed.rows(
+            f"select distinct {coverage}, missing_units like '%%Xã Cao An%%' from district.{table}"
+            " where period_code = '2021-Q2'"
+        )
+        assert found == [(*covered, True)], table
+    assert staffed.rows(
+        f"select unit_code, estimated_value, method, {coverage} from district.district_estimates"
+        " where period_code = '2021-Q2' and indicator = 'staff_present'"
+    ) == [(CAO_AN, 19, "previous_period", *covered)]
+
+
+def test_a_share_of_units_that_were_replaced_is_none(staffed: District) -> None:
+    with connect("kho_admin", staffed.settings) as connection:
+        connection.execute("update ref.units set valid_to = '2021-03-31' where unit_code = %s", [CAO_AN])
+    accepted = staffed.deliver("10900", form="can_bo", values={("staff_present", "total"): 9})
+    staffed.check()
+    staffed.accept(accepted)
+    [second] = publish("2021-Q2")
+    assert staffed.rows(
+        "select previous_share_pct from district.publications where publication_id = %s", second.publication_id
+    ) == [(None,)]
+
+
 def test_another_metric_says_why_it_has_no_value(staffed: District) -> None:
     assert staffed.rows(
         "select value, unknown_vi from district.district_metrics where metric_code = 'staff_present_to_assigned'"
-        " and version = 1"
+        " and version = 1 and period_code = '2021-Q1'"
     ) == [(None, "Chưa đơn vị nào có số liệu")]
 
 

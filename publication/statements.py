@@ -7,7 +7,7 @@ where period_code = %s and communes_accepted > 0
 order by district_code, form
 """
 
-# Keys (district, form, period) whose candidate differs from the last version in coverage, sources or figures.
+# Keys (district, form, period) whose candidate differs from the last version in coverage, sources, figures or quotas.
 CHANGED = """
 with coverage as (
     select district_code, form, period_code, communes_expected, communes_accepted,
@@ -40,6 +40,11 @@ candidate_row as (
         concat_ws('/', f.domain, f.indicator, f.scope_code, f.communes_reporting), f.value
     from intermediate.int_district_figures f
     join coverage using (district_code, form, period_code)
+    union all
+    select s.district_code, s.form, s.period_code, 'quota', concat_ws('/', q.submission_id, q.unit_class), q.staff_quota
+    from intermediate.int_district_sources s
+    join coverage using (district_code, form, period_code)
+    join intake.staff_quotas q using (submission_id)
 ),
 published_row as (
     select district_code, form, period_code, 'coverage' as kind,
@@ -54,6 +59,10 @@ published_row as (
         concat_ws('/', f.domain, f.indicator, f.scope_code, f.communes_reporting), f.value
     from last_version v
     join district.published_figures f using (publication_id)
+    union all
+    select v.district_code, v.form, v.period_code, 'quota', concat_ws('/', q.submission_id, q.unit_class), q.staff_quota
+    from last_version v
+    join district.published_quotas q using (publication_id)
 )
 select distinct district_code, form, period_code
 from (
@@ -88,13 +97,22 @@ select
     ),
     (
         select
-            round(
-                100 * sum(f.value) filter (where not f.unit_code = any (c.missing_units)) / nullif(sum(f.value), 0), 2
-            )
+            case
+                when bool_and(u.unit_code is not null) then round(
+                    100 * sum(f.value) filter (where not f.unit_code = any (c.missing_units)) / nullif(sum(f.value), 0),
+                    2
+                )
+            end
         from ref.form_coverage main
+        join ref.forms kind on kind.form = main.form
+        join ref.periods now on (now.regime, now.period_code) = (kind.regime, c.period_code)
         cross join lateral district.contributions(
             district.previous_publication(c.district_code, c.form, c.period_code)
         ) f
+        join intake.submissions s on s.submission_id = f.submission_id
+        left join ref.units u
+            on u.unit_code = s.unit_code and u.valid_from = s.unit_valid_from
+            and now.period_to between u.valid_from and coalesce(u.valid_to, 'infinity')
         where main.form = c.form and (f.indicator, f.scope_code) = (main.main_indicator, main.main_scope)
     )
 from intermediate.int_district_coverage c
@@ -120,6 +138,15 @@ select p.publication_id, s.submission_id, s.unit_code, s.revision
 from district.publications p
 join intermediate.int_district_sources s using (district_code, form, period_code)
 where p.publication_id = %(publication_id)s
+"""
+
+INSERT_QUOTAS = """
+insert into district.published_quotas
+    (publication_id, submission_id, unit_code, unit_class, staff_quota, basis, reason_vi)
+select s.publication_id, q.submission_id, q.unit_code, q.unit_class, q.staff_quota, q.basis, q.reason_vi
+from district.published_sources s
+join intake.staff_quotas q using (submission_id)
+where s.publication_id = %(publication_id)s
 """
 
 # Each figure of a commune that is not what it was: the commune came, went or sent another revision.

@@ -79,9 +79,19 @@ def _change(agreed: Promise, now: Promise | None) -> str:
 
 
 def _promises_of(model: Mapping) -> Iterator[Promise]:
-    key = {column for one in model.get("constraints", []) if one["type"] == "primary_key" for column in one["columns"]}
     for version in model.get("versions") or [{"v": 1}]:
-        for column in version.get("columns") or model.get("columns", []):
+        constraints = version.get("constraints") or model.get("constraints", [])
+        key = {column for one in constraints if one["type"] == "primary_key" for column in one["columns"]}
+        for column in _columns_of(version, model.get("columns", [])):
             kinds = {constraint["type"] for constraint in column.get("constraints", [])}
             is_nullable = "not_null" not in kinds and column["name"] not in key
             yield Promise(model["name"], int(version["v"]), column["name"], column["data_type"], is_nullable)
+
+
+def _columns_of(version: Mapping, columns: list[Mapping]) -> list[Mapping]:
+    """The model's columns that the version takes over (all, where it does not say which) and those it gives anew."""
+    own = [column for column in version.get("columns", []) if "include" not in column]
+    taken = next((one for one in version.get("columns", []) if "include" in one), {"include": "all"})
+    left = {column["name"] for column in own} | set(taken.get("exclude", []))
+    is_all = taken["include"] in ("all", "*")
+    return [one for one in columns if one["name"] not in left and (is_all or one["name"] in taken["include"])] + own

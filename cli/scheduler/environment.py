@@ -40,6 +40,7 @@ def airflow_environment(settings: Settings, web_port: int) -> dict[str, str]:
         "OPENLINEAGE__NAMESPACE": NAMESPACE,
         "OPENLINEAGE__TRANSPORT": lineage_transport(settings, "airflow"),
         "OPENLINEAGE__DISABLE_SOURCE_CODE": "True",
+        "OPENLINEAGE__EXTRACTORS": "cli.scheduler.lineage.TablesOfTasks",
         "SCHEDULER__ENABLE_HEALTH_CHECK": "False",
         "USAGE_DATA_COLLECTION__ENABLED": "False",
     }

@@ -26,7 +26,11 @@
     {%- if execute and flags.WHICH in ('run', 'build') -%}
         {%- set tables = {} -%}
         {%- for node in graph.nodes.values() if node.config.materialized in ('table', 'incremental') -%}
-            {%- do tables.update({"ref('" ~ node.name ~ "')": node.schema ~ '.' ~ node.alias}) -%}
+            {%- set table = node.schema ~ '.' ~ node.alias -%}
+            {%- if node.version == node.latest_version -%}
+                {%- do tables.update({"ref('" ~ node.name ~ "')": table}) -%}
+            {%- endif -%}
+            {%- do tables.update({"ref('" ~ node.name ~ "', v=" ~ node.version ~ ")": table}) -%}
         {%- endfor -%}
         {%- for node in graph.nodes.values() if node.resource_type == 'model' -%}
             {%- for key in node.constraints if key.type == 'foreign_key' %}

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from cli.database import prepare_database
+from cli.scheduler.lineage import tables_of_tasks
 from cli.scheduler.runs import metadata_time, runs_since
 from cli.scheduler.services import AirflowServices, free_port
 from ingest.database import launcher
@@ -25,6 +26,12 @@ WAIT_SECONDS = 240
 ROW = (
     "select received_total, communes_accepted, communes_expected from district.district_dossiers"
     " where period_code = '2021-Q1' and procedure_field_code = 'total' and is_current"
+)
+
+RELATIONS = "select relnamespace::regnamespace || '.' || relname from pg_class where relkind in ('r', 'v')"
+CHANGED = (
+    "select schemaname || '.' || relname from pg_stat_user_tables"
+    " where n_tup_ins + n_tup_upd + n_tup_del > 0 and schemaname not like 'pg_temp%'"
 )
 
 
@@ -57,8 +64,24 @@ def values_of_one_clean_report() -> dict[tuple[str, str], int]:
     return values
 
 
+def changed_tables(settings: Settings) -> set[str]:
+    """Tables that rows were written into since the database was made."""
+    with connect("kho_admin", settings) as connection:
+        return {name for (name,) in connection.execute(CHANGED)}
+
+
+def named(settings: Settings, events: list[dict], job: str) -> tuple[set[str], set[str]]:
+    """Tables that the last COMPLETE of a task says it read and wrote."""
+    last = [event for event in events if event["job"]["name"] == job and event["eventType"] == "COMPLETE"][-1]
+    assert {one["namespace"] for one in last["inputs"]} == {f"postgres://{settings.db_host}:{settings.db_port}"}
+    return tuple(
+        {one["name"].removeprefix(f"{settings.db_name}.") for one in last[side]} for side in ("inputs", "outputs")
+    )
+
+
 def test_a_dropped_file_reaches_the_district(running: Settings) -> None:
     moment = metadata_time(running)
+    before = changed_tables(running)
     write_template(
         load_forms()["ho_so"], "10924", "Xã Lương Điền", "2021-Q1", running.inbox / "q1.xlsx",
         values_of_one_clean_report(),
@@ -77,5 +100,17 @@ def test_a_dropped_file_reaches_the_district(running: Settings) -> None:
     assert states == {"q1.xlsx": "loaded", "hỏng.xlsx": "returned"}
     assert not [run for run in runs_since(running, moment) if run.state == "failed"]
     lineage = (running.home / "lineage" / "airflow.jsonl").read_text(encoding="utf-8").splitlines()
-    told = {(event["job"]["name"], event["eventType"]) for event in map(json.loads, lineage)}
+    events = [json.loads(line) for line in lineage]
+    told = {(event["job"]["name"], event["eventType"]) for event in events}
     assert {("warehouse__build.build_marts", "START"), ("warehouse__build.build_marts", "COMPLETE")} <= told
+    made = {
+        job: named(running, events, job) for job in ("warehouse__build.build_marts", "district__consolidate.publish")
+    }
+    assert "raw.figures" in made["warehouse__build.build_marts"][0]
+    assert "marts.fct_figures" in made["warehouse__build.build_marts"][1]
+    assert "district.published_figures" in made["district__consolidate.publish"][1]
+    writes = {table for tables in tables_of_tasks().values() for table in tables.get("writes", [])}
+    assert changed_tables(running) - before <= writes
+    with connect("kho_admin", running) as connection:
+        known = {name for (name,) in connection.execute(RELATIONS)}
+    assert {table for tables in tables_of_tasks().values() for side in tables.values() for table in side} <= known

@@ -92,3 +92,41 @@ def test_last_years_window_is_a_second_estimate_by_name_and_never_added_to_the_f
         )
         assert connection.execute(ask).fetchall() == of_cao_an
         connection.rollback()
+
+
+def test_a_merged_unit_is_estimated_from_the_units_it_was_formed_of(district: District) -> None:
+    tue_tinh, cam_giang, mao_dien, tu_minh = "10909", "10903", "10930", "10891"  # of 1/7/2025; codes of older units
+    whole = {"10900": 5, "10909": 7, "10912": 8}  # Tuệ Tĩnh
+    former = whole | {"10924": 1, "10894": 2, "10903": 3, "10933": 10, "10939": 4}  # a part of 10933 each
+    for period, values in (("2025-Q2", former), ("2025-Q3", {tu_minh: 6})):
+        district.period_code = period
+        made = [district.deliver(unit, values=dossiers(value)) for unit, value in values.items()]
+        build_layers(["marts"])
+        district.check()
+        district.accept(*made)
+        publish(period)
+    found = district.rows(
+        "select unit_code, estimated_value, method, basis_period_code, basis_units, share_key"
+        " from district.district_estimates where period_code = '2025-Q3' and district_code = '31'"
+        " and indicator = 'received_total' and scope_code = %s order by 1",
+        JUSTICE,
+    )
+    assert found == [
+        (
+            cam_giang,
+            11,
+            "previous_period",
+            "2025-Q2",
+            "10894, 10903, 10924, 10933",
+            "successor_area",
+        ),  # 6 and 0.49 of 10
+        (tue_tinh, 20, "previous_period", "2025-Q2", "10900, 10909, 10912", None),
+        (mao_dien, None, "previous_period", "2025-Q2", "10933, 10939", "successor_area"),  # Tân Trường gave nothing
+    ]
+    [beside] = district.rows(
+        "select published_value, estimated_part, units_estimated, communes_accepted, communes_expected"
+        " from district.district_totals where period_code = '2025-Q3' and district_code = '31'"
+        " and indicator = 'received_total' and scope_code = %s",
+        JUSTICE,
+    )
+    assert beside == (6, 31, 2, 1, 6)

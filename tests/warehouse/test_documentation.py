@@ -23,7 +23,14 @@ VIETNAMESE = re.compile(r"[À-ỹĐđ]|^[A-Z]\w+( \w+)*$")
 @pytest.mark.parametrize("layer", EVERY_LAYER)
 def test_every_model_file_is_described(layer: str) -> None:
     files = {path.stem for path in (REPOSITORY / "dbt_project/models" / layer).rglob("*.sql")}
-    assert files == set(models(layer))
+    assert files == {file for model in models(layer).values() for file in files_of(model)}
+
+
+def files_of(model: dict) -> list[str]:
+    """Its file, or those of its versions."""
+    return [one.get("defined_in", f"{model['name']}_v{one['v']}") for one in model.get("versions", [])] or [
+        model["name"]
+    ]
 
 
 @pytest.mark.parametrize("layer", EVERY_LAYER)
@@ -113,6 +120,21 @@ def test_keys_are_in_the_database_after_a_full_and_a_partial_build(built: Built)
     assert keys_in_the_database(built) == expected
     run_dbt(built.settings, "build", "--select", "dim_unit+")
     assert keys_in_the_database(built) == expected
+
+
+COVERAGE = {"communes_expected", "communes_accepted", "communes_reported", "previous_share_pct", "missing_units"}
+
+
+def test_every_consolidated_row_carries_its_coverage() -> None:
+    consolidated = [
+        model
+        for model in models("district").values()
+        if any(column["name"] == "publication_id" for column in model.get("columns", []))
+        and (model.get("config") or {}).get("schema") != "intermediate"
+    ]
+    assert len(consolidated) > 8
+    for model in consolidated:
+        assert {column["name"] for column in model["columns"]} >= COVERAGE, model["name"]
 
 
 def test_no_contract_is_broken() -> None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
 import pytest
+from docx import Document
 
+from ingest.database.connection import connect
 from ingest.reference.lists import read_csv
 from ingest.reference.unit_classes import UnitClass, store_unit_classes
 from ingest.settings import Settings
 from publication.consolidation import publish
+from publication.published import read_published_forms
+from publication.signing.summary import summary_document
+from publication.versions import deviations, find_versions
 from tests.publication.district import District
 from tests.warehouse.conftest import CAO_AN, LUONG_DIEN
 from transform.build import build_layers
@@ -38,6 +44,16 @@ def staffed(module_warehouse: Settings) -> District:
     return district
 
 
+def publish_next(district: District) -> None:
+    """The quarter after, in which one of the communes has reported."""
+    district.period_code = "2021-Q2"
+    accepted = district.deliver(LUONG_DIEN, form="can_bo", values={("staff_present", "total"): 21})
+    build()
+    district.check()
+    district.accept(accepted)
+    publish("2021-Q2")
+
+
 def of_units(district: District) -> dict[str, tuple]:
     return {
         unit: row
@@ -49,11 +65,23 @@ def of_units(district: District) -> dict[str, tuple]:
     }
 
 
-def of_district(district: District) -> tuple:
+def of_district(district: District, version: int = 1) -> tuple:
     [row] = district.rows(
-        "select numerator, denominator, value, unknown_vi from district.district_metrics where metric_code = %s", METRIC
+        "select numerator, denominator, value, unknown_vi from district.district_metrics"
+        " where metric_code = %s and form = 'can_bo' and version = %s",
+        METRIC,
+        version,
     )
     return row
+
+
+def signed(district: District, number: int) -> list[str]:
+    """What the tables of the summary to be signed say of a version of the staff form."""
+    with connect("kho_reviewer", district.settings) as connection:
+        forms = read_published_forms(connection, "2021-Q1", only_current=False)
+        version = [one for one in forms if one.form == "can_bo" and one.version == number]
+        document = Document(io.BytesIO(summary_document(connection, version)))
+    return [cell.text for table in document.tables for row in table.rows for cell in row.cells]
 
 
 def test_a_class_nobody_entered_is_not_guessed_and_counts_from_the_day_it_is(staffed: District) -> None:
@@ -61,24 +89,72 @@ def test_a_class_nobody_entered_is_not_guessed_and_counts_from_the_day_it_is(sta
         LUONG_DIEN: [20, None, None, "Chưa có loại đơn vị hành chính"],
         CAO_AN: [19, None, None, "Chưa có loại đơn vị hành chính"],
     }
-    assert of_district(staffed) == (39, None, None, "Chưa có loại đơn vị hành chính: Xã Cao An, Xã Lương Điền")
+    unknown = (39, None, None, "Chưa có loại đơn vị hành chính: Xã Cao An, Xã Lương Điền")
+    assert of_district(staffed) == unknown
 
     since = date(2020, 1, 1)
     store_unit_classes(staffed.settings, [UnitClass(LUONG_DIEN, since, 2, "QĐ 1")])
-    assert of_district(staffed) == (39, None, None, "Chưa có loại đơn vị hành chính: Xã Cao An")
+    assert [one.version for one in publish("2021-Q1")] == [2]
+    assert of_district(staffed, 2) == (39, None, None, "Chưa có loại đơn vị hành chính: Xã Cao An")
     store_unit_classes(staffed.settings, [UnitClass(CAO_AN, since, 1, "QĐ 1")])
     build()
+    publish("2021-Q1")
     assert of_units(staffed) == {LUONG_DIEN: [20, 21, Decimal("95.24"), None], CAO_AN: [19, 23, Decimal("82.61"), None]}
-    assert of_district(staffed) == (39, 44, Decimal("88.64"), None)
+    assert of_district(staffed, 3) == (39, 44, Decimal("88.64"), None)
+    assert of_district(staffed) == unknown
 
     store_unit_classes(staffed.settings, [UnitClass(CAO_AN, date(2021, 4, 1), 3, "QĐ 2")])  # after the report
+    assert publish("2021-Q1") == []
     build()
     assert of_units(staffed)[CAO_AN][1] == 23
+
+
+def test_a_corrected_class_changes_no_published_version_nor_what_was_signed(staffed: District) -> None:
+    metric_before, signed_before = of_district(staffed, 3), signed(staffed, 3)
+    store_unit_classes(staffed.settings, [UnitClass(CAO_AN, date(2020, 1, 1), 2, "QĐ 1 sửa")])
+    build()
+    assert of_units(staffed)[CAO_AN][1] == 21
+    assert of_district(staffed, 3) == metric_before
+    assert signed(staffed, 3) == signed_before
+    assert "88,64" in signed_before
+    assert [deviations(version) for version in find_versions(form="can_bo")] == [[], [], []]
+    assert [one.version for one in publish("2021-Q1")] == [4]
+    assert of_district(staffed, 4) == (39, 42, Decimal("92.86"), None)
+    assert publish("2021-Q1") == []
+
+
+def test_figures_of_a_day_carry_coverage_and_an_estimate_by_the_day_before(staffed: District) -> None:
+    publish_next(staffed)
+    covered = (1, 1, Decimal("51.28"))  # 20 of 39
+    coverage = "communes_reported, communes_accepted, previous_share_pct"
+    for table in ("district_staff", "district_metrics", "district_totals"):
+        found = staffed.rows(
+            f"select distinct {coverage}, missing_units like '%%Xã Cao An%%' from district.{table}"
+            " where period_code = '2021-Q2'"
+        )
+        assert found == [(*covered, True)], table
+    assert staffed.rows(
+        f"select unit_code, estimated_value, method, {coverage} from district.district_estimates"
+        " where period_code = '2021-Q2' and indicator = 'staff_present'"
+    ) == [(CAO_AN, 19, "previous_period", *covered)]
+
+
+def test_a_share_of_units_that_were_replaced_is_none(staffed: District) -> None:
+    with connect("kho_admin", staffed.settings) as connection:
+        connection.execute("update ref.units set valid_to = '2021-03-31' where unit_code = %s", [CAO_AN])
+    accepted = staffed.deliver("10900", form="can_bo", values={("staff_present", "total"): 9})
+    staffed.check()
+    staffed.accept(accepted)
+    [second] = publish("2021-Q2")
+    assert staffed.rows(
+        "select previous_share_pct from district.publications where publication_id = %s", second.publication_id
+    ) == [(None,)]
 
 
 def test_another_metric_says_why_it_has_no_value(staffed: District) -> None:
     assert staffed.rows(
         "select value, unknown_vi from district.district_metrics where metric_code = 'staff_present_to_assigned'"
+        " and version = 1 and period_code = '2021-Q1'"
     ) == [(None, "Chưa đơn vị nào có đủ số liệu")]
 
 

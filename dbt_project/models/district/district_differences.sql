@@ -15,7 +15,12 @@ select
     coalesce(u.name_vi, d.unit_code)::varchar(255) as unit_name,
     i.label_vi::varchar(255) as label_vi,
     district.reason_of_difference(p.publication_id, d.unit_code, d.old_revision, d.new_revision)::varchar(1000)
-        as reason_vi
+        as reason_vi,
+    p.communes_expected,
+    p.communes_accepted,
+    p.communes_reported,
+    p.previous_share_pct,
+    {{ names_of_missing('p') }} as missing_units
 from {{ source('district', 'differences') }} d
 join {{ source('district', 'publications') }} p using (publication_id)
 join {{ source('ref', 'forms') }} f using (form)

@@ -12,7 +12,14 @@ select
     e.method::varchar(32) as method,
     b.period_code::varchar(16) as basis_period_code,
     b.version as basis_version,
-    e.basis_revision
+    e.basis_revision,
+    e.basis_units::varchar(400) as basis_units,
+    e.share_key::varchar(32) as share_key,
+    p.communes_expected,
+    p.communes_accepted,
+    p.communes_reported,
+    p.previous_share_pct,
+    {{ names_of_missing('p') }} as missing_units
 from {{ source('district', 'publications') }} p
 cross join lateral district.estimates(p.publication_id) e
 join {{ source('district', 'publications') }} b on b.publication_id = e.basis_publication_id

@@ -1,7 +1,7 @@
 -- The same metrics of each published version, from the figures added up in it: a share of the district is a share of sums.
 -- Where not every unit in it gives all parts of a metric, they are added over the units that do: one that gives a side
 -- alone would shift the share. Measured version by version, so that one district's cost nothing of the others. The quota
--- of staff is that of the units in it, none where one of them has none.
+-- of staff is that of the units in it as it was known then, none where one of them had none.
 select
     v.publication_id,
     v.district_code::varchar(16) as district_code,
@@ -34,18 +34,14 @@ select
 from {{ source('district', 'publications') }} v
 cross join lateral (
     select
-        case when count(s.staff_quota) = count(*) then sum(s.staff_quota) end as staff_quota,
+        case when count(o.staff_quota) = count(*) then sum(o.staff_quota) end as staff_quota,
         count(*)::integer as units,
-        string_agg(distinct s.reason_vi, '; ') as reason_vi,
-        array_agg(u.name_vi order by u.sort_order) filter (where s.staff_quota is null) as units_without
-    from {{ source('district', 'published_sources') }} o
-    join {{ ref('staff_quotas') }} s using (submission_id)
+        string_agg(distinct o.reason_vi, '; ') as reason_vi,
+        array_agg(u.name_vi order by u.sort_order) filter (where o.staff_quota is null) as units_without
+    from {{ source('district', 'published_quotas') }} o
+    join {{ source('intake', 'submissions') }} s using (submission_id)
     join {{ source('ref', 'units') }} u on u.unit_code = s.unit_code and u.valid_from = s.unit_valid_from
-    where
-        o.publication_id = v.publication_id
-        and exists (
-            select from {{ source('ref', 'forms') }} staffed where staffed.form = v.form and staffed.domain = 'staff'
-        )
+    where o.publication_id = v.publication_id
 ) q
 cross join lateral (
     with given as (
@@ -79,9 +75,8 @@ cross join lateral (
         where o.publication_id = v.publication_id and (select bool_or(is_mixed) from added)
         group by o.submission_id, f.domain, f.indicator, coalesce(d.part_of, f.scope_code)
         union all
-        select o.submission_id, 'staff', 'staff_quota', 'total', s.staff_quota
-        from {{ source('district', 'published_sources') }} o
-        join {{ ref('staff_quotas') }} s using (submission_id)
+        select o.submission_id, 'staff', 'staff_quota', 'total', o.staff_quota
+        from {{ source('district', 'published_quotas') }} o
         where o.publication_id = v.publication_id and (select bool_or(is_mixed) from added)
     ),
     of_units as (

@@ -25,9 +25,9 @@ left join lateral (
     select
         e.domain, e.indicator, e.scope_code,
         sum(e.estimated_value) filter (where e.method = 'previous_period') as estimated_part,
-        count(*) filter (where e.method = 'previous_period')::integer as units_estimated,
+        count(e.estimated_value) filter (where e.method = 'previous_period')::integer as units_estimated,
         sum(e.estimated_value) filter (where e.method = 'same_period_last_year') as last_year_part,
-        count(*) filter (where e.method = 'same_period_last_year')::integer as units_by_last_year
+        count(e.estimated_value) filter (where e.method = 'same_period_last_year')::integer as units_by_last_year
     from district.estimates(p.publication_id) e
     where p.communes_accepted < p.communes_expected
     group by e.domain, e.indicator, e.scope_code

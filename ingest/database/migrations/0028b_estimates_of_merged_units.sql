@@ -1,0 +1,100 @@
+-- A unit formed lately is estimated from the units it was formed of, by the shares of the succession, also where another
+-- unit consolidated them. Where the basis lacks one of them, or its cell is blank, nothing is estimated.
+drop view if exists bi.district_totals, district.district_totals, district.district_estimates;
+drop function district.estimates;
+create function district.estimates(p_publication_id bigint) returns table (
+    unit_code varchar(16), domain varchar(32), indicator varchar(64), scope_code varchar(64), estimated_value numeric,
+    method varchar(32), basis_publication_id bigint, basis_revision integer, basis_units varchar(400),
+    share_key varchar(32)
+)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    with asked as (
+        select p.publication_id, p.district_code, p.form, p.period_code, p.missing_units, now.period_to
+        from district.publications p
+        join ref.forms kind using (form)
+        join ref.periods now on (now.regime, now.period_code) = (kind.regime, p.period_code)
+        where p.publication_id = p_publication_id
+    ),
+    missing as materialized (
+        select u.unit_code, u.valid_from
+        from asked
+        join ref.units u
+            on u.unit_code = any (asked.missing_units)
+            and asked.period_to between u.valid_from and coalesce(u.valid_to, 'infinity')
+    ),
+    -- Only where one of them was formed since last year's window is the succession of the country followed.
+    formed as materialized (
+        select asked.period_to
+        from asked
+        where exists (
+            select from missing m
+            join ref.unit_successors s on s.successor_code = m.unit_code and s.successor_valid_from = m.valid_from
+            join ref.units o on o.unit_code = s.unit_code and o.valid_from = s.valid_from
+            where o.valid_to is null or o.valid_to >= asked.period_to - interval '13 months'
+        )
+    ),
+    went as materialized (
+        select a.unit_code, a.valid_from, m.unit_code as to_code, a.share, a.share_before, a.share_key,
+            (a.unit_code, a.valid_from) = (m.unit_code, m.valid_from) as is_itself
+        from formed
+        cross join lateral ref.units_at(formed.period_to) a
+        join missing m on m.unit_code = a.to_code and m.valid_from = a.to_valid_from
+        union all
+        select m.unit_code, m.valid_from, m.unit_code, 1, 0, 'whole', true
+        from missing m
+        where not exists (select from formed)
+    ),
+    basis as materialized (
+        select earlier.method, earlier.publication_id, before.period_to
+        from asked
+        cross join lateral (
+            select asked.district_code
+            union
+            select d.district_code from went join ref.unit_districts d using (unit_code, valid_from)
+        ) by
+        cross join lateral (
+            values
+                ('previous_period', district.previous_publication(by.district_code, asked.form, asked.period_code)),
+                ('same_period_last_year',
+                    district.same_period_last_year(by.district_code, asked.form, asked.period_code))
+        ) earlier (method, publication_id)
+        join district.publications b on b.publication_id = earlier.publication_id
+        join ref.forms kind on kind.form = b.form
+        join ref.periods before on (before.regime, before.period_code) = (kind.regime, b.period_code)
+    ),
+    expected as (
+        select w.method, went.to_code, count(*) as units
+        from (select distinct method, period_to from basis) w
+        join went on true
+        join ref.units u
+            on u.unit_code = went.unit_code and u.valid_from = went.valid_from
+            and w.period_to between u.valid_from and coalesce(u.valid_to, 'infinity')
+            and u.kind in ('xã', 'phường', 'thị trấn', 'đặc khu')
+        group by w.method, went.to_code
+    )
+    select
+        went.to_code, c.domain, c.indicator, c.scope_code,
+        case
+            when count(distinct c.unit_code) filter (where c.value is not null and went.share is not null) = max(e.units)
+            then sum(ref.part_of(c.value, went.share, went.share_before))
+        end,
+        basis.method::varchar(32), min(basis.publication_id),
+        case when min(c.revision) = max(c.revision) then min(c.revision) end,
+        case
+            when not bool_and(went.is_itself) then left(string_agg(distinct c.unit_code, ', ' order by c.unit_code), 400)
+        end,
+        max(went.share_key) filter (where went.share < 1)
+    from basis
+    cross join lateral district.contributions(basis.publication_id) c
+    join intake.submissions s on s.submission_id = c.submission_id
+    -- A code is given to other areas: only the same unit's figure says what it will give, or what came of it.
+    join went on went.unit_code = c.unit_code and went.valid_from = s.unit_valid_from
+    join expected e on e.method = basis.method and e.to_code = went.to_code
+    join ref.indicators i on i.domain = c.domain and i.indicator = c.indicator
+    where i.unit not in (select unit from ref.person_units) or district.sees_persons()
+    group by went.to_code, c.domain, c.indicator, c.scope_code, basis.method
+$$;
+comment on function district.estimates is
+    'What the communes missing from a version gave, or the units they were formed of, the window before (previous_period) and the same window a year before (same_period_last_year): two estimates of what they will give, one row each, never to be added. share_key says by what a former unit was divided';
+revoke execute on function district.estimates from public;
+grant execute on function district.estimates to kho_reader, kho_reviewer, kho_quality, kho_dbt;

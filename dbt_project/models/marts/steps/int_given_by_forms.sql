@@ -18,18 +18,23 @@ forms as materialized (
         and {{ is_newest('n') }}
 ),
 said as materialized (
-    select f.*
+    select
+        f.submission_id, f.figure_no, f.form, f.unit_code, f.unit_valid_from, f.domain, f.indicator, f.scope_code,
+        f.period_from, f.period_to, f.value
     from {{ ref('int_figures_resolved') }} f
     where f.submission_id = any (array(select submission_id from texts))
 ),
 quantities as (
     select said.*, true as is_said from said
     union all
-    select f.*, false
+    select
+        f.submission_id, f.figure_no, f.form, f.unit_code, f.unit_valid_from, f.domain, f.indicator, f.scope_code,
+        f.period_from, f.period_to, f.value, false
     from {{ ref('int_figures_resolved') }} f
     where
         f.submission_id = any (array(select submission_id from forms))
         and f.indicator = any (array(select distinct indicator from said))
+        and f.scope_code = any (array(select distinct scope_code from said))
         and f.state in ('value', 'zero_in_words')
 ),
 met as (

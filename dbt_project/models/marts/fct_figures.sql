@@ -1,11 +1,6 @@
 -- A figure of a text is a proposal: where a form of the same unit gives the same quantity of the same window, the form
 -- counts, and the text is compared with it. A form's number of documents is compared with the registers, and nothing is
 -- said where documents without a day could make up the difference.
-with reports as materialized (
-    select s.submission_id, s.known_from, s.known_to
-    from {{ ref('stg_intake__submissions') }} s
-    where s.is_report {{ if_changed('s') }}
-)
 select
     f.submission_id,
     f.figure_no,
@@ -23,8 +18,8 @@ select
     f.report_from,
     f.report_to,
     f.revision,
-    reports.known_from,
-    reports.known_to,
+    s.known_from,
+    s.known_to,
     f.period_from,
     f.period_to,
     given.submission_id is null as is_fact,
@@ -37,8 +32,9 @@ select
     f.char_to,
     left(f.evidence, 4000)::varchar(4000) as evidence
 from {{ ref('int_figures_resolved') }} f
-join reports using (submission_id)
-left join {{ ref('int_given_by_forms') }} given using (submission_id, figure_no)
+join {{ ref('dim_submission') }} s on s.submission_id = f.submission_id
+left join {{ ref('int_given_by_forms') }} given
+    on given.submission_id = f.submission_id and given.figure_no = f.figure_no
 left join {{ ref('int_register_counts') }} c
     on c.submission_id = f.submission_id and f.domain = 'documents' and c.indicator = f.indicator
     and c.scope_code = f.scope_code and f.period_from = f.report_from and f.period_to = f.report_to

@@ -1,31 +1,6 @@
 -- A figure of a text is a proposal: where a form of the same unit gives the same quantity of the same window, the form
 -- counts, and the text is compared with it. A form's number of documents is compared with the registers, and nothing is
 -- said where documents without a day could make up the difference.
-with texts as (
-    select form from {{ source('ref', 'forms') }} where domain = 'narrative'
-),
-given as (
-    select distinct on (said.submission_id, said.figure_no) said.submission_id, said.figure_no, f.value
-    from {{ ref('int_figures_resolved') }} said
-    join {{ ref('int_figures_resolved') }} f
-        on f.unit_code = said.unit_code and f.unit_valid_from = said.unit_valid_from and f.domain = said.domain
-        and f.indicator = said.indicator and f.scope_code = said.scope_code
-        and f.period_from = said.period_from and f.period_to = said.period_to
-    where
-        said.form in (select form from texts) and f.form not in (select form from texts)
-        and f.state in ('value', 'zero_in_words')
-        and not {{ has_newer_revision('f') }}
-        {{ if_changed('said') }}
-    order by said.submission_id, said.figure_no, f.form, f.submission_id desc
-),
-counts as materialized (
-    select * from {{ ref('int_register_counts') }} counted where true {{ if_changed('counted') }}
-),
-reports as materialized (
-    select s.submission_id, s.known_from, s.known_to
-    from {{ ref('stg_intake__submissions') }} s
-    where s.is_report {{ if_changed('s') }}
-)
 select
     f.submission_id,
     f.figure_no,
@@ -43,12 +18,12 @@ select
     f.report_from,
     f.report_to,
     f.revision,
-    reports.known_from,
-    reports.known_to,
+    s.known_from,
+    s.known_to,
     f.period_from,
     f.period_to,
     given.submission_id is null as is_fact,
-    coalesce(given.value, c.document_count) as form_value,
+    coalesce(given.form_value, c.document_count) as form_value,
     left(f.raw_text, 1000)::varchar(1000) as raw_text,
     f.sheet,
     f.cell,
@@ -57,9 +32,10 @@ select
     f.char_to,
     left(f.evidence, 4000)::varchar(4000) as evidence
 from {{ ref('int_figures_resolved') }} f
-join reports using (submission_id)
-left join given using (submission_id, figure_no)
-left join counts c
+join {{ ref('dim_submission') }} s on s.submission_id = f.submission_id
+left join {{ ref('int_given_by_forms') }} given
+    on given.submission_id = f.submission_id and given.figure_no = f.figure_no
+left join {{ ref('int_register_counts') }} c
     on c.submission_id = f.submission_id and f.domain = 'documents' and c.indicator = f.indicator
     and c.scope_code = f.scope_code and f.period_from = f.report_from and f.period_to = f.report_to
     and (

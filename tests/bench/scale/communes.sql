@@ -1,4 +1,5 @@
--- Communes of districts of seventeen, and what each of them writes a quarter: four forms of about 700 figures together.
+-- Communes of districts of seventeen, and what each of them writes a quarter: four forms of about 700 figures together,
+-- and a report in words that names the totals of two of them.
 insert into ref.units (unit_code, valid_from, name_vi, kind, parent_code, sort_order)
 select 'b' || n, '1900-01-01', 'Xã thử ' || n, 'xã', 'd' || ((n - 1) / 17), 1000 + n
 from generate_series(1, %(communes)s) n;
@@ -39,4 +40,10 @@ from (
     cross join unnest(array['plan', 'execution']) stage
     where domain = 'budget' and unit = 'đồng' and measure_kind = 'flow'
         and indicator in (select budget_line_code from ref.budget_lines)
+    union all
+    select 'bao_cao', 'dossiers', indicator, 'total', '', 1
+    from unnest(array['received_total', 'received_online', 'resolved_total', 'resolved_overdue', 'pending_total']) i (indicator)
+    union all
+    select 'bao_cao', 'documents', indicator, 'total', '', 1
+    from unnest(array['issued_total', 'incoming_total']) i (indicator)
 ) c;

@@ -3,8 +3,8 @@ create temporary table made on commit drop as
 select nextval(pg_get_serial_sequence('intake.submissions', 'submission_id')) as submission_id,
     f.form, u.unit_code, p.period_code, p.period_from, p.period_to, %(revision)s as revision
 from ref.units u
-join ref.forms f on f.form in ('ho_so', 'van_ban', 'can_bo', 'ngan_sach')
-join ref.periods p on p.regime = f.regime and p.period_code = %(period)s
+join ref.forms f on f.form in ('ho_so', 'van_ban', 'can_bo', 'ngan_sach', 'bao_cao')
+join ref.periods p on p.regime = coalesce(nullif(f.regime, 'as_stated'), 'state_reporting') and p.period_code = %(period)s
 where u.kind = 'xã' and u.unit_code ~ '^b\d' and (%(unit)s::text is null or (u.unit_code, f.form) = (%(unit)s, 'ho_so'));
 insert into intake.submissions (submission_id, sha256, byte_count, file_name, delivered_at, loaded_at, status, form,
     unit_code, unit_valid_from, period_code, period_from, period_to, revision)

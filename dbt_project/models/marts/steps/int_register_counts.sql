@@ -5,18 +5,18 @@
 with candidates as (
     select
         w.submission_id, w.report_from, w.report_to, r.submission_id as register_id, r.form as register,
-        daterange(r.report_from, r.report_to, '[]') as own_days,
+        daterange(r.period_from, r.period_to, '[]') as own_days,
         daterange(
-            r.report_from, least(r.report_to, (r.delivered_at at time zone 'Asia/Ho_Chi_Minh')::date), '[]'
+            r.period_from, least(r.period_to, (r.delivered_at at time zone 'Asia/Ho_Chi_Minh')::date), '[]'
         ) as held
     from {{ ref('stg_intake__submissions') }} w
-    join {{ ref('stg_intake__submissions') }} r
+    join {{ source('intake', 'submissions') }} r
         on r.unit_code = w.unit_code and r.unit_valid_from = w.unit_valid_from
-        and r.report_from <= w.report_to and r.report_to >= w.report_from
-        and (r.delivered_at at time zone 'Asia/Ho_Chi_Minh')::date >= r.report_from
+        and r.period_from <= w.report_to and r.period_to >= w.report_from
+        and (r.delivered_at at time zone 'Asia/Ho_Chi_Minh')::date >= r.period_from
     where
-        w.is_report and w.form = 'van_ban' and r.is_report and r.form in ('so_van_ban_di', 'so_van_ban_den')
-        and not {{ has_newer_revision('r') }}
+        w.is_report and w.form = 'van_ban' and r.form in ('so_van_ban_di', 'so_van_ban_den') and {{ is_newest('r') }}
+        {{ if_changed('w') }}
 ),
 ranked as not materialized (
     select c.*, held @> daterange(report_from, report_to, '[]') as is_enough,

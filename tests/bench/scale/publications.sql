@@ -4,7 +4,7 @@ insert into district.publications (district_code, form, period_code, version, co
 select r.district_code, s.form, s.period_code, 1, count(*), count(*), '{}', (select district.current_reference()), count(*)
 from intake.submissions s
 join ref.reporting_units r on r.unit_code = s.unit_code and r.valid_from = s.unit_valid_from
-where s.revision = 1
+where s.revision = 1 and s.form <> 'bao_cao'
 group by r.district_code, s.form, s.period_code;
 insert into district.published_sources (publication_id, submission_id, unit_code, revision)
 select p.publication_id, s.submission_id, s.unit_code, s.revision
@@ -13,6 +13,10 @@ join ref.reporting_units r using (district_code)
 join intake.submissions s
     on s.unit_code = r.unit_code and s.unit_valid_from = r.valid_from and s.form = p.form and s.period_code = p.period_code
 where s.revision = 1;
+insert into district.published_quotas (publication_id, submission_id, unit_code, unit_class, staff_quota, basis, reason_vi)
+select o.publication_id, q.submission_id, q.unit_code, q.unit_class, q.staff_quota, q.basis, q.reason_vi
+from district.published_sources o
+join intake.staff_quotas q using (submission_id);
 insert into district.published_figures (publication_id, domain, indicator, scope_code, value, communes_reporting,
     communes_expected, communes_accepted)
 select s.publication_id, f.domain, f.indicator, f.scope_code, sum(f.value), count(*), count(*), count(*)

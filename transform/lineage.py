@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from ingest.lineage import NAMESPACE
+from ingest.settings import Settings
 
 _log = logging.getLogger(__name__)
 
@@ -59,3 +62,26 @@ def tell_dbt_run(project: Path, target: Path) -> None:
         event.job.facets.pop("sql", None)  # the models' text, nine tenths of an event, stands in the repository
         client.emit(event)
     client.close()
+
+
+def tables_of_layer(settings: Settings, layer: str) -> tuple[list[str], list[str]]:
+    """The tables that models of a layer read of others, and those they make, as schema.table.
+
+    From what dbt wrote down in its last run; both empty where it has not run yet.
+    """
+    path = settings.home / "dbt" / "manifest.json"
+    if not path.exists():
+        return [], []
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    nodes = {**manifest["nodes"], **manifest["sources"]}
+    made = {
+        name: node
+        for name, node in manifest["nodes"].items()
+        if node["resource_type"] == "model" and node["original_file_path"].startswith(f"models/{layer}/")
+    }
+    read = {name for node in made.values() for name in node["depends_on"]["nodes"]} - made.keys()
+    return sorted(_table(nodes[name]) for name in read), sorted(_table(node) for node in made.values())
+
+
+def _table(node: dict[str, Any]) -> str:
+    return f"{node['schema']}.{node.get('alias') or node['identifier']}"

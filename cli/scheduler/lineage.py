@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 import yaml
@@ -11,6 +10,7 @@ from airflow.providers.openlineage.extractors.base import BaseExtractor
 from openlineage.client.event_v2 import Dataset
 
 from ingest.settings import Settings, load_settings
+from transform.lineage import tables_of_layer
 
 TABLES = Path(__file__).with_name("tables.yml")
 
@@ -24,18 +24,21 @@ class TablesOfTasks(BaseExtractor):
         return ["_PythonDecoratedOperator"]
 
     def _execute_extraction(self) -> OperatorLineage:
-        tables = tables_of_tasks().get(f"{self.operator.dag_id}.{self.operator.task_id}", {})
         settings = load_settings()
+        reads, writes = tables_of_tasks(settings).get(f"{self.operator.dag_id}.{self.operator.task_id}", ((), ()))
         return OperatorLineage(
-            inputs=[dataset(settings, table) for table in tables.get("reads", [])],
-            outputs=[dataset(settings, table) for table in tables.get("writes", [])],
+            inputs=[dataset(settings, table) for table in reads],
+            outputs=[dataset(settings, table) for table in writes],
         )
 
 
-@cache
-def tables_of_tasks() -> dict[str, dict[str, list[str]]]:
-    """By `dag.task`: the tables it `reads` and `writes`, as schema.table."""
-    return yaml.safe_load(TABLES.read_text(encoding="utf-8"))
+def tables_of_tasks(settings: Settings) -> dict[str, tuple[list[str], list[str]]]:
+    """By `dag.task`: the tables it reads and those it writes, as schema.table."""
+    tables = {}
+    for task, described in yaml.safe_load(TABLES.read_text(encoding="utf-8")).items():
+        reads, writes = tables_of_layer(settings, described["layer"]) if "layer" in described else ([], [])
+        tables[task] = (reads + described.get("reads", []), writes + described.get("writes", []))
+    return tables
 
 
 def dataset(settings: Settings, table: str) -> Dataset:

@@ -106,11 +106,11 @@ def test_a_dropped_file_reaches_the_district(running: Settings) -> None:
     made = {
         job: named(running, events, job) for job in ("warehouse__build.build_marts", "district__consolidate.publish")
     }
-    assert "raw.figures" in made["warehouse__build.build_marts"][0]
+    assert "intermediate.int_figures_resolved" in made["warehouse__build.build_marts"][0]
     assert "marts.fct_figures" in made["warehouse__build.build_marts"][1]
     assert "district.published_figures" in made["district__consolidate.publish"][1]
-    writes = {table for tables in tables_of_tasks().values() for table in tables.get("writes", [])}
-    assert changed_tables(running) - before <= writes
+    tasks = tables_of_tasks(running).values()
+    assert changed_tables(running) - before <= {table for _, writes in tasks for table in writes}
     with connect("kho_admin", running) as connection:
         known = {name for (name,) in connection.execute(RELATIONS)}
-    assert {table for tables in tables_of_tasks().values() for side in tables.values() for table in side} <= known
+    assert {table for sides in tasks for side in sides for table in side} <= known

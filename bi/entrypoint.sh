@@ -1,6 +1,7 @@
 #!/bin/sh
-# Makes the metadata and the administrator ready, brings the dashboards in, and serves.
+# Makes the translations, the metadata and the administrator ready, brings the dashboards in, and serves.
 set -eu
+python translated.py "$KHO_BI_HOME/translations"
 superset db upgrade
 superset fab create-admin --username admin --firstname Quản --lastname Trị --email admin@localhost \
     --password "$(cat "$KHO_BI_SECRETS/superset_admin")"

@@ -50,6 +50,7 @@ class Superset:
         make_secret(self._settings.secrets / "superset.key")
         password = make_secret(self.password_file)
         self._settings.password(READER)
+        self._call([self._programs / "python", BI / "translated.py", self._home / "translations"], "translated")
         self._run("db", "upgrade")
         names = ("--username", self.user, "--firstname", "Quản trị", "--lastname", "Kho", "--email", "admin@localhost")
         self._run("fab", "create-admin", *names, "--password", password)

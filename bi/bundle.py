@@ -22,11 +22,12 @@ VIZ = {
     "number": "big_number_total",
     "table": "table",
     "bars": "echarts_timeseries_bar",
+    "lying_bars": "echarts_timeseries_bar",
     "lines": "echarts_timeseries_line",
     "pie": "pie",
 }
 ROW_LIMIT = 10000
-HEIGHT = {"number": 22, "table": 60, "bars": 60, "lines": 50, "pie": 60}
+HEIGHT = {"number": 22, "table": 60, "bars": 60, "lying_bars": 60, "lines": 50, "pie": 60}
 
 
 def identity(*names: str) -> str:
@@ -55,7 +56,8 @@ def bundle(described: dict[str, Any], connection: str) -> dict[str, Any]:
     for slug, dashboard in described["dashboards"].items():
         for chart in dashboard["charts"]:
             dataset = described["datasets"][chart["dataset"]]
-            files[f"charts/{slug}_{_number(dashboard, chart)}.yaml"] = _chart(slug, chart, dataset)
+            made = _chart(slug, chart, dataset, described["table_columns"])
+            files[f"charts/{slug}_{_number(dashboard, chart)}.yaml"] = made
         files[f"dashboards/{slug}.yaml"] = _dashboard(slug, dashboard, described["filters"])
     return files
 
@@ -94,7 +96,7 @@ def _dataset(name: str, dataset: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _chart(slug: str, chart: dict[str, Any], dataset: dict[str, Any]) -> dict[str, Any]:
+def _chart(slug: str, chart: dict[str, Any], dataset: dict[str, Any], looks: dict[str, Any]) -> dict[str, Any]:
     columns, metrics = chart.get("columns", []), chart.get("metrics", [chart.get("metric")])
     where = list(chart.get("where", {}).items())
     groups = [*columns, *chart.get("series", [])]
@@ -106,7 +108,7 @@ def _chart(slug: str, chart: dict[str, Any], dataset: dict[str, Any]) -> dict[st
             for c, v in where
         ],
         "row_limit": ROW_LIMIT,
-        **_form_of(chart, columns, metrics, order),
+        **_form_of(chart, columns, metrics, order, looks),
     }
     query = {
         "columns": groups,
@@ -134,18 +136,27 @@ def _chart(slug: str, chart: dict[str, Any], dataset: dict[str, Any]) -> dict[st
     }
 
 
-def _form_of(chart: dict[str, Any], columns: list, metrics: list, order: list) -> dict[str, Any]:
+def _form_of(chart: dict[str, Any], columns: list, metrics: list, order: list, looks: dict[str, Any]) -> dict[str, Any]:
     """What Superset's own form of this kind of chart holds."""
     show = chart["show"]
     if show == "number":
         return {"metric": metrics[0], "y_axis_format": ",.10~f", "header_font_size": 0.4}
     if show == "table":
-        sorting = [json.dumps([column, True]) for column, _ in order]
+        # a table of groups is sorted by one expression; without it by its first metric, largest first
+        sorting = {
+            "expressionType": "SQL",
+            "sqlExpression": f"ROW({', '.join(column for column, _ in order)})",
+            "label": "thu_tu",
+        }
         return {
             "query_mode": "aggregate",
             "groupby": columns,
             "metrics": metrics,
-            "order_by_cols": sorting,
+            "timeseries_limit_metric": sorting,
+            "order_desc": False,
+            "column_config": {column: looks[column] for column in columns if column in looks},
+            "table_timestamp_format": "%d/%m/%Y",
+            "show_cell_bars": False,
             "page_length": 20,
             "server_pagination": False,
         }
@@ -159,8 +170,8 @@ def _form_of(chart: dict[str, Any], columns: list, metrics: list, order: list) -
         "x_axis_sort_asc": True,
         "y_axis_format": ",.10~f",
         "show_legend": bool(chart.get("series")),
-        "orientation": "vertical",
-        "xAxisLabelRotation": 45,
+        "orientation": "horizontal" if show == "lying_bars" else "vertical",
+        "xAxisLabelRotation": 0 if show == "lying_bars" else 45,
     }
 
 
@@ -239,6 +250,7 @@ def _filter(column: str, described: dict[str, Any]) -> dict[str, Any]:
             "sortAscending": True,
         },
         "sortMetric": "thu_tu",
+        "requiredFirst": first,  # else the first value is shown as chosen and the charts are not kept to it
         "defaultDataMask": {"extraFormData": {}, "filterState": {}},
         "cascadeParentIds": [_filter_id(within)] if within else [],
         "scope": {"rootPath": ["ROOT_ID"], "excluded": []},

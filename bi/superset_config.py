@@ -12,7 +12,7 @@ SECRET_KEY = (SECRETS / "superset.key").read_text(encoding="ascii").strip()
 SQLALCHEMY_DATABASE_URI = os.environ.get("KHO_BI_METADATA") or f"sqlite:///{HOME / 'superset.db'}"
 BABEL_DEFAULT_LOCALE = "vi"
 LANGUAGES = {"vi": {"flag": "vn", "name": "Tiếng Việt"}, "en": {"flag": "us", "name": "English"}}
-BABEL_TRANSLATION_DIRECTORIES = f"translations;{HOME / 'translations'}"  # its own, then ours: its wheel has no Vietnamese
+BABEL_TRANSLATION_DIRECTORIES = f"translations;{HOME / 'translations'}"  # its own, then ours
 D3_FORMAT = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " ₫"]}
 D3_TIME_FORMAT = {
     "dateTime": "%H:%M:%S %d/%m/%Y",

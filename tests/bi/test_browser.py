@@ -24,10 +24,11 @@ def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 @pytest.fixture(scope="module")
 def signed_in(served: Served, browser: Browser) -> Browser:
     browser.open(f"{served.superset.address}/login/")
-    browser.wait_for("Username", 60)
+    assert "Tên đăng nhập" in browser.wait_for("Tên đăng nhập", 60)  # before anyone is signed in
+    assert "Username" not in browser.text()
     browser.type_into("#username", served.superset.user)
     browser.type_into("#password", served.superset.password_file.read_text().strip() + "\ue007")
-    browser.wait_for("Dashboards", 30)
+    assert "Bảng theo dõi" in browser.wait_for("Bảng theo dõi", 60)
     return browser
 
 
@@ -52,12 +53,12 @@ def test_the_dashboard_of_the_district_shows_the_figures(served: Served, signed_
 # A word to wait for, and a row of a table that its own data alone makes, as the page prints it.
 ROWS = {
     "mot-xa": """
-        select m.label_vi, concat_ws(' ', u.name_vi, m.sort_order, m.label_vi, f.period_code, m.unit_vi,
+        select m.label_vi, concat_ws(' ', u.name_vi, m.label_vi, f.period_code, m.unit_vi,
             replace(to_char(f.value, 'FM9,999'), ',', '.'))
         from bi.fct_metrics f
         join marts.dim_metric m using (metric_code)
         join marts.dim_unit u on (u.unit_code, u.valid_from) = (f.unit_code, f.unit_valid_from)
-        where f.unit_code = '10924' and f.period_code = '2021-Q2' and f.metric_code = 'dossiers_received'
+        where u.name_vi = 'Xã Cao An' and f.period_code = '2021-Q2' and f.metric_code = 'dossiers_received'
     """,
     "chat-luong-du-lieu": """
         select r.rule_id, concat_ws(' ', r.rule_id, 'Thông tin', f.name_vi, r.period_code, r.fail_count, r.pass_count,
@@ -67,7 +68,7 @@ ROWS = {
         where r.period_code = '2021-Q1' and r.form = 'ho_so'
     """,
     "lich-bao-cao": """
-        select 'Chưa gửi', concat_ws(' ', u.sort_order, u.name_vi, f.name_vi, r.period_code, r.due_on)
+        select 'Chưa gửi', concat_ws(' ', u.name_vi, f.name_vi, r.period_code, to_char(r.due_on, 'DD/MM/YYYY'))
         from marts.fct_reporting r
         join ref.forms f using (form)
         join marts.dim_unit u on (u.unit_code, u.valid_from) = (r.unit_code, r.unit_valid_from)
@@ -85,6 +86,36 @@ def test_the_other_dashboards_show_their_rows(served: Served, signed_in: Browser
     signed_in.open(f"{served.superset.address}/superset/dashboard/{slug}/?standalone=1")
     text = " ".join(signed_in.wait_for(word).split())
     assert row in text, signed_in.picture(tmp_path / f"{slug}.png")
+
+
+def test_a_dashboard_opens_on_the_commune_its_filter_shows(served: Served, signed_in: Browser) -> None:
+    signed_in.open(f"{served.superset.address}/superset/dashboard/mot-xa/")
+    text = signed_in.wait_for("Tỷ lệ giải quyết đúng hạn")
+    assert "Xã Cao An" in text and "Tỷ lệ giải quyết đúng hạn" in text
+    assert "Xã Lương Điền" not in text  # it sent its reports as well
+
+
+def test_a_table_is_in_the_order_described_with_days_as_people_write_them(served: Served, signed_in: Browser) -> None:
+    signed_in.open(f"{served.superset.address}/superset/dashboard/lich-bao-cao/?standalone=1")
+    text = signed_in.wait_for("15/04/2021")
+    assert "15/04/2021" in text
+    assert "00:00:00" not in text
+    rows = signed_in.run("return [...document.querySelectorAll('tbody tr')].map(row => row.innerText)")
+    assert isinstance(rows, list) and len(rows) == 20
+    assert all("2021-Q1" in row for row in rows)  # by period, then commune
+    communes = list(dict.fromkeys(str(row).split("\t")[0] for row in rows))
+    assert communes == ["Thị trấn Cẩm Giang", "Thị trấn Lai Cách", "Xã Cao An", "Xã Cẩm Hoàng", "Xã Cẩm Hưng"]
+
+
+def test_superset_itself_speaks_vietnamese(served: Served, signed_in: Browser, tmp_path: Path) -> None:
+    signed_in.open(f"{served.superset.address}/superset/dashboard/lich-bao-cao/")
+    for wanted in ("Áp dụng", "Xoá hết", "Bộ lọc", "Thiết lập", "Biểu đồ", "dòng mỗi trang", "lựa chọn"):
+        assert wanted in signed_in.wait_for(wanted, 60), signed_in.picture(tmp_path / "menus.png")
+    signed_in.run('document.querySelector(\'[id^="slice_"][id$="-controls"]\').click()')
+    for wanted in ("Tải lại dữ liệu", "Xem toàn màn hình", "Xem dạng bảng", "Chia sẻ", "Tải xuống"):
+        assert wanted in signed_in.wait_for(wanted, 20), signed_in.picture(tmp_path / "menus.png")
+    left = {"Apply filters", "Clear all", "Filters", "Settings", "Dashboards", "Force refresh", "Share", "Download"}
+    assert left & set(signed_in.text().splitlines()) == set()
 
 
 def test_the_status_page_shows_what_was_published(district: District, browser: Browser) -> None:

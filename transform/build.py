@@ -27,6 +27,9 @@ _INPUTS = (PROJECT, REPOSITORY / "ingest" / "reference", REPOSITORY / "ingest" /
 _LOCK = 4_215_002
 _PATIENCE = "60s"
 _CHANGED_ONLY = "{changed_only: true}"
+# Changed reports are looked up by key, from a list whose length the planner cannot know; it takes any for short, and a
+# parallel scan of the registry would search it from end to end for every row.
+_BY_KEY = "-c max_parallel_workers_per_gather=0"
 _NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 _DBT = "from transform.lineage import run_dbt_and_tell; run_dbt_and_tell()"
 
@@ -58,7 +61,8 @@ def build_layers(layers: Sequence[str] = LAYERS) -> list[str]:
             with connect("kho_dbt", settings) as other:
                 note_changed_reports(other, held["marts"][0], facts_as_of)
             tests = [f"{_models_of(tested)},resource_type:test" for tested in _TESTED_WITH_MARTS]
-            run_dbt(settings, "build", "--vars", _CHANGED_ONLY, "--select", _TABLES_OF_MARTS, *tests, *_NO_UNIT_TESTS)
+            selected = ("--select", _TABLES_OF_MARTS, *tests, *_NO_UNIT_TESTS)
+            run_dbt(settings, "build", "--vars", _CHANGED_ONLY, *selected, session=_BY_KEY)
         for layer in stale:
             connection.execute(
                 "insert into staging.builds (layer, facts_as_of, project_sha256) values (%s, %s, %s)"
@@ -84,13 +88,16 @@ def _last_event(settings: Settings) -> int:
         return connection.execute("select coalesce(max(event_id), 0) from intake.submission_events").fetchone()[0]
 
 
-def run_dbt(settings: Settings, command: str, *arguments: str) -> None:
-    """Run dbt on the project with everything it writes below the home of the warehouse; raises TransformError."""
+def run_dbt(settings: Settings, command: str, *arguments: str, session: str = "") -> None:
+    """Run dbt on the project with everything it writes below the home of the warehouse; raises TransformError.
+
+    `session` holds settings of PostgreSQL for dbt's connections, as PGOPTIONS has them.
+    """
     target = create_folder(settings.home / "dbt")
     done = subprocess.run(
         [sys.executable, "-c", _DBT, "--quiet", "--log-format", "json", command, *arguments],
         cwd=PROJECT,
-        env=_environment(settings, target),
+        env=_environment(settings, target) | {"PGOPTIONS": session},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -27,9 +27,9 @@ _INPUTS = (PROJECT, REPOSITORY / "ingest" / "reference", REPOSITORY / "ingest" /
 _LOCK = 4_215_002
 _PATIENCE = "60s"
 _CHANGED_ONLY = "{changed_only: true}"
-# Changed reports are looked up by key, from a list whose length the planner cannot know; it takes any for short, and a
-# parallel scan of the registry would search it from end to end for every row.
-_BY_KEY = "-c max_parallel_workers_per_gather=0"
+# Changed reports are looked up by key, from a list whose length the planner cannot know and takes for short: a parallel
+# scan would search it from end to end for every row, and so would a bitmap of pages for every row on them.
+_BY_KEY = "-c max_parallel_workers_per_gather=0 -c enable_bitmapscan=off"
 _NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 _DBT = "from transform.lineage import run_dbt_and_tell; run_dbt_and_tell()"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import psycopg
@@ -244,6 +244,21 @@ def test_flows_are_summed_over_windows_that_abut_and_no_others(
         "select value, basis, windows, undecided_reason from marts.series_over(%s, %s, '2021-12-31')", asked
     )
     assert found.fetchall() == [told]
+
+
+def test_windows_of_two_lengths_are_not_laid_in_every_order(series: psycopg.Connection) -> None:
+    """Forty days one by one and in pairs: a hundred million ways to lay them, all to the same sum."""
+    first = date(2021, 1, 1)
+    for number in range(40):
+        day = first + timedelta(days=number)
+        series.execute(GIVE, ["10924", OLD, "x", "flow", day, day, 1])
+        if number < 39:
+            series.execute(GIVE, ["10924", OLD, "x", "flow", day, day + timedelta(days=1), 2])
+    series.execute("set local statement_timeout = '60s'")
+    found = series.execute(
+        "select value, basis, windows from marts.series_over(%s, %s, '2021-12-31')", [first, first + timedelta(days=39)]
+    )
+    assert found.fetchall() == [(40, "abutting_windows", 20)]
 
 
 def test_a_difference_is_taken_of_the_same_units_alone(series: psycopg.Connection) -> None:

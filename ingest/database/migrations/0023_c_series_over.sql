@@ -28,7 +28,7 @@ tiled as (
         k.missing_units
     from known k
     where k.measure_kind = 'flow' and k.period_from = first_day and k.period_to <= last_day
-    union all
+    union  -- ways that come to the same stay one: months beside quarters beside years would double with each window
     select
         t.figure, k.period_to, t.value + k.value, t.windows + 1, least(t.units_reporting, k.units_reporting),
         greatest(t.units_expected, k.units_expected), t.is_estimated or k.is_estimated,

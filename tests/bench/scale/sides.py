@@ -77,7 +77,7 @@ def reasons() -> dict[str, str]:
 
 def p95(times: list[float]) -> float:
     """The time that nineteen of twenty stay under."""
-    return quantiles(times, n=20)[-1]
+    return quantiles(times, n=20, method="inclusive")[-1]
 
 
 def slowest(asked: Iterable[Asked]) -> Asked:

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from html import escape
+from math import ceil
 
 from markupsafe import Markup
 
 from expectations.feedback.numbers import vietnamese_number
 
-_WIDTH, _HEIGHT, _LEFT, _TOP, _BAR = 640, 220, 44, 12, 26
+_WIDTH, _HEIGHT, _LEFT, _TOP, _BAR, _LETTER = 640, 220, 44, 12, 26, 8
 _DASHES = ("", "7 4", "2 4", "9 3 2 3")
 
 
 def lines(title: str, periods: Sequence[str], series: Mapping[str, Sequence[Decimal | None]]) -> Markup:
     """One line a name over the periods, values from 0 to 100 per cent; a period without a value breaks its line."""
-    step = (_WIDTH - _LEFT - 20) / max(1, len(periods) - 1)
+    label_width = _LETTER * max(map(len, periods), default=0)
+    left = max(_LEFT, label_width / 2)
+    step = (_WIDTH - left - max(20, label_width / 2)) / max(1, len(periods) - 1)
+    labelled_each = max(1, ceil(label_width / step))  # counted from the newest: labels of many periods would overlap
     bottom = _HEIGHT - 30
     parts = [
         f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH - 10}" y1="{y:.0f}" y2="{y:.0f}"/>'
@@ -24,13 +28,13 @@ def lines(title: str, periods: Sequence[str], series: Mapping[str, Sequence[Deci
         for mark in (0, 50, 100)
         if (y := bottom - (bottom - _TOP) * mark / 100) is not None
     ]
-    for place, period in enumerate(periods):
+    for place, period in list(enumerate(periods))[::-1][::labelled_each]:
         parts.append(
-            f'<text x="{_LEFT + place * step:.0f}" y="{_HEIGHT - 8}" text-anchor="middle">{escape(period)}</text>'
+            f'<text x="{left + place * step:.0f}" y="{_HEIGHT - 8}" text-anchor="middle">{escape(period)}</text>'
         )
     for number, values in enumerate(series.values()):
         points = [
-            (_LEFT + place * step, bottom - (bottom - _TOP) * float(value) / 100, value)
+            (left + place * step, bottom - (bottom - _TOP) * float(value) / 100, value)
             for place, value in enumerate(values)
             if value is not None
         ]

@@ -39,6 +39,7 @@ class ReportStatus:
     """One report owed: unit × form × period. `days_late` is judged on the first revision, 0 in time."""
 
     unit_code: str
+    unit_valid_from: date
     unit_name: str
     form: str
     due_on: date
@@ -200,7 +201,7 @@ def _periods(settings: Settings, rows: list[dict]) -> tuple[PeriodOverview, ...]
         windows = {
             row["form"]: FormWindow(row["form"], row["period_from"], row["period_to"], row["due_on"]) for row in owed
         }
-        communes = groupby(owed, key=itemgetter("unit_code"))
+        communes = groupby(owed, key=itemgetter("unit_code", "unit_valid_from"))
         periods.append(
             PeriodOverview(
                 district_code=owed[0]["district_code"],
@@ -218,6 +219,7 @@ def _status(settings: Settings, row: dict) -> ReportStatus:
     delivered_on = row["first_delivered_on"]
     return ReportStatus(
         unit_code=row["unit_code"],
+        unit_valid_from=row["unit_valid_from"],
         unit_name=row["unit_name"],
         form=row["form"],
         due_on=row["due_on"],

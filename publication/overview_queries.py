@@ -17,7 +17,7 @@ with numbered as (
 select
     o.district_code, coalesce(d.name_vi, o.district_code) as district_name, o.period_code, p.label_vi as period_label,
     o.form, o.period_from, o.period_to, o.due_on,
-    o.unit_code, u.name_vi as unit_name,
+    o.unit_code, o.unit_valid_from, u.name_vi as unit_name,
     n.submission_id, n.revision, n.accepted_revision, n.first_delivered_on, n.is_checked, n.state as decision,
     n.reason, coalesce(n.critical_count, 0) as critical_count, coalesce(n.unexplained_count, 0) as unexplained_count,
     coalesce(n.warning_count, 0) as warning_count, coalesce(n.info_count, 0) as info_count,
@@ -39,7 +39,9 @@ left join numbered n
     on (n.form, n.unit_code, n.period_from, n.period_to) = (o.form, o.unit_code, o.period_from, o.period_to)
     and n.is_latest
 left join intake.submissions s using (submission_id)
-order by max(o.period_to) over (partition by o.period_code) desc, o.district_code, u.sort_order, o.form
+order by
+    max(o.period_to) over (partition by o.period_code) desc, o.district_code,
+    u.sort_order, o.unit_code, o.unit_valid_from, o.form
 """
 
 # Reports nobody owes: narratives and the like.

@@ -67,7 +67,7 @@ def _show(explanation: Explanation) -> None:
         written = source.raw_text if source.factor == 1 else f"{source.raw_text} × {vietnamese_number(source.factor)}"
         table.add_row(
             f"{source.unit_name} ({source.unit_code})",
-            source.file_name,
+            source.basis or source.file_name,
             str(source.revision),
             source.place,
             written,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from difflib import get_close_matches
 
 import psycopg
 from psycopg.rows import class_row
 
 from ingest.database.connection import connect
+from publication.nothing_to_explain import NothingToExplainError, no_fact, no_figure, no_version, unknown
 
 METRICS = "district_metrics"
+QUOTA = "staff_quota"
 
 _PUBLICATION = """
 select p.publication_id, p.version, p.communes_accepted, p.communes_expected
@@ -26,6 +26,27 @@ limit 1
 _PUBLISHED = """
 select value from district.published_figures
 where (publication_id, indicator, scope_code) = (%s, %s, %s)
+"""
+
+# What stands in no report: a version keeps the quota of each unit by its class. None where a unit in it has none.
+_QUOTAS = """
+select q.unit_code, coalesce(u.name_vi, q.unit_code) as unit_name, q.submission_id, s.file_name, s.revision,
+    null as sheet, null as cell, null as page, null as char_from, q.staff_quota::text as raw_text, 1 as factor,
+    q.staff_quota::numeric as value, q.unit_class, q.basis
+from district.published_quotas q
+join intake.submissions s using (submission_id)
+left join ref.units u on u.unit_code = s.unit_code and u.valid_from = s.unit_valid_from
+where q.publication_id = %(publication)s
+    and not exists (
+        select from district.published_quotas where publication_id = %(publication)s and staff_quota is null
+    )
+order by u.sort_order, q.unit_code
+"""
+
+_STATED = """
+select numerator, denominator, communes_measured, unknown_vi
+from district.district_metrics
+where (district_code, form, period_code, version, metric_code) = (%s, %s, %s, %s, %s)
 """
 
 # One figure of the newest sending of a commune's report: the fact is that cell.
@@ -42,13 +63,12 @@ order by f.submission_id
 """
 
 
-class NothingToExplainError(Exception):
-    """There is no such figure; the message is one Vietnamese sentence that says what there is."""
-
-
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A cell or a place in a text, with what stands there; `value` is raw_text × factor, in the base measure."""
+    """A cell or a place in a text, with what stands there; `value` is raw_text × factor, in the base measure.
+
+    Of a quota the class of the unit and the article that gives it, and the report by which the unit is in the version.
+    """
 
     unit_code: str
     unit_name: str
@@ -62,10 +82,14 @@ class Source:
     raw_text: str
     factor: Decimal
     value: Decimal
+    unit_class: int | None = None
+    basis: str | None = None
 
     @property
     def place(self) -> str:
-        """Sheet and cell, or page and character."""
+        """Sheet and cell, or page and character, or the class of the unit."""
+        if self.unit_class is not None:
+            return f"đơn vị loại {self.unit_class}"
         return f"{self.sheet}!{self.cell}" if self.cell else f"trang {self.page}, ký tự {self.char_from}"
 
 
@@ -104,18 +128,14 @@ def explain(
         if table.startswith("fct_"):
             return [_of_a_report(connection, table, unit, period, indicator, row)]
         if table == METRICS:
-            parts = [
-                _of_a_version(connection, form, unit, period, part, scope, version, side, sign)
-                for form, side, part, scope, sign in _parts(connection, indicator)
-            ]
-            return _over_the_same_units(parts)
+            return _of_a_metric(connection, unit, period, indicator, version)
         return [_of_a_version(connection, _form_of(connection, table), unit, period, indicator, row, version)]
 
 
 def _form_of(connection: psycopg.Connection, table: str) -> str:
     forms = dict(connection.execute("select consolidated_as, form from ref.form_coverage").fetchall())
     if table not in forms:
-        raise NothingToExplainError(_unknown("bảng", table, [*forms, METRICS]))
+        raise NothingToExplainError(unknown("bảng", table, [*forms, METRICS]))
     return forms[table]
 
 
@@ -127,8 +147,30 @@ def _parts(connection: psycopg.Connection, metric: str) -> list[tuple[str, str, 
     ).fetchall()
     if not parts:
         known = connection.execute("select distinct metric_code from ref.metric_parts order by 1").fetchall()
-        raise NothingToExplainError(_unknown("chỉ số", metric, [code for (code,) in known]))
+        raise NothingToExplainError(unknown("chỉ số", metric, [code for (code,) in known]))
     return parts
+
+
+def _of_a_metric(
+    connection: psycopg.Connection, unit: str, period: str, metric: str, version: int | None
+) -> list[Explanation]:
+    if connection.execute("select to_regclass('district.district_metrics')").fetchone()[0] is None:
+        raise NothingToExplainError(f"Chưa có bảng {METRICS}; hãy chạy kho build")
+    parts = []
+    for form, side, part, scope, sign in _parts(connection, metric):
+        if part == QUOTA:
+            parts.append(replace(_of_quotas(connection, form, unit, period, version), side=side, sign=sign))
+        else:
+            parts.append(_of_a_version(connection, form, unit, period, part, scope, version, side, sign))
+    stated = connection.execute(_STATED, [unit, form, period, parts[0].version, metric]).fetchone()
+    if stated is None:
+        raise NothingToExplainError(f"Bảng {METRICS} chưa có chỉ số {metric} của {unit}, kỳ {period}")
+    numerator, denominator, communes_measured, reason = stated
+    if communes_measured is None:  # a unit has no quota: the other side stays that of all units
+        parts = [part if part.sources else replace(part, coverage=f"{part.coverage}; {reason}") for part in parts]
+    else:
+        parts = _over_the_same_units(parts)
+    return _beside_the_stated(parts, {"numerator": numerator, "denominator": denominator})
 
 
 def _over_the_same_units(parts: list[Explanation]) -> list[Explanation]:
@@ -149,6 +191,42 @@ def _over_the_same_units(parts: list[Explanation]) -> list[Explanation]:
     ]
 
 
+def _beside_the_stated(parts: list[Explanation], stated: dict[str, Decimal | None]) -> list[Explanation]:
+    """Parts that are the sum of their sources get what the metric's table leaves them beside the others of the side."""
+    totals = dict.fromkeys(stated, Decimal(0))
+    for part in parts:
+        totals[part.side] += part.sign * part.total
+    beside = []
+    for part in parts:
+        side = stated[part.side]
+        if part.is_exact:
+            left = None if side is None else part.total + part.sign * (side - totals[part.side])
+            part = replace(part, value=left)
+        beside.append(part)
+    return beside
+
+
+def _of_quotas(connection: psycopg.Connection, form: str, unit: str, period: str, version: int | None) -> Explanation:
+    publication_id, number, coverage = _publication(connection, form, unit, period, version)
+    with connection.cursor(row_factory=class_row(Source)) as cursor:
+        sources = tuple(cursor.execute(_QUOTAS, {"publication": publication_id}))
+    value = sum((source.value for source in sources), Decimal(0)) if sources else None
+    return Explanation(QUOTA, "total", value, sources, number, coverage)
+
+
+def _publication(
+    connection: psycopg.Connection, form: str, unit: str, period: str, version: int | None
+) -> tuple[int, int, str]:
+    """Id, version and coverage of the version asked for, the newest by default."""
+    found = connection.execute(
+        _PUBLICATION, {"unit": unit, "form": form, "period": period, "version": version}
+    ).fetchone()
+    if found is None:
+        raise NothingToExplainError(no_version(connection, form, unit, period, version))
+    publication_id, number, accepted, expected = found
+    return publication_id, number, f"{accepted}/{expected} đơn vị"
+
+
 def _of_a_version(
     connection: psycopg.Connection,
     form: str,
@@ -160,20 +238,13 @@ def _of_a_version(
     side: str = "",
     sign: int = 1,
 ) -> Explanation:
-    found = connection.execute(
-        _PUBLICATION, {"unit": unit, "form": form, "period": period, "version": version}
-    ).fetchone()
-    if found is None:
-        raise NothingToExplainError(_no_version(connection, form, unit, period, version))
-    publication_id, number, accepted, expected = found
+    publication_id, number, coverage = _publication(connection, form, unit, period, version)
     figure = connection.execute(_PUBLISHED, [publication_id, indicator, row]).fetchone()
     if figure is None:
-        raise NothingToExplainError(_no_figure(connection, publication_id, indicator, row))
+        raise NothingToExplainError(no_figure(connection, publication_id, indicator, row))
     with connection.cursor(row_factory=class_row(Source)) as cursor:
         sources = cursor.execute("select * from district.explain(%s, %s, %s)", [publication_id, indicator, row])
-        return Explanation(
-            indicator, row, figure[0], tuple(sources), number, f"{accepted}/{expected} đơn vị", side, sign
-        )
+        return Explanation(indicator, row, figure[0], tuple(sources), number, coverage, side, sign)
 
 
 def _of_a_report(
@@ -185,62 +256,5 @@ def _of_a_report(
     with connection.cursor(row_factory=class_row(Source)) as cursor:
         sources = tuple(cursor.execute(_OF_A_REPORT, asked))
     if not sources:
-        raise NothingToExplainError(_no_fact(connection, table, asked))
+        raise NothingToExplainError(no_fact(connection, table, asked))
     return Explanation(indicator, row, sources[-1].value, sources[-1:], coverage=f"lần gửi {sources[-1].revision}")
-
-
-def _no_version(connection: psycopg.Connection, form: str, unit: str, period: str, version: int | None) -> str:
-    rows = connection.execute(
-        "select district_code, period_code, max(version) from district.publications where form = %s"
-        " group by district_code, period_code order by 1, 2",
-        [form],
-    ).fetchall()
-    units = sorted({row[0] for row in rows})
-    if unit not in units:
-        return _unknown("đơn vị tổng hợp", unit, units)
-    periods = {row[1]: row[2] for row in rows if row[0] == unit}
-    if period not in periods:
-        return _unknown("kỳ đã công bố", period, list(periods))
-    return f"Kỳ {period} của {unit} chỉ có đến phiên bản {periods[period]}, không có phiên bản {version}"
-
-
-def _no_figure(connection: psycopg.Connection, publication_id: int, indicator: str, row: str) -> str:
-    rows = connection.execute(
-        "select indicator, scope_code from district.published_figures where publication_id = %s", [publication_id]
-    ).fetchall()
-    indicators = sorted({one for one, _ in rows})
-    if indicator not in indicators:
-        return _unknown("chỉ tiêu", indicator, indicators)
-    return _unknown("dòng", row, sorted(scope for one, scope in rows if one == indicator))
-
-
-def _no_fact(connection: psycopg.Connection, table: str, asked: dict[str, str]) -> str:
-    facts = {
-        domain: f"fct_{'budgets' if domain == 'budget' else domain}"
-        for (domain,) in connection.execute("select distinct domain from ref.indicators order by 1")
-    }
-    if asked["domain"] not in facts:
-        return _unknown("bảng", table, facts.values())
-    units = [code for (code,) in connection.execute("select distinct unit_code from ref.units order by 1")]
-    if asked["unit"] not in units:
-        return _unknown("đơn vị", asked["unit"], units)
-    given = connection.execute(
-        "select period_code, indicator, scope_code from marts.fct_figures"
-        " where unit_code = %(unit)s and domain = %(domain)s and known_to is null and is_fact order by 1, 2, 3",
-        asked,
-    ).fetchall()
-    if not given:
-        return f"Đơn vị {asked['unit']} chưa có báo cáo nào trong {table}"
-    for place, what, key in ((0, "kỳ báo cáo", "period"), (1, "chỉ tiêu", "indicator")):
-        known = list(dict.fromkeys(found[place] for found in given))
-        if asked[key] not in known:
-            return _unknown(what, asked[key], known)
-        given = [found for found in given if found[place] == asked[key]]
-    return _unknown("dòng", asked["row"], [found[2] for found in given])
-
-
-def _unknown(what: str, name: str, known: Iterable[str]) -> str:
-    names = list(known)
-    close = get_close_matches(name, names, 3, 0.5) or names[:8]
-    there = f"; có: {', '.join(close)}" if close else "; chưa công bố bản tổng hợp nào"
-    return f"Không có {what} {name}{there}"

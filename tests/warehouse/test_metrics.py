@@ -130,6 +130,23 @@ def test_an_explained_share_is_of_the_communes_it_is_over(measured: District) ->
     assert parts[0].coverage == "3/17 đơn vị, 1 đơn vị có đủ số liệu của chỉ số"
 
 
+def test_cells_that_do_not_sum_to_the_metric_are_told(measured: District) -> None:
+    """The share of some communes is added up from the facts: one that is not what the cells say shows."""
+    change = (
+        "update marts.fct_figures set value = value + %s where indicator = 'received_online' and unit_code = %s"
+        " and period_code = '2021-Q3'"
+    )
+    with connect("kho_admin", measured.settings) as connection:
+        connection.execute(change, [1, LUONG_DIEN])
+        connection.commit()
+        try:
+            parts = explain("district_metrics", "295", "2021-Q3", "online_share")
+        finally:
+            connection.execute(change, [-1, LUONG_DIEN])
+    [online] = [part for part in parts if part.side == "numerator"]
+    assert (online.value, online.total, online.is_exact) == (4, 3, False)
+
+
 def test_the_document_says_over_how_many_communes_a_share_is(measured: District) -> None:
     with connect("kho_reviewer", measured.settings) as connection:
         forms = {one.form: one for one in read_published_forms(connection, "2021-Q3")}

@@ -9,12 +9,15 @@ from itertools import pairwise
 
 import pytest
 from docx import Document
+from typer.testing import CliRunner
 
+from cli.main import app
 from ingest.database.connection import connect
 from ingest.reference.lists import read_csv
 from ingest.reference.unit_classes import UnitClass, store_unit_classes
 from ingest.settings import Settings
 from publication.consolidation import publish
+from publication.explaining import explain
 from publication.published import read_published_forms
 from publication.signing.summary import summary_document
 from publication.versions import deviations, find_versions
@@ -121,6 +124,32 @@ def test_a_corrected_class_changes_no_published_version_nor_what_was_signed(staf
     assert [one.version for one in publish("2021-Q1")] == [4]
     assert of_district(staffed, 4) == (39, 42, Decimal("92.86"), None)
     assert publish("2021-Q1") == []
+
+
+def test_the_quota_of_a_version_is_explained_by_the_class_of_each_unit(staffed: District) -> None:
+    present, quota = explain("district_metrics", "295", "2021-Q1", METRIC, version=3)
+    assert (present.side, present.value, present.is_exact) == ("numerator", 39, True)
+    assert (quota.side, quota.value, quota.is_exact) == ("denominator", 44, True)
+    basis = "NĐ 34/2019/NĐ-CP, Điều 4"
+    assert [(one.unit_code, one.place, one.value, one.basis) for one in quota.sources] == [
+        (CAO_AN, "đơn vị loại 1", 23, basis),
+        (LUONG_DIEN, "đơn vị loại 2", 21, basis),
+    ]
+
+
+def test_a_quota_that_is_not_known_is_explained_by_the_reason(staffed: District) -> None:
+    present, quota = explain("district_metrics", "295", "2021-Q1", METRIC, version=2)
+    assert (present.value, len(present.sources), present.is_exact) == (39, 2, True)
+    assert (quota.value, quota.sources, quota.is_exact) == (None, (), True)
+    assert quota.coverage == "2/17 đơn vị; Chưa có loại đơn vị hành chính: Xã Cao An"
+
+
+def test_the_command_shows_the_quotas(staffed: District) -> None:
+    asked = ["explain", "district_metrics", "--unit", "295", "--period", "2021-Q1", "--indicator", METRIC]
+    shown = CliRunner().invoke(app, [*asked, "--version", "3"])
+    assert shown.exit_code == 0
+    assert "Cộng 2 ô: 44, đúng bằng số đã nêu." in shown.output
+    assert "đơn vị loại 1" in shown.output
 
 
 def test_figures_of_a_day_carry_coverage_and_an_estimate_by_the_day_before(staffed: District) -> None:

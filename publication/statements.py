@@ -114,6 +114,8 @@ select
             on u.unit_code = s.unit_code and u.valid_from = s.unit_valid_from
             and now.period_to between u.valid_from and coalesce(u.valid_to, 'infinity')
         where main.form = c.form and (f.indicator, f.scope_code) = (main.main_indicator, main.main_scope)
+            -- Beside the two sums a share of persons would give those of the communes missing.
+            and (f.domain, f.indicator) not in (select p.domain, p.indicator from ref.person_indicators p)
     )
 from intermediate.int_district_coverage c
 where (c.district_code, c.form, c.period_code) = (%(district_code)s, %(form)s, %(period_code)s)

@@ -14,7 +14,7 @@ from ingest.database.connection import connect
 from ingest.forms.layout import lay_out
 from ingest.forms.spec import indicator_of, key_of, load_forms
 from ingest.forms.template import write_template
-from ingest.reference.windows import find_window
+from ingest.reference.windows import days_of, find_window
 from ingest.registry.archive import archived_path
 from ingest.registry.submissions import number_revisions
 from ingest.settings import Settings
@@ -112,13 +112,14 @@ class District:
             for number, (row, column) in enumerate(cells, start=1):
                 key = key_of(row, column)
                 value = values.get(key)
+                days = days_of(window, column.window)
                 connection.execute(
                     "insert into raw.figures (submission_id, figure_no, domain, indicator, scope_code, value, state,"
                     " unit, factor, period_from, period_to, raw_text, sheet, cell, evidence)"
                     " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '')",
                     [
                         *(submission_id, number, spec.domain, *key, value, "blank" if value is None else "value"),
-                        *(indicator_of(row, column).unit, spec.measure.factor, window.period_from, window.period_to),
+                        *(indicator_of(row, column).unit, spec.measure.factor, *days),
                         *("" if value is None else str(value / spec.measure.factor), spec.sheet, layout.cells[key]),
                     ],
                 )

@@ -130,3 +130,59 @@ def test_a_merged_unit_is_estimated_from_the_units_it_was_formed_of(district: Di
         JUSTICE,
     )
     assert beside == (6, 31, 2, 1, 6)
+
+
+def test_what_adds_up_from_new_year_is_estimated_by_last_years_window_alone(district: District) -> None:
+    """A quarter before, the execution is of fewer days; in the first quarter it is of a whole year before."""
+
+    def budget(plan: int, execution: int) -> dict[tuple[str, str], int]:
+        return {("expenditure_total", "plan"): plan, ("expenditure_total", "execution"): execution}
+
+    for period, values in (
+        ("2020-Q3", {LUONG_DIEN: budget(850, 600), CAO_AN: budget(700, 500)}),
+        ("2020-Q4", {LUONG_DIEN: budget(850, 840), CAO_AN: budget(700, 690)}),
+        ("2021-Q1", {LUONG_DIEN: budget(900, 200)}),
+        ("2021-Q2", {LUONG_DIEN: budget(900, 400), CAO_AN: budget(800, 350)}),
+        ("2021-Q3", {LUONG_DIEN: budget(900, 650)}),
+    ):
+        district.period_code = period
+        made = [district.deliver(unit, "ngan_sach", values=cells) for unit, cells in values.items()]
+        build_layers(["marts"])
+        district.check()
+        district.accept(*made)
+        publish(period)
+    found = district.rows(
+        "select period_code, scope_code, method, estimated_value from district.district_estimates"
+        " where form = 'ngan_sach' and indicator = 'expenditure_total' and unit_code = %s and period_code > '2021'"
+        " order by 1, 2, 3",
+        CAO_AN,
+    )
+    assert found == [
+        ("2021-Q1", "execution", "previous_period", None),
+        ("2021-Q1", "plan", "previous_period", None),  # of the year before
+        ("2021-Q3", "execution", "previous_period", None),
+        ("2021-Q3", "execution", "same_period_last_year", 500),
+        ("2021-Q3", "plan", "previous_period", 800),
+        ("2021-Q3", "plan", "same_period_last_year", 700),
+    ]
+    beside = district.rows(
+        "select published_value, value_with_estimates, units_estimated, value_with_last_year, units_by_last_year"
+        " from district.district_totals where form = 'ngan_sach' and indicator = 'expenditure_total'"
+        " and scope_code = 'execution' and period_code = '2021-Q3'"
+    )
+    assert beside == [(650, None, 0, 1150, 1)]
+
+
+def test_a_share_of_units_that_were_replaced_is_none(district: District) -> None:
+    """Without the day the unit ended the share would be that of the quarter before: one of two."""
+    with connect("kho_admin", district.settings) as connection:
+        connection.execute("update ref.units set valid_to = '2021-08-31' where unit_code = %s", [CAO_AN])
+    district.period_code = "2021-Q3"
+    accepted = district.deliver(LUONG_DIEN, values=dossiers(12))
+    build_layers(["marts"])
+    district.check()
+    district.accept(accepted)
+    [version] = [one for one in publish("2021-Q3") if one.form == "ho_so"]
+    assert district.rows(
+        "select previous_share_pct from district.publications where publication_id = %s", version.publication_id
+    ) == [(None,)]

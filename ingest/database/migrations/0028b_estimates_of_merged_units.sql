@@ -1,5 +1,7 @@
 -- A unit formed lately is estimated from the units it was formed of, by the shares of the succession, also where another
--- unit consolidated them. Where the basis lacks one of them, or its cell is blank, nothing is estimated.
+-- unit consolidated them. Where the basis lacks one of them, or its cell is blank, nothing is estimated; nor where the
+-- figure speaks of other days than the cell does now: what adds up from the first day of the year is not what it was a
+-- quarter before, so it has last year's window alone.
 drop view if exists bi.district_totals, district.district_totals, district.district_estimates;
 drop function district.estimates;
 create function district.estimates(p_publication_id bigint) returns table (
@@ -62,6 +64,18 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         join ref.forms kind on kind.form = b.form
         join ref.periods before on (before.regime, before.period_code) = (kind.regime, b.period_code)
     ),
+    -- Which days each cell of this version speaks of: a budget's plan of the year, its execution of the year so far. Where
+    -- its communes do not speak of the same days, it is none that another could be set beside.
+    spoken as materialized (
+        select c.domain, c.indicator, c.scope_code, min(f.period_from) as period_from, max(f.period_to) as period_to,
+            asked.period_to - max(f.period_to) as days_to_end
+        from asked
+        cross join lateral district.contributions(asked.publication_id) c
+        join raw.figures f using (submission_id, figure_no)
+        where exists (select from basis)
+        group by c.domain, c.indicator, c.scope_code, asked.period_to
+        having max(f.period_from) - min(f.period_from) <= 3 and max(f.period_to) - min(f.period_to) <= 3
+    ),
     expected as (
         select w.method, went.to_code, count(*) as units
         from (select distinct method, period_to from basis) w
@@ -75,7 +89,9 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select
         went.to_code, c.domain, c.indicator, c.scope_code,
         case
-            when count(distinct c.unit_code) filter (where c.value is not null and went.share is not null) = max(e.units)
+            when
+                count(distinct c.unit_code) filter (where c.value is not null and went.share is not null) = max(e.units)
+                and bool_and(days.are_alike)
             then sum(ref.part_of(c.value, went.share, went.share_before))
         end,
         basis.method::varchar(32), min(basis.publication_id),
@@ -87,14 +103,30 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     from basis
     cross join lateral district.contributions(basis.publication_id) c
     join intake.submissions s on s.submission_id = c.submission_id
+    join raw.figures f on (f.submission_id, f.figure_no) = (c.submission_id, c.figure_no)
     -- A code is given to other areas: only the same unit's figure says what it will give, or what came of it.
     join went on went.unit_code = c.unit_code and went.valid_from = s.unit_valid_from
     join expected e on e.method = basis.method and e.to_code = went.to_code
     join ref.indicators i on i.domain = c.domain and i.indicator = c.indicator
+    left join spoken n on (n.domain, n.indicator, n.scope_code) = (c.domain, c.indicator, c.scope_code)
+    -- The same days, or days that lie in their report as these do in this one, and as many of them to within three (months
+    -- differ); of what there is on a day, the last one alone. False where the cell is of no accepted report.
+    cross join lateral (
+        select coalesce(
+            (f.period_from, f.period_to) = (n.period_from, n.period_to)
+            or (
+                abs((basis.period_to - f.period_to) - n.days_to_end) <= 3
+                and (
+                    i.measure_kind = 'stock'
+                    or abs((f.period_to - f.period_from) - (n.period_to - n.period_from)) <= 3
+                )
+            ), false
+        ) as are_alike
+    ) days
     where i.unit not in (select unit from ref.person_units) or district.sees_persons()
     group by went.to_code, c.domain, c.indicator, c.scope_code, basis.method
 $$;
 comment on function district.estimates is
-    'What the communes missing from a version gave, or the units they were formed of, the window before (previous_period) and the same window a year before (same_period_last_year): two estimates of what they will give, one row each, never to be added. share_key says by what a former unit was divided';
+    'What the communes missing from a version gave, or the units they were formed of, the window before (previous_period) and the same window a year before (same_period_last_year): two estimates of what they will give, one row each, never to be added; null where the figure of then speaks of other days than the cell now. share_key says by what a former unit was divided';
 revoke execute on function district.estimates from public;
 grant execute on function district.estimates to kho_reader, kho_reviewer, kho_quality, kho_dbt;

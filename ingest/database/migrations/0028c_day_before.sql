@@ -1,5 +1,5 @@
 -- Figures of a day have no window that abuts theirs: the one before is the day before in the calendar of the same kind
--- (quarter after quarter). Without it staff had neither a share of the last total nor an estimate by it.
+-- (quarter after quarter). Without it staff had no estimate by it.
 create or replace function district.previous_publication(p_district_code text, p_form text, p_period_code text)
 returns bigint
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -27,4 +27,4 @@ $$;
 comment on function district.previous_publication is
     'The newest version of the window before: abutting, and as long to within three days (quarters differ); of figures of a day, the day before of the same kind';
 
-comment on column district.publications.previous_share_pct is 'What the communes accepted had of the total of the window before (%), by the form''s main figure; null where no window before is published, its total is 0, or one of its communes has been replaced since | Tỷ trọng của các đơn vị đã duyệt trong tổng số kỳ trước (%); để trống khi chưa công bố kỳ trước, tổng kỳ trước bằng 0, hoặc có đơn vị kỳ trước đã sắp xếp lại';
+comment on column district.publications.previous_share_pct is 'What the communes accepted had of the total of the window before (%), by the form''s main figure; null where no window before is published, its total is 0, one of its communes has been replaced since, or that figure counts persons | Tỷ trọng của các đơn vị đã duyệt trong tổng số kỳ trước (%); để trống khi chưa công bố kỳ trước, tổng kỳ trước bằng 0, có đơn vị kỳ trước đã sắp xếp lại, hoặc số liệu chính đếm người';

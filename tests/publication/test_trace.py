@@ -155,6 +155,14 @@ def test_two_versions_are_told_apart_by_commune_and_reason(district: District) -
     }
 
 
+def test_versions_of_two_forms_are_not_set_beside_each_other(district: District) -> None:
+    [dossiers_first, _], [staff] = find_versions(form="ho_so"), find_versions(form="can_bo")
+    for old, new in ((dossiers_first, staff), (staff, dossiers_first)):
+        with pytest.raises(psycopg.Error, match="hãy chọn hai phiên bản của cùng một biểu") as refused:
+            changes(old, new)
+        assert refused.value.sqlstate == "KH011"
+
+
 def test_the_table_of_differences_says_who_what_and_why(district: District) -> None:
     found = district.rows(
         "select unit_name, label_vi, old_value, new_value, reason_vi from district.district_differences"

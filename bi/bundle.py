@@ -140,7 +140,8 @@ def _form_of(chart: dict[str, Any], columns: list, metrics: list, order: list, l
     """What Superset's own form of this kind of chart holds."""
     show = chart["show"]
     if show == "number":
-        return {"metric": metrics[0], "y_axis_format": ",.10~f", "header_font_size": 0.4}
+        note = {"subtitle": chart["note"], "subtitle_font_size": 0.125}
+        return {"metric": metrics[0], "y_axis_format": ",.10~f", "header_font_size": 0.4, **note}
     if show == "table":
         # a table of groups is sorted by one expression; without it by its first metric, largest first
         sorting = {

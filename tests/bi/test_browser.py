@@ -35,9 +35,8 @@ def signed_in(served: Served, browser: Browser) -> Browser:
 def test_the_dashboard_of_the_district_shows_the_figures(served: Served, signed_in: Browser, tmp_path: Path) -> None:
     with connect("kho_reader", served.settings) as connection:
         rows = connection.execute(
-            "select metric_code, round(100 * sum(numerator) / sum(denominator), 2) from bi.district_metrics"
-            " where is_current and metric_code in ('on_time_rate_of_resolved', 'on_time_rate_of_due', 'online_share')"
-            " group by 1"
+            "select metric_code, value from bi.district_metrics where is_current and period_code = '2021-Q2'"
+            " and metric_code in ('on_time_rate_of_resolved', 'on_time_rate_of_due', 'online_share')"
         ).fetchall()
     assert len(rows) == 3
     signed_in.open(f"{served.superset.address}/superset/dashboard/tong-quan-huyen/?standalone=1")
@@ -47,7 +46,25 @@ def test_the_dashboard_of_the_district_shows_the_figures(served: Served, signed_
         assert wanted in signed_in.wait_for(wanted), signed_in.picture(tmp_path / "dashboard.png")
     text = signed_in.text()
     assert "Tỷ lệ đúng hạn trên hồ sơ đã giải quyết" in text
-    assert "error" not in text.lower()
+    assert text.count("Kỳ mới nhất") == 4  # below each number
+    assert failures(signed_in) == []
+
+
+def test_a_chart_that_fails_is_noticed(served: Served, signed_in: Browser) -> None:
+    rename = "alter table bi.{} rename to {}"
+    with connect("kho_dbt", served.settings, autocommit=True) as connection:
+        connection.execute(rename.format("district_metrics", "out_of_the_way"))
+        try:
+            signed_in.open(f"{served.superset.address}/superset/dashboard/tong-quan-huyen/?standalone=1")
+            signed_in.wait_for("Lỗi", 60)
+            assert failures(signed_in) != []
+        finally:
+            connection.execute(rename.format("out_of_the_way", "district_metrics"))
+
+
+def failures(browser: Browser) -> list[str]:
+    """What a page says in the place of charts that could not be drawn."""
+    return [line for line in browser.text().splitlines() if "lỗi" in line.lower() or "error" in line.lower()]
 
 
 # A word to wait for, and a row of a table that its own data alone makes, as the page prints it.

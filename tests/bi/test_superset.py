@@ -14,7 +14,8 @@ from ingest.database.connection import connect
 from ingest.settings import REPOSITORY
 from tests.bench.scale.dashboards import filters_of, opened
 from tests.bench.scale.queries import queries
-from tests.bi.conftest import Served
+from tests.bi.conftest import WHOLE, Served
+from tests.publication.district import District
 
 DESCRIBED = yaml.safe_load((REPOSITORY / "bi/dashboards.yml").read_text(encoding="utf-8"))
 CHARTS = {chart["name"]: chart for board in DESCRIBED["dashboards"].values() for chart in board["charts"]}
@@ -33,14 +34,18 @@ def plain(value: object) -> object:
     return value
 
 
-def shown(served: Served, chart: str) -> list[tuple]:
-    """The rows of a chart's data, in the order of its description, with the filters as its dashboard opens."""
+def shown(served: Served, chart: str, period: str | None = None) -> list[tuple]:
+    """The rows of a chart's data, in the order of its description, with the filters as its dashboard opens.
+
+    With `period` that period alone is chosen.
+    """
+    chosen = CHOSEN if period is None else {**CHOSEN, "period_code": period}
     found = served.get("/api/v1/chart/?q=(page_size:100)")["result"]
     [(number, dataset)] = [(one["id"], one["datasource_id"]) for one in found if one["slice_name"] == chart]
     asked = json.loads(served.get(f"/api/v1/chart/{number}")["result"]["query_context"])
     asked["datasource"]["id"] = dataset
     asked["queries"][0]["filters"] += [
-        {"col": column, "op": "IN", "val": [CHOSEN[column]]} for column in filters_of(chart) if column in CHOSEN
+        {"col": column, "op": "IN", "val": [chosen[column]]} for column in filters_of(chart) if column in chosen
     ]
     [result] = served.get("/api/v1/chart/data", asked)["result"]
     described = CHARTS[chart]
@@ -77,6 +82,61 @@ def test_a_chart_shows_what_sql_says(served: Served, chart: str) -> None:
 
 def comparable(rows: list[tuple]) -> list[tuple]:
     return sorted((tuple(plain(value) for value in row) for row in rows), key=repr)
+
+
+def added(*names: str, units: int) -> int:
+    """The sum of cells over the first units of a quarter: each gives one more in every cell than the one before it."""
+    return sum(WHOLE[name] + place for name in names for place in range(units))
+
+
+@pytest.mark.parametrize(("period", "units"), [(None, 2), ("2021-Q1", 3), ("2021-Q2", 2)])
+def test_a_number_is_of_the_newest_period_chosen_and_adds_no_periods(
+    served: Served, period: str | None, units: int
+) -> None:
+    in_time = added("resolved_early", "resolved_on_time", units=units)
+    resolved, pending = added("resolved_total", units=units), added("pending_overdue", units=units)
+    expected = {
+        "Hồ sơ quá hạn": added("resolved_overdue", "pending_overdue", units=units),
+        "Tỷ lệ đúng hạn trên hồ sơ đã giải quyết": round(Decimal(100 * in_time) / resolved, 2),
+        "Tỷ lệ đúng hạn trên hồ sơ đã đến hạn": round(Decimal(100 * in_time) / (resolved + pending), 2),
+    }
+    assert {chart: shown(served, chart, period) for chart in expected} == {
+        chart: [(plain(value),)] for chart, value in expected.items()
+    }
+
+
+def test_bars_beside_each_other_are_of_one_period(served: Served) -> None:
+    chart = "Hồ sơ nhận giải quyết theo xã (kỳ mới nhất)"
+    received = WHOLE["received_total"]
+    newest = {value for _, value in shown(served, chart)}
+    assert newest == {received, received + 1, None}  # the third commune sent nothing in the second quarter
+    assert {value for _, value in shown(served, chart, "2021-Q1")} == {received, received + 1, received + 2}
+
+
+SUMS = """
+    select district, {metric} from (values
+        ('a', 'Kỳ 1', '1', 'stock', 7, null::numeric), ('a', 'Kỳ 2', '2', 'stock', 10, null),
+        ('b', 'Kỳ 2', '2', 'stock', 20, null), ('c', 'Kỳ 1', '1', 'stock', 400, null)
+    ) as rows (district, period_code, period_order, measure_kind, numerator, denominator)
+    group by grouping sets ((district), ())
+"""
+SHARES = SUMS.replace("'stock'", "'ratio'").replace("null)", "40)").replace("null::numeric", "8")
+
+
+@pytest.mark.parametrize(
+    ("dataset", "metric", "statement", "expected"),
+    [
+        ("chi_so_huyen", "moi_nhat", SUMS, {"a": 10, "b": 20, "c": 400, None: 30}),
+        ("chi_so_huyen", "moi_nhat", SHARES, {"a": 25, "b": 50, "c": 1000, None: Decimal("37.5")}),
+        ("chi_so_xa", "cung_ky", SUMS, {"a": 10, "b": 20, "c": None, None: 30}),
+    ],
+)
+def test_several_districts_are_added_in_one_period(
+    district: District, dataset: str, metric: str, statement: str, expected: dict
+) -> None:
+    asked = statement.format(metric=DESCRIBED["datasets"][dataset]["metrics"][metric]["expression"])
+    with connect("kho_reader", district.settings) as connection:
+        assert dict(connection.execute(asked).fetchall()) == expected
 
 
 @pytest.mark.parametrize("column", DESCRIBED["filters"])

@@ -1,5 +1,6 @@
 -- Tỷ lệ hồ sơ trực tuyến
-select round(100 * sum(numerator) filter (where denominator is not null)
-    / nullif(sum(denominator) filter (where numerator is not null), 0), 2)
-from bi.district_metrics
-where district_code = %(district_code)s and is_current and metric_code = 'online_share'
+select round(100.0 * (received_online) / (received_online + received_direct_post), 2)
+from district.district_dossiers
+where district_code = %(district_code)s and is_current and procedure_field_code = 'total'
+order by period_code desc
+limit 1

@@ -1,2 +1,6 @@
 -- Hồ sơ quá hạn
-select sum(value) from bi.district_metrics where district_code = %(district_code)s and is_current and metric_code = 'dossiers_overdue'
+select resolved_overdue + pending_overdue
+from district.district_dossiers
+where district_code = %(district_code)s and is_current and procedure_field_code = 'total'
+order by period_code desc
+limit 1

@@ -12,3 +12,12 @@ where p.district_code = 'd0' and p.form = 'ho_so' and f.scope_code = 'total'
             n.district_code = p.district_code and n.form = p.form and n.period_code = p.period_code
             and n.version > p.version
     )
+    and p.period_code = (
+        select w.period_code
+        from district.publications n
+        join ref.forms k using (form)
+        join ref.periods w on w.regime = k.regime and w.period_code = n.period_code
+        where n.district_code = 'd0' and n.form = 'ho_so'
+        order by w.period_to desc, w.period_from desc
+        limit 1
+    )

@@ -21,12 +21,20 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     order by u.sort_order, c.unit_code, c.figure_no
 $$;
 
+-- Versions of two forms have no figure in common: what would be told as changed is all of both.
 create or replace function district.difference_between(p_old bigint, p_new bigint) returns table (
     unit_code varchar(16), unit_name varchar(255), domain varchar(32), indicator varchar(64), label_vi varchar(255),
     scope_code varchar(64), old_value numeric, new_value numeric, old_revision integer, new_revision integer,
     reason_vi varchar(1000)
 )
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
+    if (select count(distinct form) from district.publications where publication_id in (p_old, p_new)) > 1 then
+        raise exception 'Hai phiên bản số % và % là của hai biểu khác nhau; hãy chọn hai phiên bản của cùng một biểu',
+            p_old, p_new using errcode = 'KH011';
+    end if;
+    return query
     with figure as (
         select c.unit_code, c.domain, c.indicator, c.scope_code, sum(c.value) as value, v.is_new
         from (values (p_old, false), (p_new, true)) v (publication_id, is_new)
@@ -60,6 +68,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     left join intake.submissions s on s.submission_id = coalesce(n.submission_id, o.submission_id)
     left join ref.units u on u.unit_code = s.unit_code and u.valid_from = s.unit_valid_from
     where i.unit not in (select unit from ref.person_units) or district.sees_persons()
-    order by u.sort_order, b.unit_code, b.domain, b.indicator, b.scope_code
+    order by u.sort_order, b.unit_code, b.domain, b.indicator, b.scope_code;
+end
 $$;
 set local check_function_bodies = on;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -25,20 +26,24 @@ class TablesOfTasks(BaseExtractor):
 
     def _execute_extraction(self) -> OperatorLineage:
         settings = load_settings()
-        reads, writes = tables_of_tasks(settings).get(f"{self.operator.dag_id}.{self.operator.task_id}", ((), ()))
+        reads, writes = tables_of_task(settings, f"{self.operator.dag_id}.{self.operator.task_id}")
         return OperatorLineage(
             inputs=[dataset(settings, table) for table in reads],
             outputs=[dataset(settings, table) for table in writes],
         )
 
 
-def tables_of_tasks(settings: Settings) -> dict[str, tuple[list[str], list[str]]]:
-    """By `dag.task`: the tables it reads and those it writes, as schema.table."""
-    tables = {}
-    for task, described in yaml.safe_load(TABLES.read_text(encoding="utf-8")).items():
-        reads, writes = tables_of_layer(settings, described["layer"]) if "layer" in described else ([], [])
-        tables[task] = (reads + described.get("reads", []), writes + described.get("writes", []))
-    return tables
+@cache
+def described_tasks() -> dict[str, dict]:
+    """By `dag.task`: what the list of tables says of it."""
+    return yaml.safe_load(TABLES.read_text(encoding="utf-8"))
+
+
+def tables_of_task(settings: Settings, task: str) -> tuple[list[str], list[str]]:
+    """The tables that a task (`dag.task`) reads and those it writes, as schema.table; none where it is not listed."""
+    described = described_tasks().get(task, {})
+    reads, writes = tables_of_layer(settings, described["layer"]) if "layer" in described else ([], [])
+    return reads + described.get("reads", []), writes + described.get("writes", [])
 
 
 def dataset(settings: Settings, table: str) -> Dataset:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cli.database import prepare_database
-from cli.scheduler.lineage import tables_of_tasks
+from cli.scheduler.lineage import described_tasks, tables_of_task
 from cli.scheduler.runs import metadata_time, runs_since
 from cli.scheduler.services import AirflowServices, free_port
 from ingest.database import launcher
@@ -109,7 +109,7 @@ def test_a_dropped_file_reaches_the_district(running: Settings) -> None:
     assert "intermediate.int_figures_resolved" in made["warehouse__build.build_marts"][0]
     assert "marts.fct_figures" in made["warehouse__build.build_marts"][1]
     assert "district.published_figures" in made["district__consolidate.publish"][1]
-    tasks = tables_of_tasks(running).values()
+    tasks = [tables_of_task(running, task) for task in described_tasks()]
     assert changed_tables(running) - before <= {table for _, writes in tasks for table in writes}
     with connect("kho_admin", running) as connection:
         known = {name for (name,) in connection.execute(RELATIONS)}

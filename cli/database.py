@@ -18,7 +18,7 @@ app = typer.Typer(help="The database: start, stop, migrate.", no_args_is_help=Tr
 def prepare_database(settings: Settings) -> tuple[Settings, list[str]]:
     """Server up (where it is the embedded one), schema and reference data as this code wants them.
 
-    Returns the settings with the server's port, and the names of the migrations applied.
+    Returns the settings with the server's port, and the names of the schema files applied.
     """
     if settings.is_embedded:
         settings = launcher.start(settings)
@@ -32,7 +32,7 @@ def prepare_database(settings: Settings) -> tuple[Settings, list[str]]:
 def start() -> None:
     """Start the embedded server and bring the schema and the reference data up to date."""
     settings, applied = prepare_database(load_settings())
-    print(f"PostgreSQL listens on {settings.db_host}:{settings.db_port}; {len(applied)} migrations applied")
+    print(f"PostgreSQL listens on {settings.db_host}:{settings.db_port}; {len(applied)} schema files applied")
 
 
 @app.command()
@@ -43,12 +43,12 @@ def stop() -> None:
 
 @app.command("migrate")
 def migrate_command() -> None:
-    """Apply new migrations and reload the reference data, on whatever server the settings name."""
+    """Apply what is new in the schema and reload the reference data, on whatever server the settings name."""
     settings = load_settings()
     applied = migrate(settings)
     create_airflow_database(settings)
     changed = load_reference(settings)
-    print(f"{len(applied)} migrations applied, {changed} reference rows added or changed")
+    print(f"{len(applied)} schema files applied, {changed} reference rows added or changed")
 
 
 @app.command()

@@ -1,7 +1,12 @@
-"""Bring the database to the newest schema: numbered SQL files, each applied once, in order."""
+"""Bring the database to the newest schema.
+
+Tables are changed by numbered SQL files, each applied once, in order. A function has a file of its own, which holds it
+as it is now and is applied again whenever its text has changed.
+"""
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 import psycopg
@@ -12,6 +17,7 @@ from ingest.database.launcher import ADMIN
 from ingest.settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+FUNCTIONS = Path(__file__).parent / "functions"
 LOGIN_ROLES = ("kho_ingest", "kho_dbt", "kho_quality", "kho_reviewer", "kho_reader", "kho_archivist")
 READER_SETTINGS = {
     "default_transaction_read_only": "on",
@@ -24,13 +30,13 @@ MIGRATION_LOCK = 4_215_001
 
 
 class MigrationError(Exception):
-    """A migration that cannot be applied; the message names it."""
+    """A migration or a function that cannot be applied; the message names it."""
 
 
 def migrate(settings: Settings) -> list[str]:
     """Create the database where it is missing, apply what is new, give the roles their logins.
 
-    Returns the names of the migrations applied. Raises MigrationError where an applied file is gone.
+    Returns the names of the files applied. Raises MigrationError where an applied migration is gone.
     """
     _create_database(settings, settings.db_name, ADMIN)
     with connect(ADMIN, settings) as connection:
@@ -47,7 +53,9 @@ def migrate(settings: Settings) -> list[str]:
         for file in files:
             if file.name not in done:
                 _apply(connection, file)
+                connection.execute("insert into public.schema_migrations (name) values (%s)", [file.name])
                 applied.append(file.name)
+        applied += _replace_functions(connection)
         _give_logins(connection, settings)
     return applied
 
@@ -85,12 +93,33 @@ def _create_database(settings: Settings, name: str, owner: str) -> None:
         connection.execute(sql.SQL("revoke all on database {} from public").format(sql.Identifier(name)))
 
 
+def _replace_functions(connection: psycopg.Connection) -> list[str]:
+    """Apply the files of functions whose text is not the one applied last; returns their names."""
+    connection.execute(
+        "create table if not exists public.schema_functions (name text primary key, text_sha256 text not null)"
+    )
+    # Facts are made by dbt later, and functions call each other: bodies are looked at when they are called.
+    connection.execute("set local check_function_bodies = off")
+    known = dict(connection.execute("select name, text_sha256 from public.schema_functions").fetchall())
+    replaced = []
+    for file in sorted(FUNCTIONS.glob("*.sql")):
+        digest = sha256(file.read_bytes()).hexdigest()
+        if known.get(file.name) != digest:
+            _apply(connection, file)
+            connection.execute(
+                "insert into public.schema_functions values (%s, %s)"
+                " on conflict (name) do update set text_sha256 = excluded.text_sha256",
+                [file.name, digest],
+            )
+            replaced.append(file.name)
+    return replaced
+
+
 def _apply(connection: psycopg.Connection, file: Path) -> None:
     try:
         connection.execute(file.read_text(encoding="utf-8"))
     except psycopg.Error as error:
-        raise MigrationError(f"Migration {file.name}: {error.diag.message_primary or error}") from error
-    connection.execute("insert into public.schema_migrations (name) values (%s)", [file.name])
+        raise MigrationError(f"{file.parent.name}/{file.name}: {error.diag.message_primary or error}") from error
 
 
 def _give_logins(connection: psycopg.Connection, settings: Settings) -> None:

@@ -70,6 +70,7 @@ def _tables() -> list[Table]:
                 for f in load_forms().values()
             ],
         ),
+        _from_csv("measure_kinds.csv", ["measure_kind"]),
         _from_csv("indicators.csv", ["domain", "indicator"]),
         Table(
             "dimension_members",

@@ -116,11 +116,17 @@ def _consolidated(units: Sequence[Commune], deliveries: Sequence[Delivery], form
                 "communes_reporting": reporting[indicator, scope],
             }
             for indicator, scope in load_forms()[form].cell_keys()
-            if _measure_kinds()[domain, indicator] in ("flow", "stock") and reporting[indicator, scope]
+            if (domain, indicator) in _indicators_that_add() and reporting[indicator, scope]
         ],
     }
 
 
 @cache
-def _measure_kinds() -> dict[tuple[str, str], str]:
-    return {(row["domain"], row["indicator"]): row["measure_kind"] for row in read_csv("indicators.csv")}
+def _kinds_that_add() -> frozenset[str]:
+    return frozenset(row["measure_kind"] for row in read_csv("measure_kinds.csv") if row["adds_over_units"] == "true")
+
+
+@cache
+def _indicators_that_add() -> frozenset[tuple[str, str]]:
+    rows = read_csv("indicators.csv")
+    return frozenset((row["domain"], row["indicator"]) for row in rows if row["measure_kind"] in _kinds_that_add())

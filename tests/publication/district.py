@@ -41,7 +41,8 @@ select s.district_code, s.form, s.period_code, f.domain, f.indicator, f.scope_co
 from intermediate.int_district_sources s
 join intermediate.int_figures_resolved f using (submission_id)
 join ref.indicators i using (domain, indicator)
-where i.measure_kind in ('flow', 'stock')
+join ref.measure_kinds k using (measure_kind)
+where k.adds_over_units
 group by s.district_code, s.form, s.period_code, f.domain, f.indicator, f.scope_code;
 create view intermediate.int_district_coverage as
 select o.district_code, o.form, o.period_code,

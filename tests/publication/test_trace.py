@@ -100,7 +100,7 @@ def test_a_version_is_made_again_bit_for_bit_whatever_the_lists_say_now(district
     finally:
         with connect("kho_admin", district.settings) as connection:
             connection.execute(
-                "update ref.indicators set measure_kind = 'flow' where indicator = 'received_total';"
+                "update ref.indicators set measure_kind = 'opening_and_flow' where indicator = 'received_total';"
                 f"update ref.dimension_members set part_of = null where scope_code = '{JUSTICE}'"
             )
 
@@ -202,7 +202,9 @@ def test_the_workbook_of_an_old_version_is_written_again_byte_for_byte(district:
         assert path.read_bytes() == first
     finally:
         with connect("kho_admin", district.settings) as connection:
-            connection.execute("update ref.indicators set measure_kind = 'flow' where indicator = 'received_total'")
+            connection.execute(
+                "update ref.indicators set measure_kind = 'opening_and_flow' where indicator = 'received_total'"
+            )
 
 
 def test_what_we_knew_on_a_day_is_what_was_loaded_by_then(district: District) -> None:

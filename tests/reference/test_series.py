@@ -16,15 +16,15 @@ SERIES = """
 create table marts.series_as_reported (
     unit_code varchar(16), unit_valid_from date, form varchar(32), domain varchar(32), indicator varchar(64),
     scope_code varchar(64), measure_kind varchar(16), period_code varchar(16), period_from date, period_to date,
-    is_cumulative boolean, value numeric
+    is_cumulative boolean, is_longer_than_quarter boolean, value numeric
 )
 """
-GIVE = "insert into marts.series_as_reported values (%s, %s, 'f', 'd', %s, 'total', %s, 'p', %s, %s, false, %s)"
+GIVE = "insert into marts.series_as_reported values (%s, %s, 'f', 'd', %s, 'total', %s, 'p', %s, %s, false, false, %s)"
 # Each unit that ever was gives a figure on its last day: once as the same figure as all others, once as one of its own.
 EVERYBODY = """
 insert into marts.series_as_reported
 select u.unit_code, u.valid_from, 'f', 'd', figure.indicator, figure.scope_code, 'flow', 'p', w.last_day - 90,
-    w.last_day, false, (u.sort_order * 37) % 1009
+    w.last_day, false, false, (u.sort_order * 37) % 1009
 from ref.units u
 cross join lateral (select coalesce(u.valid_to, '2025-09-30') as last_day) w
 cross join lateral (values ('persons', 'total'), (u.valid_from::text, u.unit_code)) figure (indicator, scope_code)

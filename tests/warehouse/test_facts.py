@@ -153,7 +153,7 @@ def test_a_wide_fact_holds_every_number_of_the_long_one(built: Built, domain: st
 def test_no_ratio_is_ever_added(built: Built) -> None:
     assert built.rows(
         "select count(*) from intermediate.int_district_figures f join marts.dim_indicator i using (domain, indicator)"
-        " where i.measure_kind in ('ratio', 'attribute')"
+        " join ref.measure_kinds k using (measure_kind) where not k.adds_over_units"
     ) == [(0,)]
 
 
@@ -264,10 +264,11 @@ def test_every_indicator_is_a_column_of_its_fact(domain: str) -> None:
 @pytest.mark.parametrize("form", DISTRICT_VIEW_OF_FORM)
 def test_every_indicator_of_a_form_that_adds_up_is_a_column_of_the_district(form: str) -> None:
     spec = load_forms()[form]
+    kinds_that_add = {row["measure_kind"] for row in read_csv("measure_kinds.csv") if row["adds_over_units"] == "true"}
     adds_up = {
         row["indicator"]
         for row in read_csv("indicators.csv")
-        if row["domain"] == spec.domain and row["measure_kind"] in ("flow", "stock")
+        if row["domain"] == spec.domain and row["measure_kind"] in kinds_that_add
     }
     columns = indicator_columns(models("district")[DISTRICT_VIEW_OF_FORM[form]])
     assert {indicator for indicator, _ in spec.cell_keys()} & adds_up <= set(columns) <= adds_up

@@ -1,5 +1,5 @@
 {{ config(schema='intermediate', contract={'enforced': false}) }}
--- Flows and stocks of accepted reports added over communes; a ratio is never added. A blank is not a zero: it stays
+-- What adds over units (ref.measure_kinds), of accepted reports over communes; a ratio is never added. A blank is not a zero: it stays
 -- out of the sum and out of the count of communes that report. A row finer than the form's (Hộ tịch of Tư pháp - Hộ
 -- tịch) counts in the row it is part of. Nothing here stands on a table of marts, which a whole build makes anew: a
 -- publication neither waits for the marts nor meets a missing table. The figures are looked up report by report (offset 0
@@ -21,6 +21,7 @@ cross join lateral (
     offset 0
 ) f
 join {{ source('ref', 'indicators') }} i on i.domain = f.domain and i.indicator = f.indicator
+join {{ source('ref', 'measure_kinds') }} k on k.measure_kind = i.measure_kind
 left join {{ source('ref', 'dimension_members') }} m on m.part_of is not null and m.scope_code = f.scope_code
-where i.measure_kind in ('flow', 'stock')
+where k.adds_over_units
 group by s.district_code, s.form, s.period_code, f.domain, f.indicator, coalesce(m.part_of, f.scope_code)

@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 -- A form and a text may give one quantity: what counts is is_fact. Of several sendings the newest counts.
 -- What several reports say of one window (the year's estimate stands in each quarter's) the latest says.
--- A window longer than a quarter holds others: it is cumulative, whatever period the report is of.
+-- The windows are the figure's own, whatever period the report is of.
 select distinct on (
     f.unit_code, f.unit_valid_from, f.form, f.domain, f.indicator, f.scope_code, f.period_from, f.period_to
 )
@@ -15,7 +15,10 @@ select distinct on (
     f.period_code,
     f.period_from,
     f.period_to,
-    f.period_to - f.period_from > 92 as is_cumulative,
+    f.period_to - f.period_from > 92 and f.period_from in (
+        select y.period_from from {{ source('ref', 'periods') }} y where y.kind = 'Y'
+    ) as is_cumulative,
+    f.period_to - f.period_from > 92 as is_longer_than_quarter,
     f.value
 from {{ ref('fct_figures') }} f
 join {{ ref('dim_indicator') }} i on i.domain = f.domain and i.indicator = f.indicator

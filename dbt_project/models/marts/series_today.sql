@@ -12,6 +12,7 @@ select
     period_from,
     period_to,
     is_cumulative,
+    is_longer_than_quarter,
     value,
     units_reporting,
     units_expected,

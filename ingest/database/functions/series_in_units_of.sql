@@ -1,50 +1,67 @@
 -- Series in the units of a day, which say by name whose figure is not in a sum.
--- Nested loops are off: the planner takes a recursion for a few rows, and 10,000 units would be joined one by one.
+-- What is asked for goes down to an index of the figures: each call is planned for its own arguments. Nested loops are off:
+-- the planner takes a recursion for a few rows, and 10,000 units would be joined one by one.
 create or replace function marts.series_in_units_of(
     day date, wanted_domain text default null, wanted_indicator text default null,
-    touching_from date default null, touching_to date default null
+    touching_from date default null, touching_to date default null,
+    wanted_unit text default null, wanted_scope text default null
 )
 returns table (
     unit_code text, unit_valid_from date, form text, domain text, indicator text, scope_code text, measure_kind text,
-    period_code text, period_from date, period_to date, is_cumulative boolean, value numeric,
-    units_reporting integer, units_expected integer, is_estimated boolean, share_key text, undecided_reason text,
-    missing_units text
+    period_code text, period_from date, period_to date, is_cumulative boolean, is_longer_than_quarter boolean,
+    value numeric, units_reporting integer, units_expected integer, is_estimated boolean, share_key text,
+    undecided_reason text, missing_units text
 )
-language sql stable set enable_nestloop = off as $$
+language sql stable
+set enable_nestloop = off
+set plan_cache_mode = force_custom_plan
+set work_mem = '64MB'
+as $$
 with at as materialized (
-    select * from ref.units_at(day)
+    select a.*, u.name_vi, u.sort_order, u.valid_to, u.kind in ('xã', 'phường', 'thị trấn', 'đặc khu') as is_commune,
+        count(*) over (partition by a.to_code, a.to_valid_from) = 1 and a.share is not distinct from 1 as is_alone
+    from ref.units_at(day) a
+    join ref.units u on u.unit_code = a.unit_code and u.valid_from = a.valid_from
+    left join ref.unit_districts d on d.unit_code = a.to_code and d.valid_from = a.to_valid_from
+    where wanted_unit is null or wanted_unit in (a.to_code, d.district_code)
 ),
-divided as (
-    select
-        s.form, s.domain, s.indicator, s.scope_code, s.measure_kind, s.period_code, s.period_from, s.period_to,
-        s.is_cumulative, s.unit_code as from_code, s.unit_valid_from as from_valid_from, a.to_code, a.to_valid_from,
-        a.share, a.share_key, a.undecided_reason, ref.part_of(s.value, a.share, a.share_before) as part
-    from marts.series_as_reported s
-    join at a on a.unit_code = s.unit_code and a.valid_from = s.unit_valid_from and a.share is not null
+given as (
+    select * from marts.series_as_reported s
     where
         (wanted_domain is null or s.domain = wanted_domain)
         and (wanted_indicator is null or s.indicator = wanted_indicator)
+        and (wanted_scope is null or s.scope_code = wanted_scope)
         and (touching_from is null or s.period_to >= touching_from)
         and (touching_to is null or s.period_from <= touching_to)
+        and (wanted_unit is null or s.unit_code = any (array(select at.unit_code from at)))
+),
+told as materialized (
+    select g.*, a.to_code, a.to_valid_from, a.share, a.share_before, a.share_key, a.undecided_reason, a.is_alone,
+        a.is_commune and g.period_to between a.valid_from and coalesce(a.valid_to, 'infinity') as is_member
+    from given g
+    join at a on a.unit_code = g.unit_code and a.valid_from = g.unit_valid_from and a.share is not null
+),
+divided as (
+    select t.*, ref.part_of(t.value, t.share, t.share_before) as part from told t where not t.is_alone
 ),
 members as materialized (
-    select w.form, w.period_from, w.period_to, a.to_code, a.to_valid_from, u.unit_code, u.valid_from, u.name_vi,
-        u.sort_order, count(*) over whole as units_expected
-    from (select distinct form, period_from, period_to from divided) w
-    join ref.units u on w.period_to between u.valid_from and coalesce(u.valid_to, 'infinity')
-    join at a on a.unit_code = u.unit_code and a.valid_from = u.valid_from
-    where u.kind in ('xã', 'phường', 'thị trấn', 'đặc khu')
-    window whole as (partition by w.form, w.period_from, w.period_to, a.to_code, a.to_valid_from)
+    select w.period_to, a.to_code, a.to_valid_from, a.unit_code, a.valid_from, a.name_vi, a.sort_order,
+        count(*) over (partition by w.period_to, a.to_code, a.to_valid_from) as units_expected
+    from (select distinct period_to from divided) w
+    join at a
+        on not a.is_alone and a.is_commune and w.period_to between a.valid_from and coalesce(a.valid_to, 'infinity')
 ),
 expected as (
-    select distinct form, period_from, period_to, to_code, to_valid_from, units_expected from members
+    select distinct period_to, to_code, to_valid_from, units_expected from members
 ),
 summed as materialized (
     select
         d.to_code, d.to_valid_from, d.form, d.domain, d.indicator, d.scope_code, d.measure_kind,
         min(d.period_code) as period_code, d.period_from, d.period_to, bool_or(d.is_cumulative) as is_cumulative,
-        sum(d.part) as total, count(d.part)::integer as units_reporting, bool_or(d.share < 1) as is_estimated,
-        max(d.share_key) filter (where d.share < 1) as share_key, max(d.undecided_reason) as undecided_reason
+        bool_or(d.is_longer_than_quarter) as is_longer_than_quarter, sum(d.part) as total,
+        count(d.part)::integer as units_reporting, count(*) filter (where d.is_member) as members_reporting,
+        bool_or(d.share < 1) as is_estimated, max(d.share_key) filter (where d.share < 1) as share_key,
+        max(d.undecided_reason) as undecided_reason
     from divided d
     group by
         d.to_code, d.to_valid_from, d.form, d.domain, d.indicator, d.scope_code, d.measure_kind, d.period_from,
@@ -55,30 +72,38 @@ missing as (
         s.to_code, s.to_valid_from, s.form, s.domain, s.indicator, s.scope_code, s.period_from, s.period_to,
         string_agg(m.name_vi || ' (' || m.unit_code || ')', ', ' order by m.sort_order) as missing_units
     from summed s
-    join members m using (form, period_from, period_to, to_code, to_valid_from)
+    join members m using (period_to, to_code, to_valid_from)
     where
-        m.units_expected > 1
+        m.units_expected > greatest(s.members_reporting, 1)
         and not exists (
             select from divided d
             where d.to_code = s.to_code and d.to_valid_from = s.to_valid_from and d.form = s.form
                 and d.domain = s.domain and d.indicator = s.indicator and d.scope_code = s.scope_code
                 and d.period_from = s.period_from and d.period_to = s.period_to
-                and d.from_code = m.unit_code and d.from_valid_from = m.valid_from
+                and d.unit_code = m.unit_code and d.unit_valid_from = m.valid_from
         )
     group by s.to_code, s.to_valid_from, s.form, s.domain, s.indicator, s.scope_code, s.period_from, s.period_to
 )
 select
+    t.to_code, t.to_valid_from, t.form, t.domain, t.indicator, t.scope_code, t.measure_kind, t.period_code,
+    t.period_from, t.period_to, t.is_cumulative, t.is_longer_than_quarter, t.value, 1, 1, false, null,
+    t.undecided_reason, null
+from told t
+where t.is_alone
+union all
+select
     s.to_code, s.to_valid_from, s.form, s.domain, s.indicator, s.scope_code, s.measure_kind, s.period_code,
-    s.period_from, s.period_to, s.is_cumulative,
-    case when s.measure_kind in ('flow', 'stock') or is_one then s.total end,
+    s.period_from, s.period_to, s.is_cumulative, s.is_longer_than_quarter,
+    case when k.adds_over_units or is_one then s.total end,
     s.units_reporting, coalesce(e.units_expected::integer, s.units_reporting), s.is_estimated, s.share_key,
     case
         when s.undecided_reason is not null then s.undecided_reason
-        when s.measure_kind not in ('flow', 'stock') and not is_one then 'needs_its_parts'
+        when not k.adds_over_units and not is_one then 'needs_its_parts'
     end,
     m.missing_units
 from summed s
-left join expected e using (form, period_from, period_to, to_code, to_valid_from)
+join ref.measure_kinds k on k.measure_kind = s.measure_kind
+left join expected e using (period_to, to_code, to_valid_from)
 left join missing m
     using (to_code, to_valid_from, form, domain, indicator, scope_code, period_from, period_to)
 cross join lateral (
@@ -86,20 +111,24 @@ cross join lateral (
 ) alone
 $$;
 comment on function marts.series_in_units_of is
-    'unit of the day × form × figure × window: flows and stocks summed over the units that went there, ratios null (marts.metrics_in_units_of has them); whose figure is not in it stands in missing_units. A figure with an undecided_reason stands at the unit that reported it';
+    'unit of the day × form × figure × window: what adds over units, summed over those that went there, ratios null (marts.metrics_in_units_of has them); whose figure is not in it stands in missing_units. A figure with an undecided_reason stands at the unit that reported it. wanted_unit: a unit of the day, or whoever consolidates it';
 
 create or replace function bi.series_in_units_of(
     day date, wanted_domain text default null, wanted_indicator text default null,
-    touching_from date default null, touching_to date default null
+    touching_from date default null, touching_to date default null,
+    wanted_unit text default null, wanted_scope text default null
 )
 returns table (
     unit_code text, unit_valid_from date, form text, domain text, indicator text, scope_code text, measure_kind text,
-    period_code text, period_from date, period_to date, is_cumulative boolean, value numeric, units_reporting integer,
-    units_expected integer, is_estimated boolean, share_key text, undecided_reason text, missing_units text
+    period_code text, period_from date, period_to date, is_cumulative boolean, is_longer_than_quarter boolean,
+    value numeric, units_reporting integer, units_expected integer, is_estimated boolean, share_key text,
+    undecided_reason text, missing_units text
 )
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select s.*
-    from marts.series_in_units_of(day, wanted_domain, wanted_indicator, touching_from, touching_to) s
+    from marts.series_in_units_of(
+        day, wanted_domain, wanted_indicator, touching_from, touching_to, wanted_unit, wanted_scope
+    ) s
     where (s.domain, s.indicator) not in (select domain, indicator from ref.person_indicators)
 $$;
 comment on function bi.series_in_units_of is

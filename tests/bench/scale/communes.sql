@@ -38,7 +38,7 @@ from (
     select 'ngan_sach', 'budget', indicator, stage, '', 1000000
     from ref.indicators
     cross join unnest(array['plan', 'execution']) stage
-    where domain = 'budget' and unit = 'đồng' and measure_kind = 'flow'
+    where domain = 'budget' and unit = 'đồng'
         and indicator in (select budget_line_code from ref.budget_lines)
     union all
     select 'bao_cao', 'dossiers', indicator, 'total', '', 1

@@ -13,6 +13,7 @@ select
     s.period_from,
     s.period_to,
     s.is_cumulative,
+    s.is_longer_than_quarter,
     case when persons.indicator is null then s.value end as value
 from {{ ref('series_as_reported') }} s
 left join {{ source('ref', 'person_indicators') }} persons

@@ -1,0 +1,91 @@
+-- A metric over exactly one window, made again of its parts over that window, each by its own kind: of what is resolved the
+-- sum, of what is pending the last day. Only where all parts are of the same units. The quota of staff is in no report:
+-- what it is a part of stands with its reports in marts.metrics_in_units_of.
+create or replace function marts.metrics_over(
+    first_day date, last_day date, day date default current_date, wanted_metric text default null,
+    wanted_unit text default null
+)
+returns table (
+    unit_code text, unit_valid_from date, form text, metric_code text, measure_kind text, numerator numeric,
+    denominator numeric, value numeric, units_reporting integer, units_expected integer, is_estimated boolean,
+    share_key text, undecided_reason text, missing_units text
+)
+language sql stable
+set enable_nestloop = off
+set plan_cache_mode = force_custom_plan
+set work_mem = '64MB'
+as $$
+with parts as materialized (
+    select p.*, m.measure_kind, m.form, count(*) over (partition by p.metric_code) as part_count
+    from ref.metric_parts p
+    join ref.metrics m using (metric_code)
+    where wanted_metric is null or p.metric_code = wanted_metric
+),
+-- One metric asks for its own figures, all of them for all figures at once.
+asked as materialized (
+    select distinct domain, indicator, scope_code from parts where wanted_metric is not null
+    union all
+    select null, null, null where wanted_metric is null
+),
+told as materialized (
+    select s.*
+    from asked a
+    cross join lateral marts.series_over(
+        first_day, last_day, day, a.domain, a.indicator, wanted_unit, a.scope_code
+    ) s
+),
+added as (
+    select
+        t.unit_code, t.unit_valid_from, t.form, p.metric_code, p.measure_kind,
+        sum(p.sign * t.value) filter (where p.side = 'numerator') as numerator,
+        sum(p.sign * t.value) filter (where p.side = 'denominator') as denominator,
+        min(t.units_reporting) as units_reporting, max(t.units_expected) as units_expected,
+        bool_or(t.is_estimated) as is_estimated, max(t.share_key) as share_key, min(t.missing_units) as missing_units,
+        min(t.undecided_reason) as undecided_reason,
+        count(t.value) = max(p.part_count)
+            and min(t.units_reporting) = max(t.units_reporting)
+            and count(t.missing_units) in (0, count(*)) and min(t.missing_units) is not distinct from max(t.missing_units)
+            as is_whole
+    from parts p
+    join told t
+        on t.form = p.form and t.domain = p.domain and t.indicator = p.indicator and t.scope_code = p.scope_code
+    group by t.unit_code, t.unit_valid_from, t.form, p.metric_code, p.measure_kind
+)
+select
+    a.unit_code, a.unit_valid_from, a.form, a.metric_code, a.measure_kind,
+    case when a.is_whole then a.numerator end, case when a.is_whole then a.denominator end,
+    case
+        when not a.is_whole then null
+        when a.measure_kind = 'ratio' then round(100 * a.numerator / nullif(a.denominator, 0), 2)
+        else a.numerator
+    end,
+    a.units_reporting, a.units_expected, a.is_estimated, a.share_key,
+    case
+        when not a.is_whole then coalesce(a.undecided_reason, 'part_missing')
+        when a.measure_kind = 'ratio' and a.denominator = 0 then 'denominator_zero'
+    end,
+    a.missing_units
+from added a
+$$;
+comment on function marts.metrics_over is
+    'unit of the day × metric over exactly one window: its parts over that window, each by its kind of measure, and their quotient. Null with the reason where one of them is not given for the same units. wanted_unit: a unit of the day, or whoever consolidates it';
+
+create or replace function bi.metrics_over(
+    first_day date, last_day date, day date default current_date, wanted_metric text default null,
+    wanted_unit text default null
+)
+returns table (
+    unit_code text, unit_valid_from date, form text, metric_code text, measure_kind text, numerator numeric,
+    denominator numeric, value numeric, units_reporting integer, units_expected integer, is_estimated boolean,
+    share_key text, undecided_reason text, missing_units text
+)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select s.*
+    from marts.metrics_over(first_day, last_day, day, wanted_metric, wanted_unit) s
+    where s.metric_code not in (select metric_code from ref.person_metrics)
+$$;
+comment on function bi.metrics_over is 'marts.metrics_over without metrics made of counts of persons';
+
+revoke execute on function marts.metrics_over, bi.metrics_over from public;
+grant execute on function marts.metrics_over to kho_dbt, kho_quality, kho_reviewer;
+grant execute on function bi.metrics_over to kho_reader, kho_reviewer, kho_quality;

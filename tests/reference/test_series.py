@@ -280,3 +280,17 @@ def test_a_stock_takes_the_last_day_of_the_window(series: psycopg.Connection) ->
         "select value, undecided_reason from marts.series_over(%s, %s, '2021-12-31')", [YEAR[0], "2021-11-30"]
     )
     assert early.fetchall() == [(None, "not_on_last_day")]
+
+
+def test_a_unit_and_a_row_are_asked_for_alone(series: psycopg.Connection) -> None:
+    for unit in ("10894", "10942"):
+        for scope in ("total", "office"):
+            give = GIVE.replace("'total'", f"'{scope}'")
+            series.execute(give, [unit, OLD, "x", "flow", *QUARTERS[0], 5])
+            series.execute(give, [unit, OLD, "x", "flow", *QUARTERS[1], 6])
+    for call in (f"series_over('{HALF[0]}', '{HALF[1]}', '2026-01-01'", "series_in_units_of('2026-01-01'"):
+        ask = f"select distinct unit_code, scope_code from marts.{call}, wanted_unit => %s, wanted_scope => %s)"
+        assert series.execute(ask, ["10903", "office"]).fetchall() == [("10903", "office")]
+        assert len(series.execute(ask, [None, "total"]).fetchall()) == 2
+        assert len(series.execute(ask, ["31", None]).fetchall()) == 4  # whoever consolidates them
+        assert series.execute(ask, ["30", None]).fetchall() == []

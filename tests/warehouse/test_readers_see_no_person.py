@@ -41,6 +41,7 @@ CORRECTION = {"minority": 0, "prof_college": 2, "prof_intermediate": 12, "prof_u
 CALLS = {  # each function open to readers, for every pair of versions (:old, :new)
     "bi.figures_known_at": ["now()"],
     "bi.metrics_in_units_of": ["current_date"],
+    "bi.metrics_over": ["'2021-03-15', '2021-06-14'", "'2020-12-15', '2021-06-14'"],
     "bi.series_in_units_of": ["current_date"],
     "bi.series_over": ["'2021-03-15', '2021-06-14'", "'2020-12-15', '2021-06-14'"],
     "district.difference_between": [":old, :new", ":new, :old"],

@@ -228,3 +228,62 @@ def test_a_reader_gets_the_same_series_without_counts_of_persons(delivered: Dist
                 reader.execute(call.format("marts"), bound)
         assert shown and {row for row in whole if row[2] != "can_bo"} == set(shown)
         assert len(whole) > len(shown)
+
+
+@pytest.mark.parametrize(
+    ("call", "wanted", "kept"),
+    [
+        ("series_in_units_of", {"wanted_unit": CAM_GIANG}, "unit_code = '10903'"),
+        ("series_in_units_of", {"wanted_unit": "295"}, "unit_valid_from < '2025-07-01'"),
+        ("series_in_units_of", {"wanted_scope": "total"}, "scope_code = 'total'"),
+        ("series_in_units_of", {"touching_from": HALF[1]}, f"period_to >= '{HALF[1]}'"),
+        ("series_in_units_of", {"touching_to": Q1[0]}, f"period_from <= '{Q1[0]}'"),
+        ("series_over", {"wanted_unit": MAO_DIEN}, "unit_code = '10930'"),
+        ("series_over", {"wanted_domain": "dossiers", "wanted_scope": "total"}, "domain = 'dossiers'"),
+        ("metrics_in_units_of", {"wanted_unit": CAM_GIANG}, "unit_code = '10903'"),
+        ("metrics_in_units_of", {"touching_from": HALF[1], "wanted_metric": "online_share"},
+         f"period_to >= '{HALF[1]}' and metric_code = 'online_share'"),
+        ("metrics_in_units_of", {"touching_to": Q1[1]}, f"period_from <= '{Q1[1]}'"),
+        ("metrics_over", {"wanted_unit": TUE_TINH, "wanted_metric": "online_share"},
+         "unit_code = '10909' and metric_code = 'online_share'"),
+    ],
+)  # fmt: skip
+def test_what_is_asked_for_is_what_the_whole_says_of_it(
+    delivered: District, call: str, wanted: dict[str, str], kept: str
+) -> None:
+    """A unit, a unit that consolidates others (on a day when it did), a row, days."""
+    day = THEN if "295" in wanted.values() else NOW
+    window = f"'{HALF[0]}', '{HALF[1]}', " if call.endswith("_over") else ""
+    for schema in ("marts", "bi"):
+        whole = delivered.rows(f"select * from {schema}.{call}({window}%s) s where {kept}", day)
+        given = ", ".join(f"{name} => '{value}'" for name, value in wanted.items())
+        told = delivered.rows(f"select * from {schema}.{call}({window}%s, {given})", day)
+        assert len(told) == len(whole) > 0
+        assert set(told) == set(whole)
+
+
+def test_a_window_is_cumulative_in_one_meaning(delivered: District) -> None:
+    """From the first day of a year and longer than a quarter: the second half of a year is only the latter."""
+    assert delivered.rows(
+        "select distinct p.is_cumulative, p.period_to - p.period_from > 92 and exists ("
+        " select from marts.dim_period y where y.regime = p.regime and y.kind = 'Y' and y.period_from = p.period_from)"
+        " from marts.dim_period p order by 1"
+    ) == [(False, False), (True, True)]
+    with connect("kho_admin", delivered.settings) as connection:
+        connection.execute("alter table marts.fct_figures disable trigger user")
+        connection.execute(
+            "update marts.fct_figures set period_from = '2021-06-15', period_to = '2021-12-14'"
+            " where period_to = %s and form = 'ho_so'",
+            [HALF[1]],
+        )
+        connection.execute(
+            "update marts.fct_figures set period_to = '2021-06-14' where period_to = %s and unit_code = %s",
+            [Q1[1], CAO_AN],
+        )
+        windows = connection.execute(
+            "select distinct period_from::text, period_to::text, is_cumulative, is_longer_than_quarter"
+            " from marts.series_in_units_of(%s) where form = 'ho_so' order by 1, 2",
+            [THEN],
+        ).fetchall()
+        connection.rollback()
+    assert windows == [(*Q1, False, False), (*HALF, True, True), ("2021-06-15", "2021-12-14", False, True)]

@@ -5,7 +5,7 @@ select
     kind::varchar(8) as kind,
     period_from,
     period_to,
-    kind in ('H1', '9M', 'Y') as is_cumulative,
+    kind in ('H1', '9M', 'Y') and period_to - period_from > 92 as is_cumulative,  -- a day is not
     due_on,
     label_vi::varchar(255) as label_vi
 from {{ source('ref', 'periods') }}

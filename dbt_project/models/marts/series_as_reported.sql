@@ -16,7 +16,7 @@ select distinct on (
     f.period_from,
     f.period_to,
     f.period_to - f.period_from > 92 and f.period_from in (
-        select y.period_from from {{ source('ref', 'periods') }} y where y.kind = 'Y'
+        select y.period_from from {{ ref('dim_period') }} y where y.kind = 'Y' and y.is_cumulative
     ) as is_cumulative,
     f.period_to - f.period_from > 92 as is_longer_than_quarter,
     f.value

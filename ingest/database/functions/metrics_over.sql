@@ -21,11 +21,9 @@ with parts as materialized (
     join ref.metrics m using (metric_code)
     where wanted_metric is null or p.metric_code = wanted_metric
 ),
--- One metric asks for its own figures, all of them for all figures at once.
+-- One metric asks for its own figures, all of them for whole rows of forms at once.
 asked as materialized (
-    select distinct domain, indicator, scope_code from parts where wanted_metric is not null
-    union all
-    select null, null, null where wanted_metric is null
+    select distinct domain, case when wanted_metric is not null then indicator end as indicator, scope_code from parts
 ),
 told as materialized (
     select s.*

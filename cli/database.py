@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import typer
@@ -11,6 +12,7 @@ from ingest.database import launcher
 from ingest.database.migrate import LOGIN_ROLES, add_commune_login, create_airflow_database, migrate
 from ingest.reference.load import load_reference
 from ingest.settings import KEYS, Settings, load_settings, make_secret
+from publication.completion import complete_publications
 
 app = typer.Typer(help="The database: start, stop, migrate.", no_args_is_help=True)
 
@@ -24,8 +26,17 @@ def prepare_database(settings: Settings) -> tuple[Settings, list[str]]:
         settings = launcher.start(settings)
     applied = migrate(settings)
     create_airflow_database(settings)
-    load_reference(settings)
+    _load_lists(settings)
     return settings, applied
+
+
+def _load_lists(settings: Settings) -> int:
+    """Make the reference data what the lists say, tell what had to be kept; returns the rows changed."""
+    loaded = load_reference(settings)
+    for sentence in loaded.kept:
+        print(f"kho: {sentence}", file=sys.stderr)
+    complete_publications(settings)
+    return loaded.changed
 
 
 @app.command()
@@ -47,8 +58,8 @@ def migrate_command() -> None:
     settings = load_settings()
     applied = migrate(settings)
     create_airflow_database(settings)
-    changed = load_reference(settings)
-    print(f"{len(applied)} schema files applied, {changed} reference rows added or changed")
+    changed = _load_lists(settings)
+    print(f"{len(applied)} schema files applied, {changed} reference rows added, changed or removed")
 
 
 @app.command()

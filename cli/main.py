@@ -34,9 +34,11 @@ from cli.superset import SupersetError
 from ingest.database.connection import DatabaseUnavailableError
 from ingest.database.launcher import LauncherError
 from ingest.database.migrate import MigrationError
+from ingest.reference.removal import ListsContradictError
 from ingest.settings import SettingsError
 
 EXPECTED_ERRORS = (
+    ListsContradictError,
     SettingsError,
     LauncherError,
     DatabaseUnavailableError,

@@ -39,8 +39,8 @@ class Published:
 def publish(period_code: str) -> list[Published]:
     """Publish a new version of each district form of the period that differs from its last version.
 
-    Figures, coverage, sources or quotas that differ make a version; a form with no accepted report makes none, and a
-    form waits while a rule that judged it says something else by now.
+    Figures, coverage, sources, quotas or definitions of metrics that differ make a version; a form with no accepted report
+    makes none, and a form waits while a rule that judged it says something else by now.
     Returns the versions made, nothing where all stand as published. Two runs at once make one version.
     """
     with connect("kho_reviewer", autocommit=True) as connection:
@@ -106,6 +106,8 @@ def _write_version(connection: psycopg.Connection, key: dict[str, str]) -> Publi
         statements.INSERT_FIGURES,
         statements.INSERT_SOURCES,
         statements.INSERT_QUOTAS,
+        statements.INSERT_DEFINITIONS,
+        statements.INSERT_METRICS,
         statements.INSERT_DIFFERENCES,
     ):
         connection.execute(statement, written)

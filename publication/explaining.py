@@ -46,7 +46,23 @@ order by u.sort_order, q.unit_code
 _STATED = """
 select numerator, denominator, communes_measured, unknown_vi
 from district.district_metrics
-where (district_code, form, period_code, version, metric_code) = (%s, %s, %s, %s, %s)
+where (publication_id, metric_code) = (%s, %s)
+"""
+
+# A version keeps the definition its metric was made by.
+_PARTS = """
+select part.side, part.indicator, part.scope_code, part.sign
+from district.published_metrics
+join district.metric_definitions d using (definition_id)
+cross join jsonb_to_recordset(d.parts) part (side text, indicator text, scope_code text, sign integer)
+where (publication_id, published_metrics.metric_code) = (%s, %s)
+order by part.side desc, part.indicator, part.scope_code
+"""
+
+_FORMS_OF_METRICS = """
+select metric_code, form from district.metric_definitions
+union
+select metric_code, form from ref.metrics join ref.metric_parts using (metric_code)
 """
 
 # One figure of the newest sending of a commune's report: the fact is that cell.
@@ -139,16 +155,11 @@ def _form_of(connection: psycopg.Connection, table: str) -> str:
     return forms[table]
 
 
-def _parts(connection: psycopg.Connection, metric: str) -> list[tuple[str, str, str, str, int]]:
-    parts = connection.execute(
-        "select m.form, p.side, p.indicator, p.scope_code, p.sign from ref.metric_parts p"
-        " join ref.metrics m using (metric_code) where metric_code = %s order by p.side desc, p.indicator",
-        [metric],
-    ).fetchall()
-    if not parts:
-        known = connection.execute("select distinct metric_code from ref.metric_parts order by 1").fetchall()
-        raise NothingToExplainError(unknown("chỉ số", metric, [code for (code,) in known]))
-    return parts
+def _form_of_metric(connection: psycopg.Connection, metric: str) -> str:
+    forms = dict(connection.execute(_FORMS_OF_METRICS).fetchall())
+    if metric not in forms:
+        raise NothingToExplainError(unknown("chỉ số", metric, sorted(forms)))
+    return forms[metric]
 
 
 def _of_a_metric(
@@ -156,15 +167,17 @@ def _of_a_metric(
 ) -> list[Explanation]:
     if connection.execute("select to_regclass('district.district_metrics')").fetchone()[0] is None:
         raise NothingToExplainError(f"Chưa có bảng {METRICS}; hãy chạy kho build")
+    form = _form_of_metric(connection, metric)
+    publication_id, version, _ = _publication(connection, form, unit, period, version)
+    stated = connection.execute(_STATED, [publication_id, metric]).fetchone()
+    if stated is None:
+        raise NothingToExplainError(f"Bảng {METRICS} chưa có chỉ số {metric} của {unit}, kỳ {period}")
     parts = []
-    for form, side, part, scope, sign in _parts(connection, metric):
+    for side, part, scope, sign in connection.execute(_PARTS, [publication_id, metric]).fetchall():
         if part == QUOTA:
             parts.append(replace(_of_quotas(connection, form, unit, period, version), side=side, sign=sign))
         else:
             parts.append(_of_a_version(connection, form, unit, period, part, scope, version, side, sign))
-    stated = connection.execute(_STATED, [unit, form, period, parts[0].version, metric]).fetchone()
-    if stated is None:
-        raise NothingToExplainError(f"Bảng {METRICS} chưa có chỉ số {metric} của {unit}, kỳ {period}")
     numerator, denominator, communes_measured, reason = stated
     if communes_measured is None:  # a unit has no quota: the other side stays that of all units
         parts = [part if part.sources else replace(part, coverage=f"{part.coverage}; {reason}") for part in parts]

@@ -7,7 +7,8 @@ where period_code = %s and communes_accepted > 0
 order by district_code, form
 """
 
-# Keys (district, form, period) whose candidate differs from the last version in coverage, sources, figures or quotas.
+# Keys (district, form, period) whose candidate differs from the last version in coverage, sources, figures, quotas, or in
+# the definition of a metric it was published with.
 CHANGED = """
 with coverage as (
     select district_code, form, period_code, communes_expected, communes_accepted,
@@ -27,6 +28,13 @@ last_version as (
     join coverage using (district_code, form, period_code)
     order by p.district_code, p.form, p.period_code, p.version desc
 ),
+metric as (
+    select v.district_code, v.form, v.period_code, m.metric_code, now.sha256 as now_sha256, d.sha256 as then_sha256
+    from last_version v
+    join district.published_metrics m using (publication_id)
+    join district.metric_definitions d using (definition_id)
+    join district.current_definitions now on now.metric_code = m.metric_code
+),
 candidate_row as (
     select district_code, form, period_code, 'coverage' as kind,
         concat_ws('/', communes_expected, communes_accepted, missing_units) as subject, null::numeric as value
@@ -45,6 +53,9 @@ candidate_row as (
     from intermediate.int_district_sources s
     join coverage using (district_code, form, period_code)
     join intake.staff_quotas q using (submission_id)
+    union all
+    select m.district_code, m.form, m.period_code, 'metric', concat_ws('/', m.metric_code, m.now_sha256), null
+    from metric m
 ),
 published_row as (
     select district_code, form, period_code, 'coverage' as kind,
@@ -63,6 +74,9 @@ published_row as (
     select v.district_code, v.form, v.period_code, 'quota', concat_ws('/', q.submission_id, q.unit_class), q.staff_quota
     from last_version v
     join district.published_quotas q using (publication_id)
+    union all
+    select m.district_code, m.form, m.period_code, 'metric', concat_ws('/', m.metric_code, m.then_sha256), null
+    from metric m
 )
 select distinct district_code, form, period_code
 from (
@@ -149,6 +163,23 @@ select s.publication_id, q.submission_id, q.unit_code, q.unit_class, q.staff_quo
 from district.published_sources s
 join intake.staff_quotas q using (submission_id)
 where s.publication_id = %(publication_id)s
+"""
+
+# The definitions of the lists as they are now, those that no version has used so far.
+INSERT_DEFINITIONS = """
+insert into district.metric_definitions (sha256, metric_code, form, measure_kind, parts)
+select sha256, metric_code, form, measure_kind, parts
+from district.current_definitions now
+where not exists (select from district.metric_definitions held where held.sha256 = now.sha256)
+on conflict (sha256) do nothing
+"""
+
+INSERT_METRICS = """
+insert into district.published_metrics
+    (publication_id, metric_code, definition_id, numerator, denominator, value, communes_measured, unknown_vi)
+select %(publication_id)s, m.metric_code, m.definition_id, m.numerator, m.denominator, m.value, m.communes_measured,
+    m.unknown_vi
+from district.metrics_of(%(publication_id)s) m
 """
 
 # Each figure of a commune that is not what it was: the commune came, went or sent another revision.

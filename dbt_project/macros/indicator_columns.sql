@@ -91,26 +91,30 @@
         p.communes_accepted,
         p.communes_reported,
         p.previous_share_pct,
-        {{ names_of_missing('p') }} as missing_units,
+        missing.missing_units,
         {% if scope_column %}f.scope_code::varchar(64) as {{ scope_column }},{% endif %}
         {% for indicator in indicator_columns() -%}
         max(f.value) filter (where f.indicator = '{{ indicator }}') as {{ indicator }}{{ "," if not loop.last }}
         {% endfor %}
     from {{ source('district', 'publications') }} p
+    {{ names_of_missing('p') }}
     join {{ source('district', 'published_figures') }} f using (publication_id)
     where p.form = '{{ form }}'{% if not scope_column %} and f.scope_code = 'total'{% endif %}
-    group by p.publication_id{% if scope_column %}, f.scope_code{% endif %}
+    group by p.publication_id, missing.missing_units{% if scope_column %}, f.scope_code{% endif %}
 {%- endmacro %}
 
-{#- Names of the communes that are not in a version, in Vietnamese order; where they are too many, how many more. -#}
+{#- Joined to versions: names of the communes that are not in them, in Vietnamese order; where they are too many, how many
+    more. Once for each version, not for each of its rows; a unit that no list has any more is told by its code. -#}
 {% macro names_of_missing(publication) -%}
-    (
-        select ref.names_listed(array_agg(u.name_vi order by u.sort_order), 1000)
+    left join lateral (
+        select ref.names_listed(
+            array_agg(coalesce(u.name_vi, m.unit_code) order by u.sort_order, m.unit_code), 1000
+        )::varchar(1000) as missing_units
         from {{ source('ref', 'forms') }} f
         join {{ source('ref', 'periods') }} w on w.regime = f.regime and w.period_code = {{ publication }}.period_code
-        join {{ source('ref', 'units') }} u
-            on u.unit_code = any ({{ publication }}.missing_units)
-            and w.period_to between u.valid_from and coalesce(u.valid_to, 'infinity')
+        cross join unnest({{ publication }}.missing_units) m (unit_code)
+        left join {{ source('ref', 'units') }} u
+            on u.unit_code = m.unit_code and w.period_to between u.valid_from and coalesce(u.valid_to, 'infinity')
         where f.form = {{ publication }}.form
-    )::varchar(1000)
+    ) missing on true
 {%- endmacro %}

@@ -1,8 +1,8 @@
-"""Bring `ref` to what the CSV files and the form descriptions say; nothing is deleted."""
+"""Bring `ref` to what the CSV files and the form descriptions say: rows that no list has any more go or stand back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from ingest.database.connection import connect
 from ingest.forms.spec import load_forms
 from ingest.reference.deployment import all_successors, all_units, reporting_units
 from ingest.reference.lists import read_csv
+from ingest.reference.removal import Table, take_out
 from ingest.reference.vietnamese import slug, sort_key
 from ingest.reference.windows import all_windows
 from ingest.settings import Settings
@@ -21,20 +22,22 @@ YEARS = range(2015, 2036)
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A table of `ref`, its key and the rows it must hold."""
+class Loaded:
+    """Rows added, changed or taken out, and a Vietnamese sentence for each row that reports received hold in its table."""
 
-    name: str
-    columns: Sequence[str]
-    key: Sequence[str]
-    rows: Iterable[Sequence[object]]
+    changed: int
+    kept: tuple[str, ...]
 
 
-def load_reference(settings: Settings) -> int:
-    """COPY each list beside its table and merge it in one transaction; returns rows added or changed."""
+def load_reference(settings: Settings) -> Loaded:
+    """Make the tables of `ref` what the lists say, in one transaction; raises ListsContradictError."""
+    tables = _tables()
     with connect("kho_ingest", settings) as connection:
-        changed = sum(_merge(connection, table) for table in _tables())
-        return changed + _set_reporting_units(connection)
+        changed = sum(_merge(connection, table) for table in tables)
+        connection.execute("set constraints all immediate")
+        changed += _set_reporting_units(connection)
+        removed, kept = take_out(connection, tables)
+        return Loaded(changed + removed, kept)
 
 
 def _tables() -> list[Table]:
@@ -171,23 +174,23 @@ def _blank_as_none(row: dict[str, str]) -> list[str | None]:
 
 
 def _merge(connection: psycopg.Connection, table: Table) -> int:
-    target = sql.Identifier("ref", table.name)
     columns = sql.SQL(", ").join(map(sql.Identifier, table.columns))
     connection.execute(
-        sql.SQL("create temporary table wanted on commit drop as select {} from {} with no data").format(
-            columns, target
+        sql.SQL("create temporary table {} on commit drop as select {} from {} with no data").format(
+            table.wanted, columns, table.target
         )
     )
-    with connection.cursor().copy(sql.SQL("copy wanted ({}) from stdin").format(columns)) as copy:
+    with connection.cursor().copy(sql.SQL("copy {} ({}) from stdin").format(table.wanted, columns)) as copy:
         for row in table.rows:
             copy.write_row(row)
     changed = [column for column in table.columns if column not in table.key]
     merged = connection.execute(
         sql.SQL(
-            "insert into {target} as held ({columns}) select {columns} from wanted"
+            "insert into {target} as held ({columns}) select {columns} from {wanted}"
             " on conflict ({key}) do update set {updates} where ({held}) is distinct from ({new})"
         ).format(
-            target=target,
+            target=table.target,
+            wanted=table.wanted,
             columns=columns,
             key=sql.SQL(", ").join(map(sql.Identifier, table.key)),
             updates=sql.SQL(", ").join(
@@ -197,5 +200,4 @@ def _merge(connection: psycopg.Connection, table: Table) -> int:
             new=sql.SQL(", ").join(sql.Identifier("excluded", column) for column in changed),
         )
     )
-    connection.execute("drop table wanted")
     return merged.rowcount

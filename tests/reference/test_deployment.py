@@ -10,7 +10,7 @@ from ingest.database.connection import connect
 from ingest.identification import identify
 from ingest.readers.reading import Reading, UnreadableFileError
 from ingest.reference import deployment
-from ingest.reference.load import load_reference
+from ingest.reference.load import Loaded, load_reference
 from ingest.reference.units import communes_on
 from ingest.settings import Settings, SettingsError
 
@@ -83,9 +83,9 @@ def test_reports_of_others_and_of_the_consolidating_unit_are_not(warehouse: Sett
 def test_loading_again_changes_nothing_and_another_setting_replaces_the_units(
     warehouse: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert load_reference(warehouse) == 0
+    assert load_reference(warehouse) == Loaded(0, ())
     monkeypatch.setenv(deployment.VARIABLE, "10903")
-    assert load_reference(warehouse) > 0
+    assert load_reference(warehouse).changed > 0
     with connect("kho_reader", warehouse) as connection:
         parents = connection.execute("select distinct district_code from ref.reporting_units").fetchall()
     assert parents == [("10903",)]

@@ -20,9 +20,10 @@ select
     p.communes_accepted,
     p.communes_reported,
     p.previous_share_pct,
-    {{ names_of_missing('p') }} as missing_units
+    missing.missing_units
 from {{ source('district', 'differences') }} d
 join {{ source('district', 'publications') }} p using (publication_id)
+{{ names_of_missing('p') }}
 join {{ source('ref', 'forms') }} f using (form)
 join {{ source('ref', 'periods') }} w on w.regime = f.regime and w.period_code = p.period_code
 left join {{ source('ref', 'units') }} u

@@ -19,8 +19,16 @@ select
     p.communes_accepted,
     p.communes_reported,
     p.previous_share_pct,
-    {{ names_of_missing('p') }} as missing_units
+    missing.missing_units,
+    cardinality(e.basis_publication_ids) as basis_versions
 from {{ source('district', 'publications') }} p
+{{ names_of_missing('p') }}
 cross join lateral district.estimates(p.publication_id) e
-join {{ source('district', 'publications') }} b on b.publication_id = e.basis_publication_id
+cross join lateral (
+    select
+        case when min(n.period_code) = max(n.period_code) then min(n.period_code) end as period_code,
+        case when count(*) = 1 then min(n.version) end as version
+    from {{ source('district', 'publications') }} n
+    where n.publication_id = any (e.basis_publication_ids)
+) b
 where p.communes_accepted < p.communes_expected

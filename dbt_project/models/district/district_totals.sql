@@ -18,8 +18,9 @@ select
     p.communes_accepted,
     p.communes_reported,
     p.previous_share_pct,
-    {{ names_of_missing('p') }} as missing_units
+    missing.missing_units
 from {{ source('district', 'publications') }} p
+{{ names_of_missing('p') }}
 join {{ source('district', 'published_figures') }} f using (publication_id)
 left join lateral (
     select

@@ -1,0 +1,29 @@
+-- Units that were consolidated apart are in versions apart: an estimate names each of them.
+select
+    p.publication_id,
+    p.district_code::varchar(16) as district_code,
+    p.form::varchar(32) as form,
+    p.period_code::varchar(16) as period_code,
+    p.version,
+    c.unit_code,
+    c.domain,
+    c.indicator,
+    c.scope_code,
+    c.method,
+    c.basis_publication_id,
+    b.district_code::varchar(16) as basis_district_code,
+    b.period_code::varchar(16) as basis_period_code,
+    b.version as basis_version,
+    c.basis_unit_code,
+    c.basis_revision,
+    sum(c.basis_value) as basis_value,
+    c.share,
+    c.share_key,
+    sum(c.estimated_part) as estimated_part
+from {{ source('district', 'publications') }} p
+cross join lateral district.estimate_cells(p.publication_id) c
+join {{ source('district', 'publications') }} b on b.publication_id = c.basis_publication_id
+where p.communes_accepted < p.communes_expected
+group by
+    p.publication_id, c.unit_code, c.domain, c.indicator, c.scope_code, c.method, c.basis_publication_id,
+    b.publication_id, c.basis_unit_code, c.basis_revision, c.share, c.share_key

@@ -1,0 +1,59 @@
+"""What earlier versions lack since the lists say more: quotas from before they were kept, metrics defined since."""
+
+from __future__ import annotations
+
+from ingest.database.connection import connect
+from ingest.settings import Settings
+from publication import statements
+
+# Versions of before quotas were kept, or whose quotas could not be known before their list was loaded.
+_QUOTAS = """
+insert into district.published_quotas
+    (publication_id, submission_id, unit_code, unit_class, staff_quota, basis, reason_vi)
+select s.publication_id, q.submission_id, q.unit_code, q.unit_class, q.staff_quota, q.basis, q.reason_vi
+from district.published_sources s
+join intake.staff_quotas q using (submission_id)
+where not exists (
+    select from district.published_quotas held
+    where held.publication_id = s.publication_id and held.submission_id = s.submission_id
+)
+on conflict do nothing
+"""
+
+_METRICS = """
+insert into district.published_metrics
+    (publication_id, metric_code, definition_id, numerator, denominator, value, communes_measured, unknown_vi)
+select p.publication_id, m.metric_code, m.definition_id, m.numerator, m.denominator, m.value, m.communes_measured,
+    m.unknown_vi
+from (
+    select distinct p.publication_id
+    from district.publications p
+    join district.current_definitions d on d.form = p.form
+    cross join jsonb_to_recordset(d.parts) part (domain text, indicator text, scope_code text)
+    where not exists (
+        select from district.published_metrics held
+        where held.publication_id = p.publication_id and held.metric_code = d.metric_code
+    )
+        and (
+            part.indicator = 'staff_quota'
+            or exists (
+                select from district.published_figures f
+                where f.publication_id = p.publication_id and f.domain = part.domain and f.indicator = part.indicator
+                    and f.scope_code = part.scope_code
+            )
+        )
+) p
+cross join lateral district.metrics_of(p.publication_id) m
+on conflict (publication_id, metric_code) do nothing
+"""
+
+
+def complete_publications(settings: Settings) -> int:
+    """Store what versions lack by the lists as they are now; returns the rows added. What is stored stays.
+
+    To be called once the lists are loaded: a quota or a metric cannot be known without them.
+    """
+    with connect("kho_reviewer", settings) as connection:
+        added = connection.execute(_QUOTAS).rowcount
+        connection.execute(statements.INSERT_DEFINITIONS)
+        return added + connection.execute(_METRICS).rowcount

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from publication.explaining import Explanation
+    from publication.explanation import Explanation
 
 _SIDES = {"numerator": "Tử số: ", "denominator": "Mẫu số: ", "": ""}
 
 
 def explain(
-    table: Annotated[str, typer.Argument(help="district_dossiers, district_metrics … or a fact such as fct_dossiers.")],
+    table: Annotated[
+        str,
+        typer.Argument(help="district_dossiers, district_metrics, district_estimates …, or fct_dossiers …"),
+    ],
     unit: Annotated[str, typer.Option(help="Code of the district, or of the commune for a fact.")],
     period: Annotated[str, typer.Option(help="Reporting period, such as 2021-Q3.")],
     indicator: Annotated[str, typer.Option(help="Indicator, or the metric of district_metrics.")],
@@ -65,6 +68,8 @@ def _show(explanation: Explanation) -> None:
     )
     for source in explanation.sources:
         written = source.raw_text if source.factor == 1 else f"{source.raw_text} × {vietnamese_number(source.factor)}"
+        if source.share != 1:
+            written += f" × {vietnamese_number(source.share)}"
         table.add_row(
             f"{source.unit_name} ({source.unit_code})",
             source.basis or source.file_name,

@@ -39,8 +39,8 @@ class Published:
 def publish(period_code: str) -> list[Published]:
     """Publish a new version of each district form of the period that differs from its last version.
 
-    Figures, coverage, sources, quotas or definitions of metrics that differ make a version; a form with no accepted report
-    makes none, and a form waits while a rule that judged it says something else by now.
+    Figures, coverage, sources, quotas or definitions of metrics that differ make a version; a form with no accepted
+    report makes none, and a form waits while a rule that judged it says something else by now.
     Returns the versions made, nothing where all stand as published. Two runs at once make one version.
     """
     with connect("kho_reviewer", autocommit=True) as connection:

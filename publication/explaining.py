@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 import psycopg
 from psycopg.rows import class_row
 
 from ingest.database.connection import connect
+from publication.explained_estimates import explain_estimates
+from publication.explanation import Explanation, Source
 from publication.nothing_to_explain import NothingToExplainError, no_fact, no_figure, no_version, unknown
 
 METRICS = "district_metrics"
+ESTIMATES = "district_estimates"
 QUOTA = "staff_quota"
 
 _PUBLICATION = """
@@ -79,79 +82,29 @@ order by f.submission_id
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A cell or a place in a text, with what stands there; `value` is raw_text × factor, in the base measure.
-
-    Of a quota the class of the unit and the article that gives it, and the report by which the unit is in the version.
-    """
-
-    unit_code: str
-    unit_name: str
-    submission_id: int
-    file_name: str
-    revision: int
-    sheet: str | None
-    cell: str | None
-    page: int | None
-    char_from: int | None
-    raw_text: str
-    factor: Decimal
-    value: Decimal
-    unit_class: int | None = None
-    basis: str | None = None
-
-    @property
-    def place(self) -> str:
-        """Sheet and cell, or page and character, or the class of the unit."""
-        if self.unit_class is not None:
-            return f"đơn vị loại {self.unit_class}"
-        return f"{self.sheet}!{self.cell}" if self.cell else f"trang {self.page}, ký tự {self.char_from}"
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """A figure with its sources. `sign` is -1 where a metric takes it away, `side` numerator or denominator of one."""
-
-    indicator: str
-    row: str
-    value: Decimal | None
-    sources: tuple[Source, ...]
-    version: int | None = None
-    coverage: str = ""
-    side: str = ""
-    sign: int = 1
-
-    @property
-    def total(self) -> Decimal:
-        return sum((source.value for source in self.sources), Decimal(0))
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether the sources sum to the figure, to the last digit."""
-        return (self.value is None and not self.sources) or self.value == self.total
-
-
 def explain(
     table: str, unit: str, period: str, indicator: str, *, row: str = "total", version: int | None = None
 ) -> list[Explanation]:
-    """The figure's explanation; for a metric one for each of its parts.
+    """The figure's explanation; for a metric one for each of its parts, for estimates one for each commune and method.
 
-    `table` is district_dossiers, district_documents, district_staff, district_budgets, district_metrics or a fact of
-    one report such as fct_dossiers. Raises NothingToExplainError.
+    `table` is district_dossiers, district_documents, district_staff, district_budgets, district_metrics,
+    district_estimates or a fact of one report such as fct_dossiers. Raises NothingToExplainError.
     """
     with connect("kho_reviewer") as connection:
         if table.startswith("fct_"):
             return [_of_a_report(connection, table, unit, period, indicator, row)]
         if table == METRICS:
             return _of_a_metric(connection, unit, period, indicator, version)
+        if table == ESTIMATES:
+            asked = {"unit": unit, "period": period, "indicator": indicator, "row": row, "version": version}
+            return explain_estimates(connection, asked)
         return [_of_a_version(connection, _form_of(connection, table), unit, period, indicator, row, version)]
 
 
 def _form_of(connection: psycopg.Connection, table: str) -> str:
     forms = dict(connection.execute("select consolidated_as, form from ref.form_coverage").fetchall())
     if table not in forms:
-        raise NothingToExplainError(unknown("bảng", table, [*forms, METRICS]))
+        raise NothingToExplainError(unknown("bảng", table, [*forms, METRICS, ESTIMATES]))
     return forms[table]
 
 

@@ -40,7 +40,7 @@ left join numbered n
     and n.is_latest
 left join intake.submissions s using (submission_id)
 order by
-    max(o.period_to) over (partition by o.period_code) desc, o.district_code,
+    max(o.period_to) over (partition by o.period_code) desc, o.period_code, o.district_code,
     u.sort_order, o.unit_code, o.unit_valid_from, o.form
 """
 
@@ -57,7 +57,7 @@ join ref.forms f on f.form = st.form and not f.is_obligatory
 join ref.units u on (u.unit_code, u.valid_from) = (st.unit_code, st.unit_valid_from)
 left join ref.periods p on (p.regime, p.period_code) = (f.regime, st.period_code)
 where st.is_latest
-order by st.period_to desc, u.sort_order, f.form
+order by st.period_to desc, u.sort_order, f.form, st.period_from, st.submission_id
 """
 
 FINDINGS = """
@@ -85,7 +85,7 @@ left join lateral (
 where st.is_latest
 order by
     st.period_to desc, array_position(array['critical', 'warning', 'info'], f.severity),
-    u.sort_order, st.form, f.rule_id, f.scope_code
+    u.sort_order, st.form, f.rule_id, f.scope_code, f.submission_id
 """
 
 # Files that became no report: for the sender to act on, or for us.
@@ -95,7 +95,7 @@ select
     s.unit_code, s.period_code, s.delivered_at at time zone 'Asia/Ho_Chi_Minh' as delivered_at
 from intake.submissions s
 where s.status <> 'loaded'
-order by s.status desc, s.delivered_at, s.file_name
+order by s.status desc, s.delivered_at, s.file_name, s.submission_id
 """
 
 REPEATED = """

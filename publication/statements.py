@@ -7,8 +7,8 @@ where period_code = %s and communes_accepted > 0
 order by district_code, form
 """
 
-# Keys (district, form, period) whose candidate differs from the last version in coverage, sources, figures, quotas, or in
-# the definition of a metric it was published with.
+# Keys (district, form, period) whose candidate differs from the last version in coverage, sources, figures, quotas, or
+# in the definition of a metric it was published with.
 CHANGED = """
 with coverage as (
     select district_code, form, period_code, communes_expected, communes_accepted,

@@ -23,7 +23,7 @@ YEARS = range(2015, 2036)
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Rows added, changed or taken out, and a Vietnamese sentence for each row that reports received hold in its table."""
+    """How many rows were added, changed or taken out; a Vietnamese sentence for each row kept for reports received."""
 
     changed: int
     kept: tuple[str, ...]

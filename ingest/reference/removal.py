@@ -1,7 +1,7 @@
 """Rows of `ref` that no list has any more.
 
-They are deleted. Those that reports received refer to stay for their sake and act no more: a unit owes no report and has
-no successor, a form is owed by nobody. Lists that speak of a row that is gone contradict each other and are refused.
+They are deleted. Those that reports received refer to stay for their sake and act no more: a unit owes no report and
+has no successor, a form is owed by nobody. Lists that speak of a row that is gone are refused.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ class Table:
 
 
 def take_out(connection: psycopg.Connection, tables: Sequence[Table]) -> tuple[int, tuple[str, ...]]:
-    """Delete what no list has, whoever refers to a row before the row; returns rows changed and what was kept, in words.
+    """Delete what no list has, whoever refers to a row before it; returns rows changed and what was kept, in words.
 
     `tables` stand in the order in which they refer to each other, their lists merged, in their `wanted` tables.
     Raises ListsContradictError where a list still speaks of a row that is gone.
@@ -153,7 +153,10 @@ def _refuse_contradictions(connection: psycopg.Connection, table: Table) -> None
 def _delete(connection: psycopg.Connection, table: Table) -> int:
     return connection.execute(
         sql.SQL("delete from {} held using gone where ({}) = ({}) and not {}").format(
-            table.target, _names(table.key, "held"), _names(table.key, "gone"), sql.SQL(_NEEDED.get(table.name, "false"))
+            table.target,
+            _names(table.key, "held"),
+            _names(table.key, "gone"),
+            sql.SQL(_NEEDED.get(table.name, "false")),
         )
     ).rowcount
 
@@ -165,7 +168,8 @@ def _keep_for_history(connection: psycopg.Connection, table: Table) -> list[str]
         code, gone, other = twice
         raise ListsContradictError(
             f"Danh mục units: đơn vị {code} từ {gone:%d/%m/%Y} không còn trong danh mục nhưng đã có báo cáo, và trùng"
-            f" thời gian với đơn vị {code} từ {other:%d/%m/%Y}; hãy ghi lại dòng đó. Danh mục trong kho giữ nguyên như trước"
+            f" thời gian với đơn vị {code} từ {other:%d/%m/%Y}; hãy ghi lại dòng đó."
+            " Danh mục trong kho giữ nguyên như trước"
         )
     rows = connection.execute(sql.SQL("select {} from gone order by {}").format(key, key)).fetchall()
     return [

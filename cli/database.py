@@ -26,11 +26,11 @@ def prepare_database(settings: Settings) -> tuple[Settings, list[str]]:
         settings = launcher.start(settings)
     applied = migrate(settings)
     create_airflow_database(settings)
-    _load_lists(settings)
+    load_lists(settings)
     return settings, applied
 
 
-def _load_lists(settings: Settings) -> int:
+def load_lists(settings: Settings) -> int:
     """Make the reference data what the lists say, tell what had to be kept; returns the rows changed."""
     loaded = load_reference(settings)
     for sentence in loaded.kept:
@@ -58,7 +58,7 @@ def migrate_command() -> None:
     settings = load_settings()
     applied = migrate(settings)
     create_airflow_database(settings)
-    changed = _load_lists(settings)
+    changed = load_lists(settings)
     print(f"{len(applied)} schema files applied, {changed} reference rows added, changed or removed")
 
 

@@ -1,0 +1,103 @@
+"""A database of before quotas and metrics were kept gets them once the lists are loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from shutil import copy
+
+import pytest
+from psycopg import sql
+
+from cli.database import load_lists
+from ingest.database import launcher
+from ingest.database import migrate as schema
+from ingest.database.connection import connect
+from ingest.settings import Settings
+
+# A district that published its staff: 20 present in a commune of class II.
+OLD = """
+insert into ref.forms values ('can_bo', 'Cán bộ', 'staff', 'as_of_quarter_end', true, '{Q1}', 'x');
+insert into ref.indicators values ('staff', 'staff_present', 'Có mặt', 'người', 'stock');
+insert into ref.units (unit_code, valid_from, name_vi, kind, parent_code, sort_order)
+values ('10924', '1900-01-01', 'Xã Lương Điền', 'xã', '295', 1);
+insert into ref.unit_classes (unit_code, since, class, basis) values ('10924', '2020-01-01', 2, 'QĐ 1');
+insert into intake.submissions (sha256, byte_count, file_name, delivered_at, status, form, unit_code, unit_valid_from,
+    period_code, period_from, period_to, revision)
+values (repeat('a', 64), 1, 'x', now(), 'loaded', 'can_bo', '10924', '1900-01-01', '2021-Q1', '2021-03-31',
+    '2021-03-31', 1);
+insert into raw.figures (submission_id, figure_no, domain, indicator, scope_code, value, state, unit, factor,
+    period_from, period_to, raw_text, sheet, cell, evidence)
+values (1, 1, 'staff', 'staff_present', 'total', 20, 'value', 'người', 1, '2021-03-31', '2021-03-31', '20', 'x', 'A1',
+    '');
+insert into district.publications (district_code, form, period_code, version, communes_expected, communes_accepted,
+    missing_units, reference_id)
+values ('295', 'can_bo', '2021-Q1', 1, 1, 1, '{}', district.current_reference());
+insert into district.published_sources values (1, 1, '10924', 1);
+insert into district.published_figures values (1, 'staff', 'staff_present', 'total', 20, 1, 1, 1);
+"""
+QUOTA = (2, 21, "NĐ 34/2019/NĐ-CP, Điều 4", None)
+
+
+@pytest.fixture
+def old(server: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+    """A database as a version of before the quotas had left it: migrated up to 0021, with a publication."""
+    settings = replace(server, db_name="kho_old", home=tmp_path / "home")
+    migrations, functions = tmp_path / "migrations", tmp_path / "functions"
+    migrations.mkdir()
+    functions.mkdir()
+    for file in sorted(schema.MIGRATIONS.glob("*.sql")):
+        if file.name < "0022":
+            copy(file, migrations)
+    with monkeypatch.context() as then:
+        then.setattr(schema, "MIGRATIONS", migrations)
+        then.setattr(schema, "FUNCTIONS", functions)
+        schema.migrate(settings)
+    with connect(launcher.ADMIN, settings) as connection:
+        connection.execute(OLD)
+    yield settings
+    with connect(launcher.ADMIN, server, database="postgres", autocommit=True) as admin:
+        admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(settings.db_name)))
+
+
+def quota(settings: Settings) -> tuple:
+    with connect("kho_reviewer", settings) as connection:
+        [found] = connection.execute(
+            "select unit_class, staff_quota, basis, reason_vi from district.published_quotas"
+        ).fetchall()
+    return found
+
+
+def test_a_past_version_gets_the_quota_and_the_metrics_of_the_lists_loaded_after_the_migrations(old: Settings) -> None:
+    schema.migrate(old)
+    load_lists(old)
+    assert quota(old) == QUOTA
+    with connect("kho_reviewer", old) as connection:
+        found = connection.execute(
+            "select numerator, denominator, value, communes_measured from district.published_metrics"
+            " where metric_code = 'staff_present_to_quota'"
+        ).fetchall()
+    assert [tuple(map(str, row)) for row in found] == [("20", "21", "95.24", "1")]
+
+
+def test_a_quota_that_an_earlier_migration_stored_without_its_list_is_looked_up_by_the_class_of_then(
+    old: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Migrated up to 0028 with the list of quotas empty, loaded afterwards; the class was corrected since."""
+    for file in sorted((Path(schema.__file__).parent / "migrations").glob("*.sql")):
+        if file.name < "0030":
+            copy(file, tmp_path / "migrations")
+    with monkeypatch.context() as then:
+        then.setattr(schema, "MIGRATIONS", tmp_path / "migrations")
+        then.setattr(schema, "FUNCTIONS", tmp_path / "functions")
+        schema.migrate(old)
+    assert quota(old) == (2, None, None, "Chưa có quy định số lượng cho loại đơn vị này")
+    with connect("kho_ingest", old) as connection:
+        connection.execute(
+            "insert into ref.staff_quotas values ('xã', 2, '2019-06-25', '2023-07-31', 21, %s)", [QUOTA[2]]
+        )
+        connection.execute("update ref.unit_classes set class = 3")
+    schema.migrate(old)
+    load_lists(old)
+    assert quota(old) == QUOTA

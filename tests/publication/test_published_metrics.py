@@ -1,0 +1,108 @@
+"""The metrics of a version stay what they were, whatever is sent, listed or built afterwards."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from ingest.database.connection import connect
+from ingest.settings import Settings
+from publication.completion import complete_publications
+from publication.consolidation import periods_to_publish, publish
+from tests.publication.district import District, dossiers
+
+LUONG_DIEN, CAO_AN = "10924", "10927"
+ONLINE = {("received_online", "total"): 4, ("received_direct_post", "total"): 6}
+SHARE = "online_share"
+
+
+@pytest.fixture
+def district(warehouse: Settings) -> District:
+    """A version of two communes, of which one does not tell how many dossiers came otherwise than online."""
+    made = District(warehouse)
+    made.build_candidate()
+    accepted = [
+        made.deliver(LUONG_DIEN, values=dossiers(10) | ONLINE),
+        made.deliver(CAO_AN, values=dossiers(7) | {("received_online", "total"): 3}),
+    ]
+    made.check()
+    made.accept(*accepted)
+    publish("2021-Q1")
+    return made
+
+
+def metrics(district: District, version: int) -> list[tuple]:
+    return district.rows(
+        "select m.* from district.published_metrics m join district.publications p using (publication_id)"
+        " where p.version = %s order by m.metric_code",
+        version,
+    )
+
+
+def share(district: District, version: int) -> tuple:
+    [found] = district.rows(
+        "select numerator, denominator, value, communes_measured from district.published_metrics"
+        " join district.publications using (publication_id) where version = %s and metric_code = %s",
+        version,
+        SHARE,
+    )
+    return found
+
+
+def change_list(district: District, statement: str) -> None:
+    with connect("kho_admin", district.settings) as connection:
+        connection.execute(statement)
+
+
+def test_another_sending_makes_a_version_of_its_own(district: District) -> None:
+    assert share(district, 1) == (4, 10, Decimal("40.00"), 1)
+    before = metrics(district, 1)
+    again = district.deliver(CAO_AN, values=dossiers(7) | ONLINE, at="2021-03-20 09:00+07")
+    district.check()
+    district.accept(again)
+    publish("2021-Q1")
+    assert share(district, 2) == (8, 20, Decimal("40.00"), 2)
+    assert metrics(district, 1) == before
+
+
+def test_another_definition_makes_another_version_and_leaves_the_one_before(district: District) -> None:
+    before = metrics(district, 1)
+    change_list(
+        district,
+        f"delete from ref.metric_parts where metric_code = '{SHARE}' and indicator = 'received_direct_post';"
+        f"insert into ref.metric_parts values ('{SHARE}', 'denominator', 'dossiers', 'received_total', 'total', 1)",
+    )
+    assert metrics(district, 1) == before
+    assert [one.version for one in publish("2021-Q1")] == [2]
+    assert share(district, 2) == (7, 27, Decimal("25.93"), 2)
+    assert metrics(district, 1) == before
+    assert periods_to_publish() == []
+
+
+def test_a_metric_that_no_list_has_any_more_stays_in_the_versions_that_had_it(district: District) -> None:
+    before = metrics(district, 1)
+    change_list(
+        district,
+        f"delete from ref.index_criteria where metric_code = '{SHARE}';"
+        f"delete from ref.metric_parts where metric_code = '{SHARE}';"
+        f"delete from ref.metrics where metric_code = '{SHARE}'",
+    )
+    assert periods_to_publish() == []
+    assert complete_publications(district.settings) == 0
+    assert metrics(district, 1) == before
+
+
+def test_a_metric_defined_since_is_added_to_the_versions_there_are(district: District) -> None:
+    before = metrics(district, 1)
+    change_list(
+        district,
+        "insert into ref.metrics select 'online_count', label_vi, label_en, domain, form, 'hồ sơ', 'flow', 'up',"
+        f" numerator_vi, null, basis, 99 from ref.metrics where metric_code = '{SHARE}';"
+        "insert into ref.metric_parts values ('online_count', 'numerator', 'dossiers', 'received_online', 'total', 1)",
+    )
+    assert complete_publications(district.settings) == 1
+    assert complete_publications(district.settings) == 0
+    added = [row for row in metrics(district, 1) if row not in before]
+    assert [(row[1], row[3], row[6]) for row in added] == [("online_count", 7, 2)]
+    assert periods_to_publish() == []

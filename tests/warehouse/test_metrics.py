@@ -17,7 +17,7 @@ from publication.published import read_published_forms
 from publication.signing.summary_tables import summary_tables
 from tests.publication.district import District
 from tests.warehouse.conftest import CAM_VAN, CAO_AN, LUONG_DIEN
-from transform.build import build_layers
+from transform.build import build_layers, run_dbt
 
 WHOLE = {
     "received_total": 10,
@@ -131,18 +131,20 @@ def test_an_explained_share_is_of_the_communes_it_is_over(measured: District) ->
 
 
 def test_cells_that_do_not_sum_to_the_metric_are_told(measured: District) -> None:
-    """The share of some communes is added up from the facts: one that is not what the cells say shows."""
+    """What a version states is stored: where it is not what the cells say, that shows."""
     change = (
-        "update marts.fct_figures set value = value + %s where indicator = 'received_online' and unit_code = %s"
-        " and period_code = '2021-Q3'"
+        "alter table district.published_metrics disable trigger append_only;"
+        "update district.published_metrics m set numerator = numerator + {} from district.publications p"
+        " where p.publication_id = m.publication_id and p.period_code = '2021-Q3' and metric_code = 'online_share';"
+        "alter table district.published_metrics enable trigger append_only"
     )
     with connect("kho_admin", measured.settings) as connection:
-        connection.execute(change, [1, LUONG_DIEN])
+        connection.execute(change.format(1))
         connection.commit()
         try:
             parts = explain("district_metrics", "295", "2021-Q3", "online_share")
         finally:
-            connection.execute(change, [-1, LUONG_DIEN])
+            connection.execute(change.format(-1))
     [online] = [part for part in parts if part.side == "numerator"]
     assert (online.value, online.total, online.is_exact) == (4, 3, False)
 
@@ -250,6 +252,26 @@ def test_weights_make_a_hundred_and_every_part_is_known() -> None:
         sides = {part["side"] for part in parts if part["metric_code"] == code}
         if metric["form"] != "*":
             assert sides == ({"numerator", "denominator"} if metric["measure_kind"] == "ratio" else {"numerator"}), code
+
+
+def test_a_version_keeps_its_metrics_after_a_later_sending_and_a_whole_build(measured: District) -> None:
+    ask = (
+        "select period_code, version, metric_code, numerator::text, denominator::text, value::text, communes_measured"
+        " from district.district_metrics where version = 1 order by 1, 2, 3"
+    )
+    before = measured.rows(ask)
+    assert ("2021-Q3", 1, "online_share", "3", "6", "50.00", 1) in before
+    measured.period_code = "2021-Q3"
+    again = measured.deliver(CAO_AN, values=totals(WHOLE), at="2021-09-25 09:00+07")
+    measured.check()
+    measured.accept(again)
+    publish("2021-Q3")
+    run_dbt(measured.settings, "run", "--full-refresh")
+    assert measured.rows(ask) == before
+    assert measured.rows(
+        "select numerator, denominator, communes_measured from district.district_metrics"
+        " where period_code = '2021-Q3' and metric_code = 'online_share' and is_current"
+    ) == [(6, 12, 2)]
 
 
 def test_no_rate_is_computed_in_a_second_place() -> None:

@@ -45,6 +45,7 @@ CALLS = {  # each function open to readers, for every pair of versions (:old, :n
     "bi.series_in_units_of": ["current_date"],
     "bi.series_over": ["'2021-03-15', '2021-06-14'", "'2020-12-15', '2021-06-14'"],
     "district.difference_between": [":old, :new", ":new, :old"],
+    "district.estimate_cells": [":new"],
     "district.estimates": [":new"],
     "district.explain": [f":new, '{indicator}'" for indicator in ("minority", "prof_college", "prof_university")],
     "district.previous_publication": ["'295', 'can_bo', '2021-Q2'"],

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 import pytest
 from openpyxl import load_workbook
 
+from ingest.database.connection import connect
 from ingest.forms.layout import lay_out
 from ingest.forms.spec import load_forms
 from ingest.settings import Settings
@@ -84,6 +85,18 @@ def test_every_state_has_a_sign_and_a_word(page: str, district: District, state:
     shown = render_status_page(replace(overview, periods=(alone,), files=()), district.settings.site, lambda _: None)
     matrix = shown[shown.index('<table class="matrix">') :]
     assert words in matrix[: matrix.index("</table>")]
+
+
+def test_periods_that_end_on_one_day_are_told_one_after_the_other(district: District) -> None:
+    with connect("kho_ingest", district.settings) as connection:
+        connection.execute("update ref.forms set period_kinds = period_kinds || array['H1'] where is_obligatory")
+    for period in ("2021-Q2", "2021-H1"):
+        district.period_code = period
+        district.deliver(LUONG_DIEN, values={KEY: 1}, at="2021-06-18 09:00+07")
+    assert [(period.period_code, len(period.communes)) for period in load_overview().periods] == [
+        ("2021-H1", 17),
+        ("2021-Q2", 17),
+    ]
 
 
 def test_lateness_is_judged_by_the_first_revision_in_vietnamese_time(district: District) -> None:

@@ -31,6 +31,23 @@ cross join lateral (
 where publication_id = %s
 """
 
+# The metrics as stored against those that the version's figures, cells and quotas give by the definitions of then.
+_METRICS = """
+select 'metrics' as domain, metric_code as indicator, 'total' as scope_code, stored.told as published,
+    again.told as rebuilt
+from district.published_metrics p
+cross join lateral (
+    select format('%%s/%%s/%%s/%%s', p.numerator, p.denominator, p.value, p.communes_measured) as told
+) stored
+left join lateral (
+    select format('%%s/%%s/%%s/%%s', m.numerator, m.denominator, m.value, m.communes_measured) as told
+    from district.metrics_of(p.publication_id) m
+    where m.metric_code = p.metric_code
+) again on true
+where p.publication_id = %s and stored.told is distinct from again.told
+order by p.metric_code
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -52,7 +69,8 @@ class Version:
 class Deviation:
     """A figure of a version and what its reports give now, each as value/communes that report it.
 
-    Of the domain `coverage`: reports accepted/expected as stated, and as the reports and missing units it names give.
+    Of the domain `metrics`: numerator/denominator/value/communes measured. Of the domain `coverage`: reports
+    accepted/expected as stated, and as the reports and missing units it names give.
     """
 
     domain: str
@@ -89,11 +107,12 @@ def find_versions(
 
 
 def deviations(version: Version) -> list[Deviation]:
-    """Figures and coverage that the version's reports no longer give; none where it can be made again bit for bit."""
+    """What of figures, metrics and coverage the version's reports no longer give; none where it is made bit for bit."""
     with connect("kho_reviewer") as connection, connection.cursor(row_factory=class_row(Deviation)) as cursor:
         figures = cursor.execute(
             "select * from district.differing_from_snapshot(%s) order by 1, 2, 3", [version.publication_id]
         ).fetchall()
+        figures += cursor.execute(_METRICS, [version.publication_id]).fetchall()
         stated, found = connection.execute(_COVERAGE, [version.publication_id]).fetchone()
     if stated != found:
         figures.append(Deviation("coverage", "communes_accepted", "total", stated, found))

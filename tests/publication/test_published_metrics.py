@@ -10,6 +10,7 @@ from ingest.database.connection import connect
 from ingest.settings import Settings
 from publication.completion import complete_publications
 from publication.consolidation import periods_to_publish, publish
+from publication.versions import Deviation, deviations, find_versions
 from tests.publication.district import District, dossiers
 
 LUONG_DIEN, CAO_AN = "10924", "10927"
@@ -66,6 +67,18 @@ def test_another_sending_makes_a_version_of_its_own(district: District) -> None:
     assert metrics(district, 1) == before
 
 
+def test_a_metric_that_its_version_does_not_give_is_found(district: District) -> None:
+    [version] = find_versions()
+    assert deviations(version) == []
+    change_list(
+        district,
+        "alter table district.published_metrics disable trigger append_only;"
+        f"update district.published_metrics set communes_measured = 2 where metric_code = '{SHARE}';"
+        "alter table district.published_metrics enable trigger append_only",
+    )
+    assert deviations(version) == [Deviation("metrics", SHARE, "total", "4/10/40.00/2", "4/10/40.00/1")]
+
+
 def test_another_definition_makes_another_version_and_leaves_the_one_before(district: District) -> None:
     before = metrics(district, 1)
     change_list(
@@ -78,6 +91,7 @@ def test_another_definition_makes_another_version_and_leaves_the_one_before(dist
     assert share(district, 2) == (7, 27, Decimal("25.93"), 2)
     assert metrics(district, 1) == before
     assert periods_to_publish() == []
+    assert [deviations(version) for version in find_versions()] == [[], []]
 
 
 def test_a_metric_that_no_list_has_any_more_stays_in_the_versions_that_had_it(district: District) -> None:

@@ -215,3 +215,16 @@ def test_a_reader_waits_no_longer_than_a_minute_and_lives_in_vietnam(staff: Dist
         "search_path=bi, marts, district, ref",
     }
     assert as_reader(staff, "select minority from fct_staff where unit_code = '10924'") == [(None,)]
+
+
+def test_a_metric_that_no_list_has_any_more_hides_as_much(staff: District) -> None:
+    ask = "select metric_code from bi.district_metrics where is_hidden order by 1"
+    with connect("kho_admin", staff.settings) as connection:
+        before = connection.execute(ask).fetchall()
+        connection.execute("delete from ref.index_criteria")
+        connection.execute("delete from ref.metric_parts")
+        connection.execute("delete from ref.metrics")
+        after = connection.execute(ask).fetchall()
+        connection.rollback()
+    assert before
+    assert after == before

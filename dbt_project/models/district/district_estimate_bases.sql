@@ -19,11 +19,17 @@ select
     sum(c.basis_value) as basis_value,
     c.share,
     c.share_key::varchar(32) as share_key,
-    sum(c.estimated_part) as estimated_part
+    sum(c.estimated_part) as estimated_part,
+    p.communes_expected,
+    p.communes_accepted,
+    p.communes_reported,
+    p.previous_share_pct,
+    missing.missing_units
 from {{ source('district', 'publications') }} p
+{{ names_of_missing('p') }}
 cross join lateral district.estimate_cells(p.publication_id) c
 join {{ source('district', 'publications') }} b on b.publication_id = c.basis_publication_id
 where p.communes_accepted < p.communes_expected
 group by
     p.publication_id, c.unit_code, c.domain, c.indicator, c.scope_code, c.method, c.basis_publication_id,
-    b.publication_id, c.basis_unit_code, c.basis_revision, c.share, c.share_key
+    b.publication_id, missing.missing_units, c.basis_unit_code, c.basis_revision, c.share, c.share_key

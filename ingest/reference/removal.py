@@ -35,8 +35,14 @@ _NEEDED = {
             where f.regime = held.regime and s.period_code = held.period_code
         )""",
     "forms": "exists (select from intake.submissions s where s.form = held.form)",
+    # What a report says by another word is published under this one.
     "indicators": """
-        exists (select from raw.figures f where f.domain = held.domain and f.indicator = held.indicator)""",
+        exists (
+            select from raw.figures f
+            join ref.indicators word on word.domain = f.domain and word.indicator = f.indicator
+            where f.domain = held.domain
+                and (f.indicator = held.indicator or word.same_as_indicator = held.indicator)
+        )""",
 }
 
 # Columns of tables of `ref` that refer to this one, each with the columns they refer to.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 
+from cli.database import load_lists
 from ingest.database.connection import connect
 from ingest.reference import load
 from ingest.reference.load import Loaded, load_reference
@@ -107,7 +108,9 @@ def test_what_reports_refer_to_stays_for_their_sake_is_told_and_acts_no_more(war
     assert load_reference(warehouse) == Loaded(0, loaded.kept)
 
 
-def test_the_district_a_kept_unit_stood_under_stays_with_it(warehouse: Settings) -> None:
+def test_the_district_a_kept_unit_stood_under_stays_with_it(
+    warehouse: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
     with connect("kho_ingest", warehouse) as connection:
         left_over(connection, "ref.units")
         connection.execute(
@@ -117,9 +120,10 @@ def test_the_district_a_kept_unit_stood_under_stays_with_it(warehouse: Settings)
             "insert into intake.submissions (sha256, byte_count, file_name, delivered_at, unit_code, unit_valid_from)"
             " values (repeat('a', 64), 1, 'x', now(), '99001', '1890-01-01')"
         )
-    assert [sentence.split(" không")[0] for sentence in load_reference(warehouse).kept] == [
-        "Danh mục units: dòng (99000, 1890-01-01)",
-        "Danh mục units: dòng (99001, 1890-01-01)",
+    load_lists(warehouse)
+    assert [line.split(" không")[0] for line in capsys.readouterr().err.splitlines()] == [
+        "kho: Danh mục units: dòng (99000, 1890-01-01)",
+        "kho: Danh mục units: dòng (99001, 1890-01-01)",
     ]
 
 

@@ -44,6 +44,7 @@ LEFT_OVER = {
     " (form, complete_from_pct, main_indicator, main_scope, consolidated_as, basis)",
     "ref.staff_quotas": "('xã', 1, '1990-01-01', '1990-12-31', 99, 'x') (unit_kind, class, since, until, quota, basis)",
     "ref.measure_units": "('thùng', false) (unit, counts_persons)",
+    "ref.person_groups": "('received_by_post', 'old') (indicator, group_code)",
 }
 
 
@@ -60,6 +61,10 @@ def counts(settings: Settings) -> dict[str, int]:
 
 def owed(district: District) -> set[tuple[str, str]]:
     return set(district.rows("select form, unit_code from intake.obligations"))
+
+
+def test_a_row_of_every_list_is_tried() -> None:
+    assert {f"ref.{table.name}" for table in load._tables()} == LEFT_OVER.keys()
 
 
 def test_rows_that_no_list_has_leave_every_table(warehouse: Settings) -> None:

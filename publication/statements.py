@@ -167,8 +167,8 @@ where s.publication_id = %(publication_id)s
 
 # The definitions of the lists as they are now, those that no version has used so far.
 INSERT_DEFINITIONS = """
-insert into district.metric_definitions (sha256, metric_code, form, measure_kind, parts)
-select sha256, metric_code, form, measure_kind, parts
+insert into district.metric_definitions (sha256, metric_code, form, is_ratio, parts)
+select sha256, metric_code, form, is_ratio, parts
 from district.current_definitions now
 where not exists (select from district.metric_definitions held where held.sha256 = now.sha256)
 on conflict (sha256) do nothing

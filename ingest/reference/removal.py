@@ -6,7 +6,7 @@ has no successor, a form is owed by nobody. Lists that speak of a row that is go
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import psycopg
@@ -35,19 +35,20 @@ _NEEDED = {
             where f.regime = held.regime and s.period_code = held.period_code
         )""",
     "forms": "exists (select from intake.submissions s where s.form = held.form)",
-    # What a report says by another word is published under this one.
+    "measure_kinds": "exists (select from ref.indicators i where i.measure_kind = held.measure_kind)",
+    # What a report says by another word is published under this one; what it opened with stands beside.
     "indicators": """
         exists (
             select from raw.figures f
             join ref.indicators word on word.domain = f.domain and word.indicator = f.indicator
             where f.domain = held.domain
-                and (f.indicator = held.indicator or word.same_as_indicator = held.indicator)
+                and held.indicator in (f.indicator, word.same_as_indicator, word.opening_indicator)
         )""",
 }
 
 # Columns of tables of `ref` that refer to this one, each with the columns they refer to.
 _REFERENCES = """
-select child.relname, c.conrelid = c.confrelid,
+select child.relname,
     array(
         select attname::text
         from unnest(c.conkey) with ordinality k (number, place)
@@ -116,7 +117,7 @@ def take_out(connection: psycopg.Connection, tables: Sequence[Table]) -> tuple[i
     changed, kept = 0, []
     for table in reversed(tables):
         if _find_gone(connection, table):
-            _refuse_contradictions(connection, table)
+            _refuse_contradictions(connection, table, {one.name: one for one in tables})
             changed += _delete(connection, table)
             kept += _keep_for_history(connection, table)
             if table.name == "forms":
@@ -134,19 +135,24 @@ def _find_gone(connection: psycopg.Connection, table: Table) -> int:
     ).rowcount
 
 
-def _refuse_contradictions(connection: psycopg.Connection, table: Table) -> None:
-    """The tables that refer to this one hold what their lists say already."""
-    for child, is_itself, columns, referred in connection.execute(_REFERENCES, [f"ref.{table.name}"]).fetchall():
+def _refuse_contradictions(connection: psycopg.Connection, table: Table, lists: Mapping[str, Table]) -> None:
+    """No row of another list may refer to a row that is gone; those kept for history may."""
+    for child, columns, referred in connection.execute(_REFERENCES, [f"ref.{table.name}"]).fetchall():
+        if child not in lists:
+            continue
+        key = lists[child].key
         spoken_of = connection.execute(
-            sql.SQL("select {} from gone join ref.{} c on ({}) = ({}) where {} order by {} limit 1").format(
-                _names(table.key, "gone"),
-                sql.Identifier(child),
-                _names(columns, "c"),
-                _names(referred, "gone"),
-                sql.SQL("({}) not in (select {} from gone)").format(_names(table.key, "c"), _names(table.key))
-                if is_itself
-                else sql.SQL("true"),
-                _names(table.key, "gone"),
+            sql.SQL(
+                "select {row} from gone join ref.{child} c on ({columns}) = ({referred})"
+                " join {wanted} listed on ({child_key}) = ({listed_key}) order by {row} limit 1"
+            ).format(
+                row=_names(table.key, "gone"),
+                child=sql.Identifier(child),
+                columns=_names(columns, "c"),
+                referred=_names(referred, "gone"),
+                wanted=lists[child].wanted,
+                child_key=_names(key, "c"),
+                listed_key=_names(key, "listed"),
             )
         ).fetchone()
         if spoken_of:

@@ -16,7 +16,9 @@ from tests.publication.district import District, dossiers
 LUONG_DIEN, FORMER = "10924", "1890-01-01"
 # As an older list would have left them: each row stands in no list of today.
 LEFT_OVER = {
-    "ref.indicators": "('dossiers', 'received_by_post', 'Qua bưu chính', 'hồ sơ', 'flow')"
+    "ref.measure_kinds": "('weekly', true, 'sum', 'x', 'x')"
+    " (measure_kind, adds_over_units, over_windows, label_en, label_vi)",
+    "ref.indicators": "('dossiers', 'received_by_post', 'Qua bưu chính', 'hồ sơ', 'weekly')"
     " (domain, indicator, label_vi, unit, measure_kind)",
     "ref.metrics": "('post_share', 'x', 'x', 'dossiers', 'ho_so', '%', 'ratio', 'up', 'x', 'x', 'x', 99)"
     " (metric_code, label_vi, label_en, domain, form, unit_vi, measure_kind, better, numerator_vi, denominator_vi,"
@@ -82,7 +84,8 @@ def test_what_reports_refer_to_stays_for_their_sake_is_told_and_acts_no_more(war
     report = district.deliver(LUONG_DIEN, values=dossiers(10))
     before = owed(district)
     with connect("kho_ingest", warehouse) as connection:
-        left_over(connection, "ref.units", "ref.unit_successors", "ref.forms", "ref.form_coverage", "ref.indicators")
+        left_over(connection, "ref.units", "ref.unit_successors", "ref.forms", "ref.form_coverage")
+        left_over(connection, "ref.measure_kinds", "ref.indicators")
         connection.execute(  # reports of the old unit, of the old form and of the old indicator
             "insert into ref.reporting_units values ('99001', '1890-01-01', '295');"
             "insert into intake.submissions"
@@ -104,6 +107,7 @@ def test_what_reports_refer_to_stays_for_their_sake_is_told_and_acts_no_more(war
             ("units", "99001, 1890-01-01"),
             ("forms", "bieu_cu"),
             ("indicators", "dossiers, received_by_post"),
+            ("measure_kinds", "weekly"),
         )
     }
     assert set(loaded.kept) == kept

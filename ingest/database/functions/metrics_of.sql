@@ -26,7 +26,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         )
     ),
     part as materialized (
-        select d.metric_code, d.definition_id, d.measure_kind, x.*,
+        select d.metric_code, d.definition_id, d.is_ratio, x.*,
             count(*) over (partition by d.metric_code, x.side) as side_count,
             count(*) over (partition by d.metric_code) as part_count
         from definition d
@@ -52,7 +52,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         select 'staff', 'staff_quota', 'total', staff_quota, units from quota
     ),
     added as materialized (
-        select p.metric_code, p.definition_id, p.measure_kind,
+        select p.metric_code, p.definition_id, p.is_ratio,
             bool_or(p.indicator = 'staff_quota' and f.value is null) as lacks_quota,
             min(f.communes_reporting) as communes_measured,
             max(p.part_count) > 1
@@ -70,7 +70,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         from version v
         cross join part p
         join given f on f.domain = p.domain and f.indicator = p.indicator and f.scope_code = p.scope_code
-        group by p.metric_code, p.definition_id, p.measure_kind
+        group by p.metric_code, p.definition_id, p.is_ratio
     ),
     cell as (
         select c.submission_id, c.domain, c.indicator, c.scope_code, sum(c.value) as value
@@ -83,7 +83,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         where o.publication_id = p_publication_id
     ),
     of_unit as (
-        select c.submission_id, p.metric_code, p.measure_kind,
+        select c.submission_id, p.metric_code, p.is_ratio,
             case
                 when count(c.value) filter (where p.side = 'numerator')
                     = max(p.side_count) filter (where p.side = 'numerator')
@@ -98,16 +98,16 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         join part p on p.metric_code = a.metric_code
         join cell c on c.domain = p.domain and c.indicator = p.indicator and c.scope_code = p.scope_code
         where a.is_mixed and not a.lacks_quota
-        group by c.submission_id, p.metric_code, p.measure_kind
+        group by c.submission_id, p.metric_code, p.is_ratio
     ),
     measured as (
         select metric_code, sum(numerator) as numerator, sum(denominator) as denominator, count(*)::integer as units
         from of_unit
-        where numerator is not null and (denominator is not null or measure_kind <> 'ratio')
+        where numerator is not null and (denominator is not null or not is_ratio)
         group by metric_code
     ),
     chosen as (
-        select a.metric_code, a.definition_id, a.measure_kind, a.lacks_quota,
+        select a.metric_code, a.definition_id, a.is_ratio, a.lacks_quota,
             case when way.is_added then a.numerator else n.numerator end as numerator,
             case when way.is_added then a.denominator else n.denominator end as denominator,
             case
@@ -129,7 +129,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
             when c.lacks_quota
             then concat(q.reason_vi, ': ', ref.names_listed(q.units_without, 1000 - 2 - length(q.reason_vi)))
             when c.is_lost then 'Bản công bố từ trước khi kho lưu danh mục tổng hợp, không tính lại được'
-            when c.numerator is null or (c.measure_kind = 'ratio' and c.denominator is null)
+            when c.numerator is null or (c.is_ratio and c.denominator is null)
             then 'Chưa đơn vị nào có đủ số liệu'
             else 'Mẫu số bằng 0'
         end::varchar(1000)
@@ -137,7 +137,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     cross join quota q
     cross join lateral (
         select case
-            when c.measure_kind = 'ratio' then round(100 * c.numerator / nullif(c.denominator, 0), 2)
+            when c.is_ratio then round(100 * c.numerator / nullif(c.denominator, 0), 2)
             else c.numerator
         end as value
     ) told

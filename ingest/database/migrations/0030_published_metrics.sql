@@ -5,7 +5,7 @@ create table district.metric_definitions (
     sha256 bytea not null unique,
     metric_code varchar(64) not null,
     form varchar(32) not null,
-    measure_kind varchar(16) not null,
+    is_ratio boolean not null,
     parts jsonb not null
 );
 create table district.published_metrics (
@@ -25,9 +25,10 @@ create trigger append_only before update or delete or truncate on district.publi
     for each statement execute function public.refuse_change();
 
 create view district.current_definitions as
-select m.metric_code::varchar(64) as metric_code, m.form::varchar(32) as form, m.measure_kind::varchar(16) as measure_kind,
-    p.parts, sha256(convert_to(concat_ws('/', m.metric_code, m.form, m.measure_kind, p.parts), 'utf8')) as sha256
+select m.metric_code::varchar(64) as metric_code, m.form::varchar(32) as form, k.is_ratio, p.parts,
+    sha256(convert_to(concat_ws('/', m.metric_code, m.form, k.is_ratio, p.parts), 'utf8')) as sha256
 from ref.metrics m
+cross join lateral (select m.measure_kind = 'ratio' as is_ratio) k
 join (
     select metric_code,
         jsonb_agg(
@@ -50,7 +51,7 @@ comment on column district.metric_definitions.definition_id is 'Definition of a 
 comment on column district.metric_definitions.sha256 is 'Hash of what it says | Mã băm nội dung';
 comment on column district.metric_definitions.metric_code is 'Metric, see dim_metric | Mã chỉ số, xem dim_metric';
 comment on column district.metric_definitions.form is 'The form whose cells it is made of | Biểu có các ô tạo nên chỉ số';
-comment on column district.metric_definitions.measure_kind is 'flow, stock or ratio | Tính chất: phát sinh, thời điểm hoặc tỷ lệ';
+comment on column district.metric_definitions.is_ratio is 'A share: numerator over denominator | Là tỷ lệ: tử số chia cho mẫu số';
 comment on column district.metric_definitions.parts is 'Its cells: side, subject, indicator, row of the form, sign | Các ô: tử hoặc mẫu số, lĩnh vực, chỉ tiêu, dòng, dấu';
 comment on table district.published_metrics is
     'Grain: publication × metric. The metrics of a version as published; never changed | Mỗi dòng: bản công bố × chỉ số. Chỉ số đã công bố, không thay đổi';
@@ -66,7 +67,7 @@ comment on view district.current_definitions is
     'Grain: metric. Its definition as the lists have it now | Mỗi dòng: chỉ số. Cách tính theo danh mục hiện nay';
 comment on column district.current_definitions.metric_code is 'Metric, see dim_metric | Mã chỉ số, xem dim_metric';
 comment on column district.current_definitions.form is 'The form whose cells it is made of | Biểu có các ô tạo nên chỉ số';
-comment on column district.current_definitions.measure_kind is 'flow, stock or ratio | Tính chất: phát sinh, thời điểm hoặc tỷ lệ';
+comment on column district.current_definitions.is_ratio is 'A share: numerator over denominator | Là tỷ lệ: tử số chia cho mẫu số';
 comment on column district.current_definitions.parts is 'Its cells: side, subject, indicator, row of the form, sign | Các ô: tử hoặc mẫu số, lĩnh vực, chỉ tiêu, dòng, dấu';
 comment on column district.current_definitions.sha256 is 'Hash of what it says | Mã băm nội dung';
 

@@ -23,8 +23,8 @@ select s.publication_id, f.domain, f.indicator, f.scope_code, sum(f.value), coun
 from district.published_sources s
 join raw.figures f using (submission_id)
 group by s.publication_id, f.domain, f.indicator, f.scope_code;
-insert into district.metric_definitions (sha256, metric_code, form, measure_kind, parts)
-select sha256, metric_code, form, measure_kind, parts from district.current_definitions;
+insert into district.metric_definitions (sha256, metric_code, form, is_ratio, parts)
+select sha256, metric_code, form, is_ratio, parts from district.current_definitions;
 insert into district.published_metrics
 select p.publication_id, m.* from district.publications p cross join lateral district.metrics_of(p.publication_id) m;
 analyze

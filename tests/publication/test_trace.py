@@ -155,39 +155,6 @@ def test_two_versions_are_told_apart_by_commune_and_reason(district: District) -
     }
 
 
-def test_versions_of_two_forms_are_not_set_beside_each_other(district: District) -> None:
-    [dossiers_first, _], [staff] = find_versions(form="ho_so"), find_versions(form="can_bo")
-    for old, new in ((dossiers_first, staff), (staff, dossiers_first)):
-        with pytest.raises(psycopg.Error, match=f"số {old.publication_id} và .* không cùng biểu; hãy chọn") as refused:
-            changes(old, new)
-        assert refused.value.sqlstate == "KH011"
-
-
-@pytest.mark.parametrize(
-    ("key", "told"),
-    [
-        (("295", "2021-Q2"), "không cùng kỳ báo cáo; hãy chọn"),
-        (("296", QUARTER), "không cùng đơn vị tổng hợp; hãy chọn"),
-        (("296", "2021-Q2"), "không cùng kỳ báo cáo, đơn vị tổng hợp; hãy chọn"),
-    ],
-)
-def test_versions_of_two_periods_or_districts_are_not_set_beside_each_other(
-    district: District, key: tuple[str, str], told: str
-) -> None:
-    [ours, _] = find_versions(form="ho_so")
-    with connect("kho_reviewer", district.settings) as connection:
-        (other,) = connection.execute(
-            "insert into district.publications (district_code, period_code, form, version, communes_expected,"
-            " communes_accepted, missing_units) values (%s, %s, 'ho_so', 1, 1, 1, '{}') returning publication_id",
-            key,
-        ).fetchone()
-        for pair in ((ours.publication_id, other), (other, ours.publication_id)):
-            with pytest.raises(psycopg.Error, match=told) as refused, connection.transaction():
-                connection.execute("select * from district.difference_between(%s, %s)", pair)
-            assert refused.value.sqlstate == "KH011"
-        connection.rollback()
-
-
 def test_the_table_of_differences_says_who_what_and_why(district: District) -> None:
     found = district.rows(
         "select unit_name, label_vi, old_value, new_value, reason_vi from district.district_differences"

@@ -90,4 +90,4 @@ alter table district.published_quotas enable trigger append_only;
 -- An estimate is made of cells of several versions where the units were consolidated apart: functions/estimates.sql.
 drop view if exists
     bi.district_totals, district.district_totals, district.district_estimates;
-drop function district.estimates;
+drop function if exists district.estimates;

@@ -1,0 +1,43 @@
+"""Two versions are set beside each other where they are two states of one thing: one district, form and period."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+from ingest.database.connection import connect
+from ingest.settings import Settings
+
+OURS = ("295", "ho_so", "2021-Q1")
+
+
+def store(connection: psycopg.Connection, district: str, form: str, period: str, version: int = 1) -> int:
+    return connection.execute(
+        "insert into district.publications (district_code, form, period_code, version, communes_expected,"
+        " communes_accepted, missing_units) values (%s, %s, %s, %s, 1, 1, '{}') returning publication_id",
+        [district, form, period, version],
+    ).fetchone()[0]
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        (("295", "can_bo", "2021-Q1"), "không cùng biểu; hãy chọn"),
+        (("295", "ho_so", "2021-Q2"), "không cùng kỳ báo cáo; hãy chọn"),
+        (("296", "ho_so", "2021-Q1"), "không cùng đơn vị tổng hợp; hãy chọn"),
+        (("296", "ho_so", "2021-Q2"), "không cùng kỳ báo cáo, đơn vị tổng hợp; hãy chọn"),
+    ],
+)
+def test_versions_of_two_things_are_not(warehouse: Settings, other: tuple[str, str, str], told: str) -> None:
+    with connect("kho_reviewer", warehouse) as connection:
+        pair = [store(connection, *OURS), store(connection, *other)]
+        for old, new in (pair, reversed(pair)):
+            with pytest.raises(psycopg.Error, match=told) as refused, connection.transaction():
+                connection.execute("select * from district.difference_between(%s, %s)", [old, new])
+            assert refused.value.sqlstate == "KH011"
+
+
+def test_two_versions_of_one_are(warehouse: Settings) -> None:
+    with connect("kho_reviewer", warehouse) as connection:
+        pair = [store(connection, *OURS), store(connection, *OURS, version=2)]
+        assert connection.execute("select * from district.difference_between(%s, %s)", pair).fetchall() == []

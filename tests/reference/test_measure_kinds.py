@@ -150,6 +150,19 @@ def test_a_metric_of_which_a_window_lacks_a_part_is_not_given(a_year: psycopg.Co
     assert a_year.execute(ask, [*YEAR, DAY]).fetchall() == [(None, "windows_missing")]
 
 
+def test_a_metric_is_made_of_parts_of_the_same_units(series: psycopg.Connection) -> None:
+    """One of two merged communes gives the numerator alone: the share would be too high."""
+    given = {"resolved_early": 4, "resolved_on_time": 4, "resolved_total": 10, "pending_overdue": 1}
+    for unit in ("10894", "10924"):
+        for name, value in given.items():
+            if (unit, name) != ("10924", "resolved_total"):
+                give(series, f"dossiers.{name}", QUARTERS[0], value, unit=unit, form="ho_so")
+    ask = "select value, undecided_reason from marts.metrics_over(%s, %s, %s, 'on_time_rate_of_resolved')"
+    assert series.execute(ask, [*QUARTERS[0], LATER]).fetchall() == [(None, "part_missing")]
+    give(series, "dossiers.resolved_total", QUARTERS[0], 10, unit="10924", form="ho_so")
+    assert series.execute(ask, [*QUARTERS[0], LATER]).fetchall() == [(80, None)]
+
+
 def test_without_the_opening_stock_a_total_is_not_summed(a_year: psycopg.Connection) -> None:
     a_year.execute(
         "delete from marts.series_as_reported where indicator = 'received_carried_over' and period_from = %s",

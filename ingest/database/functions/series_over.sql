@@ -158,6 +158,7 @@ reached as (
             partition by t.figure order by t.period_from, t.period_to rows between unbounded preceding and 1 preceding
         ) as before
     from tiles t
+    where not exists (select from chosen c where c.figure = t.figure)
 ),
 covered as (
     select r.figure,

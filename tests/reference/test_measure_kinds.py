@@ -1,4 +1,4 @@
-"""Promises: an indicator has the kind that its form's identities give it, and over several windows they still hold."""
+"""Promise: what holds between the figures of a form holds over several windows as well, whatever their kind."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from decimal import Decimal
 
 import psycopg
 import pytest
-import yaml
 
 from ingest.database.connection import connect
 from ingest.reference.lists import read_csv
-from ingest.settings import REPOSITORY, Settings
+from ingest.settings import Settings
 from tests.reference.test_series import OLD, SERIES
 
 QUARTERS = [
@@ -27,12 +26,6 @@ GIVE = (
     " select %(unit)s, %(since)s, %(form)s, i.domain, i.indicator, %(scope)s, i.measure_kind, 'p', %(first)s, %(last)s,"
     " false, false, %(value)s from ref.indicators i where (i.domain, i.indicator) = (%(domain)s, %(indicator)s)"
 )
-# What kinds of parts make together; the closing stock is what the opening stock and the flows leave.
-MADE_OF = {
-    frozenset({"opening_stock", "flow"}): "opening_and_flow",
-    frozenset({"flow", "stock"}): "opening_and_flow",
-    frozenset({"yearly_flow", "flow"}): "yearly_flow",
-}
 
 
 @pytest.fixture
@@ -257,53 +250,3 @@ def test_every_kind_that_adds_is_merged_and_split_and_no_other(series: psycopg.C
         assert 14 in {value for value, _ in told} and 7 not in {value for value, _ in told}
     else:
         assert set(told) == {(None, "needs_its_parts")}
-
-
-def kinds() -> dict[tuple[str, str], str]:
-    return {(row["domain"], row["indicator"]): row["measure_kind"] for row in read_csv("indicators.csv")}
-
-
-def test_the_kind_of_a_total_is_what_its_parts_make_in_every_identity() -> None:
-    of, domains = kinds(), {}
-    for path in sorted((REPOSITORY / "ingest" / "formats").glob("*.yml")):
-        form = yaml.safe_load(path.read_text(encoding="utf-8"))
-        domains[form["form"]] = form["domain"]
-    judged = set()
-    for path in sorted((REPOSITORY / "expectations" / "catalogue").glob("*.yml")):
-        for rule in yaml.safe_load(path.read_text(encoding="utf-8")):
-            total, equals, parts = str(rule["check"]).strip().partition(" = ")
-            names = [(domains.get(rule["form"], ""), name) for name in (total, *parts.split(" + "))]
-            if not equals or len(names) < 3 or not all(name in of for name in names):
-                continue
-            left, right = of[names[0]], frozenset(of[name] for name in names[1:])
-            made = next(iter(right)) if len(right) == 1 else MADE_OF.get(right)
-            assert left == made, rule["id"]
-            judged.add(left)
-    assert {"flow", "stock", "opening_and_flow"} <= judged
-
-
-def test_the_kind_of_a_metric_is_what_its_parts_make() -> None:
-    of = kinds()
-    parts: dict[str, list[dict[str, str]]] = {}
-    for part in read_csv("metric_parts.csv"):
-        parts.setdefault(part["metric_code"], []).append(part)
-    for metric in read_csv("metrics.csv"):
-        own = parts.get(metric["metric_code"], [])
-        if metric["measure_kind"] == "ratio":
-            continue
-        made = {of[metric["domain"], part["indicator"]] for part in own}
-        signs = {part["sign"] for part in own}
-        if made == {"flow", "stock"}:
-            assert metric["measure_kind"] == "flow_and_closing", metric
-        elif signs == {"1", "-1"} and made == {"yearly_flow"}:  # what the year so far leaves
-            assert metric["measure_kind"] == "stock", metric
-        else:
-            assert {metric["measure_kind"]} == made, metric
-
-
-def test_what_is_carried_over_is_an_opening_stock_of_its_own() -> None:
-    of = kinds()
-    for row in read_csv("indicators.csv"):
-        if row["opening_indicator"]:
-            assert row["measure_kind"] == "opening_and_flow", row
-            assert of[row["domain"], row["opening_indicator"]] == "opening_stock", row

@@ -66,10 +66,10 @@ def _tables() -> list[Table]:
         ),
         Table(
             "forms",
-            ["form", "name_vi", "domain", "regime", "is_obligatory", "period_kinds", "legal_basis"],
+            ["form", "name_vi", "domain", "regime", "is_obligatory", "period_kinds", "legal_basis", "sheet"],
             ["form"],
             [
-                (f.form, f.name_vi, f.domain, f.regime, f.is_obligatory, list(f.period_kinds), f.legal_basis)
+                (f.form, f.name_vi, f.domain, f.regime, f.is_obligatory, list(f.period_kinds), f.legal_basis, f.sheet)
                 for f in load_forms().values()
             ],
         ),

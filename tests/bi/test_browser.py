@@ -80,7 +80,7 @@ ROWS = {
     "chat-luong-du-lieu": """
         select r.rule_id, concat_ws(' ', r.rule_id, 'Thông tin', f.name_vi, r.period_code, r.fail_count, r.pass_count,
             r.undecided_count, r.reports_failing)
-        from marts.fct_rule_results r
+        from bi.fct_rule_results r
         join ref.forms f using (form)
         where r.period_code = '2021-Q1' and r.form = 'ho_so'
     """,

@@ -128,8 +128,9 @@ class Inbox:
         self.settings = settings
         settings.inbox.mkdir(parents=True, exist_ok=True)
 
-    def put(self, name: str, rows: Sequence[Sequence[object]], day: str = "2022-01-20") -> None:
+    def put(self, name: str, rows: Sequence[Sequence[object]], day: str = "2022-01-20", sheet: str = "So") -> None:
         workbook = Workbook()
+        workbook.active.title = sheet
         for row in rows:
             workbook.active.append(row)
         workbook.save(self.settings.inbox / name)

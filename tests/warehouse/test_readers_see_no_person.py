@@ -20,11 +20,12 @@ from publication.consolidation import publish
 from tests.publication.district import District
 from tests.warehouse.access import rows_of
 from tests.warehouse.inference import determined
+from tests.warehouse.open_relations import columns_of, open_to, relations_with
 from transform.build import run_dbt
 from transform.changes import note_changed_reports
 
 PLANTED = "2.71828"  # a count no other cell has, and what it leaves of the whole
-TRACE = re.compile(r"2\.71828|15\.28172")
+TRACE = r"2\.71828|15\.28172"
 WITH_TRACE, LATE, CORRECTED = "10924", "10927", "10891"
 GROUPS = {  # whose whole the form gives: all staff
     row["indicator"]: row["group_code"] for row in read_csv("person_groups.csv") if row["group_code"] != "one_stop"
@@ -104,57 +105,24 @@ def ask(district: District, statement: str, *values: object, role: str = "kho_re
         return connection.execute(statement, values or None).fetchall()
 
 
-def open_to(district: District, role: str) -> list[str]:
-    """Every relation outside the catalogue that the role may read."""
-    return [
-        name
-        for (name,) in district.rows(
-            "select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
-            " where c.relkind in ('r', 'v', 'm', 'p', 'f') and n.nspname !~ '^(pg_|information_schema$)'"
-            " and has_schema_privilege(%s, n.oid, 'usage') and has_any_column_privilege(%s, c.oid, 'select')"
-            " order by 1",
-            *(role, role),
-        )
-    ]
-
-
-def columns_of(district: District, relation: str) -> dict[str, str]:
-    return dict(
-        district.rows(
-            "select attname::text, atttypid::regtype::text from pg_attribute"
-            " where attrelid = %s::regclass and attnum > 0 and not attisdropped",
-            relation,
-        )
-    )
-
-
-def with_trace(district: District, role: str) -> set[str]:
-    with connect(role, district.settings) as connection:
-        return {
-            relation
-            for relation in open_to(district, role)
-            if any(TRACE.search(row) for (row,) in connection.execute(f"select t::text from {relation} t"))
-        }
-
-
 def test_no_relation_open_to_readers_shows_the_planted_count(staff: District) -> None:
     assert set(open_to(staff, "kho_reader")) == {
         row["table"] for row in rows_of("roles.csv") if "s" in row["kho_reader"]
     }
-    assert with_trace(staff, "kho_reader") == set()
+    assert relations_with(staff, "kho_reader", TRACE) == set()
 
 
 def test_the_planted_count_is_where_it_belongs(staff: District) -> None:
     facts = {"marts.fct_figures", "marts.fct_staff", "marts.fct_metrics"}
-    assert with_trace(staff, "kho_reviewer") >= {"raw.figures"} | facts
+    assert relations_with(staff, "kho_reviewer", TRACE) >= {"raw.figures"} | facts
     own = add_commune_login(staff.settings, WITH_TRACE)
-    assert with_trace(staff, own) == facts
+    assert relations_with(staff, own, TRACE) == facts
 
 
 def test_no_other_commune_sees_the_planted_count(staff: District) -> None:
     other = add_commune_login(staff.settings, CORRECTED)
     assert ask(staff, "select minority from marts.fct_staff order by revision", role=other) == [(4,), (0,)]
-    assert with_trace(staff, other) == set()
+    assert relations_with(staff, other, TRACE) == set()
 
 
 def small_counts(district: District, relation: str) -> list[tuple]:
@@ -218,8 +186,8 @@ def test_no_function_open_to_readers_shows_the_planted_count(staff: District) ->
     assert set(CALLS) == {
         row["object"] for row in rows_of("role_objects.csv") if row["verb"] == "execute" and row["kho_reader"] == "x"
     }
-    assert {name for name, row in answers(staff, "kho_reader") if TRACE.search(row)} == set()
-    assert "district.explain" in {name for name, row in answers(staff, "kho_reviewer") if TRACE.search(row)}
+    assert {name for name, row in answers(staff, "kho_reader") if re.search(TRACE, row)} == set()
+    assert "district.explain" in {name for name, row in answers(staff, "kho_reviewer") if re.search(TRACE, row)}
     persons = re.compile("|".join(COUNTS))
     assert {name for name, row in answers(staff, "kho_reader") if persons.search(row)} == {"bi.figures_known_at"}
 

@@ -1,4 +1,5 @@
 -- Versions of two forms, periods or districts are not two states of one thing: what would be told as changed is all of both.
+-- The words of a decision may name a citizen, readers do not see them.
 create or replace function district.difference_between(p_old bigint, p_new bigint) returns table (
     unit_code varchar(16), unit_name varchar(255), domain varchar(32), indicator varchar(64), label_vi varchar(255),
     scope_code varchar(64), old_value numeric, new_value numeric, old_revision integer, new_revision integer,
@@ -42,7 +43,8 @@ begin
         case
             when o.revision is null then 'Đơn vị mới được tổng hợp'
             when n.revision is null then 'Đơn vị không còn được tổng hợp'
-            when o.submission_id <> n.submission_id then 'Chấp nhận lần gửi ' || n.revision || ': ' || d.reason
+            when o.submission_id <> n.submission_id
+                then 'Chấp nhận lần gửi ' || n.revision || coalesce(': ' || d.reason, '')
             else 'Danh mục tổng hợp thay đổi'
         end::varchar(1000)
     from beside b
@@ -50,7 +52,7 @@ begin
     left join district.published_sources n on n.publication_id = p_new and n.unit_code = b.unit_code
     left join lateral (
         select reason from review.decisions last
-        where last.submission_id = n.submission_id and last.decision = 'accepted'
+        where last.submission_id = n.submission_id and last.decision = 'accepted' and district.sees_persons()
         order by last.decision_id desc limit 1
     ) d on true
     join ref.indicators i on i.domain = b.domain and i.indicator = b.indicator

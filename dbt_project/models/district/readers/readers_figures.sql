@@ -1,4 +1,5 @@
 {{ config(alias='fct_figures') }}
+-- The sheet where it is the form's own: the name of another may name a citizen.
 select
     f.submission_id,
     f.figure_no,
@@ -21,10 +22,11 @@ select
     f.period_from,
     f.period_to,
     f.is_fact,
-    f.sheet,
+    case when f.sheet = own.sheet then f.sheet end as sheet,
     f.cell,
     f.page
 from {{ ref('fct_figures') }} f
+left join {{ source('ref', 'forms') }} own on own.form = f.form
 left join {{ ref('int_hidden_cells') }} c
     on c.submission_id = f.submission_id and c.domain = f.domain and c.indicator = f.indicator
     and c.scope_code = f.scope_code

@@ -22,7 +22,7 @@ select
     f.period_from,
     f.period_to,
     f.is_fact,
-    case when f.sheet = own.sheet then f.sheet end as sheet,
+    (case when f.sheet = own.sheet then f.sheet end)::varchar(64) as sheet,
     f.cell,
     f.page
 from {{ ref('fct_figures') }} f

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
+from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +42,18 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class LegalBasis:
+    """What a form was made by from one day to another, both included; None where it still is."""
+
+    basis: str
+    since: date
+    until: date | None
+
+    def holds_on(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
 class LegalForm:
     """How a published form is sent on, money in `measure`; `column_sums` by the number of the total's column.
 
@@ -49,7 +64,7 @@ class LegalForm:
     form: str
     mark: str
     title: str
-    legal_basis: str
+    legal_bases: tuple[LegalBasis, ...]
     signer: str
     measure: Measure
     outline: tuple[Mapping[str, Any], ...] = ()
@@ -60,6 +75,10 @@ class LegalForm:
     @property
     def spec(self) -> FormSpec:
         return load_forms()[self.form]
+
+    def legal_basis(self, day: date) -> str | None:
+        """What was in force on the day, None where nobody entered it."""
+        return next((one.basis for one in self.legal_bases if one.holds_on(day)), None)
 
     def lines(self, block: Block) -> list[Line]:
         """The lines of a block from top to bottom, [] where the legal form has none of it."""
@@ -111,7 +130,7 @@ def legal_form(one: Mapping[str, Any]) -> LegalForm:
         form=one["form"],
         mark=one["mark"],
         title=one["title"],
-        legal_basis=one["legal_basis"],
+        legal_bases=_legal_bases(spec.form),
         signer=one["signer"],
         measure=_measure(one["stem"], spec, one.get("measure")),
         outline=outline,
@@ -119,6 +138,16 @@ def legal_form(one: Mapping[str, Any]) -> LegalForm:
         column_sums={total: tuple(parts) for total, parts in one.get("column_sums", {}).items()},
         share=_share(spec, **one["share"]) if "share" in one else None,
     )
+
+
+def _legal_bases(form: str) -> tuple[LegalBasis, ...]:
+    """By their days; raises ValueError where two hold on one day."""
+    entered = sorted(described()["legal_bases"][form], key=itemgetter("since"))
+    bases = tuple(LegalBasis(one["basis"], one["since"], one.get("until")) for one in entered)
+    for earlier, later in pairwise(bases):
+        if earlier.holds_on(later.since):
+            raise ValueError(f"{form}: {earlier.basis} and {later.basis} both hold on {later.since}")
+    return bases
 
 
 def _label(line: Mapping[str, Any], rows: Mapping[str, Row]) -> str:

@@ -96,7 +96,9 @@ def _write_head(sheet: Worksheet, legal: LegalForm, published: PublishedForm, la
     write_text(sheet, 2, 1, half, unit, bold=True, underline="single")
     write_text(sheet, 1, half + 1, last, name, bold=True)
     write_text(sheet, 2, half + 1, last, motto, bold=True, underline="single")
-    write_text(sheet, 3, 1, half, f"{legal.mark}\n({legal.legal_basis})", italic=True, size=10)
+    basis = legal.legal_basis(published.period_to)
+    mark = f"{legal.mark}\n({basis})" if basis else legal.mark
+    write_text(sheet, 3, 1, half, mark, italic=True, size=10)
     write_text(sheet, 3, half + 1, last, place_line(published), italic=True)
     sheet.row_dimensions[3].height = 30
     write_text(sheet, 5, 1, last, legal.title, bold=True, size=14)

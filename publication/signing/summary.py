@@ -21,7 +21,13 @@ from publication.signing.letterhead import motto_lines, office_lines, place_line
 from publication.signing.summary_tables import SummaryTable, described_summary, summary_tables
 
 _LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-_PAGE_CM = 16.0
+_PAGE_CM = 24.7
+_MARGINS_CM = 0.4  # of a cell, left and right
+# What "999.999.999" asks for in heights of the letters, bold, where a wide face stands in for Times New Roman.
+_NUMBER_EMS = 9 * 0.7 + 2 * 0.35
+_CM_OF_POINT = 2.54 / 72
+_SIZES = (11, 10)  # the first at which a row's label has room enough beside the numbers
+_LABEL_CM = (4.5, 14.0)
 _SAME_AS = "Phạm vi tổng hợp như bảng {number}."
 
 
@@ -50,8 +56,8 @@ def summary_document(connection: psycopg.Connection, published: Sequence[Publish
 
 def _set_page(document: Document) -> None:
     section = document.sections[0]
-    section.orientation = WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Cm(29.7), Cm(21)
     section.top_margin = section.bottom_margin = section.right_margin = Cm(2)
     section.left_margin = Cm(3)
     style = document.styles["Normal"]
@@ -99,7 +105,7 @@ def _head(document: Document, first: PublishedForm) -> None:
     described = described_summary()
     office, unit = office_lines(first)
     name, motto = motto_lines()
-    left, right = _beside(document, 5.6, _PAGE_CM - 5.6)
+    left, right = _beside(document, _PAGE_CM / 2, _PAGE_CM / 2)
     _line(left.paragraphs[0], office, bold=True, size=12)
     _line(left, unit, bold=True, underline=True, size=12)
     _line(left, described["number"], size=12)
@@ -116,10 +122,11 @@ def _write(document: Document, number: int, table: SummaryTable, notes: Sequence
     _line(document, f"{number}. {table.title}", bold=True, at=WD_ALIGN_PARAGRAPH.LEFT, with_next=True)
     for note in notes:
         _line(document, note, italic=True, size=11, at=WD_ALIGN_PARAGRAPH.LEFT, with_next=True)
+    size, widths = _layout(len(table.headings))
     written = document.add_table(rows=1, cols=len(table.headings), style="Table Grid")
     _mark_row(written.rows[0], "w:cantSplit", "w:tblHeader")
     for cell, text in zip(written.rows[0].cells, table.headings, strict=True):
-        _line(cell.paragraphs[0], text, bold=True, size=11, with_next=True)
+        _line(cell.paragraphs[0], text, bold=True, size=size, with_next=True)
         cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
     for row_number, row in enumerate(table.rows):
         added = written.add_row()
@@ -129,17 +136,26 @@ def _write(document: Document, number: int, table: SummaryTable, notes: Sequence
                 cell.paragraphs[0],
                 text,
                 bold=row_number in table.bold_rows,
-                size=11,
+                size=size,
                 at=_side(place, text),
                 with_next=row_number == 0,
             )
-    others = len(table.headings) - 1
-    first = min(10.0, max(4.5, _PAGE_CM - 1.9 * others))
-    _set_widths(written, [first, *[(_PAGE_CM - first) / others] * others])
+    _set_widths(written, widths)
     for line in table.below:
         _line(document, line, italic=True, size=11, at=WD_ALIGN_PARAGRAPH.LEFT)
         document.paragraphs[-1].paragraph_format.space_before = Pt(3)
     document.add_paragraph()
+
+
+def _layout(columns: int) -> tuple[int, list[float]]:
+    """Size of the letters, and widths in cm of the label and of each number: nine digits with dots stay on a line."""
+    least, most = _LABEL_CM
+    for size in _SIZES:
+        number = _NUMBER_EMS * size * _CM_OF_POINT + _MARGINS_CM
+        if least + number * (columns - 1) <= _PAGE_CM:
+            break
+    first = min(most, max(least, _PAGE_CM - number * (columns - 1)))
+    return size, [first, *[(_PAGE_CM - first) / (columns - 1)] * (columns - 1)]
 
 
 def _side(place: int, text: str) -> WD_ALIGN_PARAGRAPH:

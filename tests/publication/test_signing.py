@@ -11,9 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
-from docx import Document
 
-from expectations.feedback.numbers import vietnamese_number
 from ingest.forms.spec import key_of
 from ingest.readers.file import read_file
 from ingest.readers.reading import State
@@ -267,30 +265,3 @@ def test_files_are_written_once_a_version(district: District) -> None:
     assert len(first) == len(LEGAL) + 1
     assert export_signed(["2021-Q1"]) == []
     assert set(signed_paths(district.settings, published(district)["ngan_sach"])) <= set(first)
-
-
-def test_the_document_holds_the_metrics_and_the_figures(district: District) -> None:
-    export_signed(["2021-Q1"])
-    [path] = district.settings.outbox.rglob("*.docx")
-    document = Document(str(path))
-    tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables]
-    rows = [row for table in tables for row in table]
-    metrics = district.rows(
-        "select m.label_vi, m.unit_vi, d.value, m.detail_of from district.district_metrics d"
-        " join marts.dim_metric m using (metric_code) where d.is_current and d.value is not null"
-    )
-    assert {detail for *_, detail in metrics} >= {None, "documents_issued", "budget_revenue_execution"}
-    for label, unit, value, detail_of in metrics:
-        if detail_of is None:
-            found = [row[2] for row in rows if re.match(rf"{re.escape(label)}( \(|$)", row[0]) and row[1] == unit]
-            shown = f"{value:.2f}".replace(".", ",") if unit == "%" else vietnamese_number(value)
-            assert found == [shown]
-    assert ["Tư pháp – Hộ tịch", "40", "24", "8", "12", "4", "16", "8"] in rows
-    assert [row[1:3] for row in rows if row[0] == "Xã Lương Điền"] == [["4", "4"]]
-    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
-    assert text.count("Tổng hợp từ 2/17 đơn vị; thiếu:") == 1
-    assert text.count("Phạm vi tổng hợp như bảng 1.") == 5
-    assert "Chưa có loại đơn vị hành chính: " in text.replace("chưa có loại", "Chưa có loại")
-    assert "Đã nhận 8/68 báo cáo, trong đó 8 báo cáo được chấp nhận. Chưa gửi báo cáo nào: " in text
-    headed = [table for table in document.tables if "w:tblHeader" in table._tbl.xml]
-    assert len(headed) == len(document.tables) - 2  # all but the letterhead and the signature

@@ -65,10 +65,10 @@ def test_no_path_of_a_machine_stands_in_a_tracked_file() -> None:
     assert found == []
 
 
-def test_files_of_code_stay_short() -> None:
+def test_files_of_code_and_descriptions_stay_short() -> None:
     long = [
         str(path.relative_to(REPOSITORY))
-        for path in tracked("*.py", "*.sql")
+        for path in tracked("*.py", "*.sql", "*.yml", "*.yaml")
         if len(path.read_text(encoding="utf-8").splitlines()) > LONGEST_FILE
     ]
     assert long == []

@@ -108,7 +108,7 @@ def _chart(slug: str, chart: dict[str, Any], dataset: dict[str, Any], looks: dic
             for c, v in where
         ],
         "row_limit": ROW_LIMIT,
-        **_form_of(chart, columns, metrics, order, looks),
+        **_form_of(chart, dataset, columns, metrics, order, looks),
     }
     query = {
         "columns": groups,
@@ -136,7 +136,9 @@ def _chart(slug: str, chart: dict[str, Any], dataset: dict[str, Any], looks: dic
     }
 
 
-def _form_of(chart: dict[str, Any], columns: list, metrics: list, order: list, looks: dict[str, Any]) -> dict[str, Any]:
+def _form_of(
+    chart: dict[str, Any], dataset: dict[str, Any], columns: list, metrics: list, order: list, looks: dict[str, Any]
+) -> dict[str, Any]:
     """What Superset's own form of this kind of chart holds."""
     show = chart["show"]
     if show == "number":
@@ -165,6 +167,7 @@ def _form_of(chart: dict[str, Any], columns: list, metrics: list, order: list, l
         return {"groupby": columns, "metric": metrics[0], "show_labels": True, "label_type": "key_value"}
     return {
         "x_axis": columns[0],
+        **_bar_order(chart, dataset),
         "groupby": chart.get("series", []),
         "metrics": metrics,
         "x_axis_force_categorical": True,
@@ -174,6 +177,15 @@ def _form_of(chart: dict[str, Any], columns: list, metrics: list, order: list, l
         "orientation": "horizontal" if show == "lying_bars" else "vertical",
         "xAxisLabelRotation": 0 if show == "lying_bars" else 45,
     }
+
+
+def _bar_order(chart: dict[str, Any], dataset: dict[str, Any]) -> dict[str, Any]:
+    """What bars are sorted by: an expression, for a metric that has a name for people is drawn as a bar as well."""
+    if "sorted_by" not in chart:
+        return {}
+    expression = dataset["metrics"][chart["sorted_by"]]["expression"]
+    sorting = {"expressionType": "SQL", "sqlExpression": expression, "label": "thu_tu_truc"}
+    return {"x_axis_sort": sorting["label"], "timeseries_limit_metric": sorting}
 
 
 def _rows(charts: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

@@ -55,6 +55,13 @@ class Browser:
             time.sleep(0.5)
         return text
 
+    def run_until(self, script: str, wanted: str, seconds: int = 60) -> list:
+        """What a script gives, a list, once it holds what is wanted; the list as it is when time is up."""
+        end = time.monotonic() + seconds
+        while wanted not in (found := list(self.run(script) or [])) and time.monotonic() < end:
+            time.sleep(0.5)
+        return found
+
     def type_into(self, selector: str, keys: str) -> None:
         """Type into the first element of a selector, as a person would."""
         element = self._call("POST", f"/session/{self._session}/element", {"using": "css selector", "value": selector})

@@ -112,6 +112,44 @@ def test_a_dashboard_opens_on_the_commune_its_filter_shows(served: Served, signe
     assert "Xã Lương Điền" not in text  # it sent its reports as well
 
 
+OTHER = "01"
+
+
+@pytest.fixture
+def another_district(served: Served) -> Iterator[str]:
+    """A report of a second consolidating unit, by what its filter calls it; taken away again."""
+    [(name,)] = _as_admin(
+        served, "select name_vi from marts.dim_unit where unit_code = %s order by valid_from desc limit 1", OTHER
+    )
+    copied = (
+        "insert into marts.dim_submission (submission_id, sha256, status, district_code) values (%s, 'x', 'loaded', %s)"
+    )
+    _as_admin(served, f"{copied} returning 1", 900001, OTHER)
+    yield f"{name} ({OTHER})"
+    _as_admin(served, "delete from marts.dim_submission where submission_id = %s returning 1", 900001)
+
+
+def _as_admin(served: Served, statement: str, *values: object) -> list[tuple]:
+    with connect("kho_admin", served.settings) as connection:
+        return connection.execute(statement, values).fetchall()
+
+
+def test_a_district_is_chosen_by_its_name_and_its_code_follows(
+    served: Served, signed_in: Browser, another_district: str
+) -> None:
+    signed_in.open(f"{served.superset.address}/superset/dashboard/tong-quan-huyen/")
+    signed_in.wait_for("Huyện Cẩm Giàng (295)")
+    chosen = "return [...document.querySelectorAll('.ant-select-selection-item')].map(item => item.innerText)"
+    assert signed_in.run_until(chosen, "295")[:2] == ["Huyện Cẩm Giàng (295)", "295"]
+    signed_in.type_into("#NATIVE_FILTER-district_name", f"({OTHER})")
+    signed_in.wait_for(another_district)
+    signed_in.run(
+        "[...document.querySelectorAll('.ant-select-item-option')]"
+        f".find(option => option.innerText.includes('{another_district}')).click()"
+    )
+    assert signed_in.run_until(chosen, OTHER)[:2] == [another_district, OTHER]
+
+
 def test_a_table_is_in_the_order_described_with_days_as_people_write_them(served: Served, signed_in: Browser) -> None:
     with connect("kho_reader", served.settings) as connection:
         expected = connection.execute(

@@ -113,6 +113,7 @@ class FindingLine:
     """A finding of a latest report."""
 
     submission_id: int
+    unit_code: str
     unit_name: str
     form: str
     period_code: str

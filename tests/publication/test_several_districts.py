@@ -90,6 +90,13 @@ def test_communes_of_one_name_keep_their_own_findings(site: Path) -> None:
     assert told == {CAO_AN: ["295"], VINH_HUNG: ["296"]}
 
 
+def test_findings_of_communes_of_one_name_are_told_apart_by_their_codes(site: Path) -> None:
+    _, _, text = unescape((site / "index.html").read_text(encoding="utf-8")).partition('id="loi"')
+    cells = re.findall(r'<th scope="row">(Xã Cao An.*?)</th>.*?Lỗi của (\d+)', text, re.DOTALL)
+    told = {(re.sub(r"<.*?>", "", name), district) for name, district in cells}
+    assert {(f"Xã Cao An ({CAO_AN})", "295"), (f"Xã Cao An ({VINH_HUNG})", "296")} <= told
+
+
 def test_a_page_of_no_commune_is_taken_away(site: Path) -> None:
     left = site / "xa" / "99999.html"
     left.write_text("…", encoding="utf-8")

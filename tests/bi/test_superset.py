@@ -141,7 +141,7 @@ def test_several_districts_are_added_in_one_period(
 
 @pytest.mark.parametrize("chart", [name for name, one in CHARTS.items() if one["show"] == "bars"])
 def test_bars_stand_in_the_order_of_the_warehouse(served: Served, chart: str) -> None:
-    """Superset's own order of names puts Đ after V. What it sorts by must bear no name for people, or it is drawn too."""
+    """Superset's own order of names puts Đ after V. What it sorts by bears no name for people, or it is drawn too."""
     found = served.get("/api/v1/chart/?q=(page_size:100)")["result"]
     [params] = [json.loads(one["params"]) for one in found if one["slice_name"] == chart]
     sorting = params["timeseries_limit_metric"]

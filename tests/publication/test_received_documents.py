@@ -113,3 +113,12 @@ def test_a_newer_sending_that_waits_takes_no_document_away(district: District) -
     district.check()
     district.accept(newer)
     assert received(district)[1][-1] == ("Tổng cộng", "1")
+
+
+def test_registers_of_another_district_are_not_counted(district: District) -> None:
+    moved = "update marts.dim_submission set district_code = %s where form = 'so_van_ban_den'"
+    assert received(district)[1] != []
+    with connect("kho_admin", district.settings) as connection:
+        assert connection.execute(moved, ["296"]).rowcount > 0
+    with pytest.raises(ValueError, match="not enough values"):  # the document has no such table
+        received(district)

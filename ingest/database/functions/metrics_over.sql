@@ -21,9 +21,12 @@ with parts as materialized (
     join ref.metrics m using (metric_code)
     where wanted_metric is null or p.metric_code = wanted_metric
 ),
--- One metric asks for its own figures, all of them for whole rows of forms at once.
+-- One metric of the country asks for its own figures, else whole rows of forms are asked for at once: of a few units they
+-- cost less than asking again.
 asked as materialized (
-    select distinct domain, case when wanted_metric is not null then indicator end as indicator, scope_code from parts
+    select distinct domain, scope_code,
+        case when wanted_metric is not null and wanted_unit is null then indicator end as indicator
+    from parts
 ),
 told as materialized (
     select s.*

@@ -11,7 +11,8 @@ from psycopg.rows import class_row
 
 from ingest.database.connection import connect
 from publication import statements
-from publication.staleness import stale_forms
+from publication.staleness import is_stale
+from publication.touched import differing_keys, settle_touched
 
 ATTEMPTS = 3
 _ANOTHER_WAS_FASTER = (
@@ -47,12 +48,10 @@ def publish(period_code: str) -> list[Published]:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         if not _is_built(connection):
             return []
-        stale = set(stale_forms(connection, period_code))
-        candidates = connection.execute(statements.CANDIDATES, [period_code]).fetchall()
         published = [
-            _publish_form(connection, {"district_code": district_code, "form": form, "period_code": period_code})
-            for district_code, form in candidates
-            if (district_code, form, period_code) not in stale
+            _publish_form(connection, key)
+            for key in differing_keys(connection, period_code)
+            if not is_stale(connection, key)
         ]
     return [version for version in published if version is not None]
 
@@ -66,13 +65,13 @@ def publish_due(period_code: str | None) -> list[str]:
 
 
 def periods_to_publish() -> list[str]:
-    """Periods in which `publish` would make at least one version now, in order."""
+    """Periods in which a consolidation differs from what is published, in order.
+
+    Only what was touched since the last call is looked at, and what differed then; all of it where a list or a model
+    is another one since.
+    """
     with connect("kho_reviewer") as connection:
-        if not _is_built(connection):
-            return []
-        everything = {"district_code": None, "form": None, "period_code": None}
-        rows = connection.execute(statements.CHANGED, everything).fetchall()
-    return sorted({period_code for _, _, period_code in rows})
+        return settle_touched(connection) if _is_built(connection) else []
 
 
 def _publish_form(connection: psycopg.Connection, key: dict[str, str]) -> Published | None:
@@ -98,10 +97,10 @@ def _locked(connection: psycopg.Connection, key: dict[str, str]) -> Iterator[Non
 
 
 def _write_version(connection: psycopg.Connection, key: dict[str, str]) -> Published | None:
-    if connection.execute(statements.CHANGED, key).fetchone() is None:
+    if connection.execute(statements.DIFFERS, key).fetchone() is None:
         return None
     (publication_id,) = connection.execute(statements.INSERT_PUBLICATION, key).fetchone()
-    written = {"publication_id": publication_id}
+    written = {"publication_id": publication_id} | key
     for statement in (
         statements.INSERT_FIGURES,
         statements.INSERT_SOURCES,

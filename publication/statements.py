@@ -1,32 +1,35 @@
 """The statements of a consolidation, set-based: the candidate in `intermediate` against the last version."""
 
-CANDIDATES = """
-select district_code, form
-from intermediate.int_district_coverage
-where period_code = %s and communes_accepted > 0
-order by district_code, form
-"""
+_OF_KEY = "{0}.district_code = %(district_code)s and {0}.form = %(form)s and {0}.period_code = %(period_code)s"
+_OF_PERIOD = "{0}.period_code = %(period_code)s"
+_ANY = "true"
 
-# Keys (district, form, period) whose candidate differs from the last version in coverage, sources, figures, quotas, or
-# in the definition of a metric it was published with.
-CHANGED = """
+
+def _differing(of: str) -> str:
+    """Keys whose candidate differs from the last version in coverage, sources, figures, quotas or metrics.
+
+    The condition stands at every relation: behind a join with the keys the planner would take all of the past for each.
+    """
+    coverage, source, figure = of.format("c"), of.format("s"), of.format("f")
+    return f"""
 with coverage as (
     select district_code, form, period_code, communes_expected, communes_accepted,
-        (select coalesce(array_agg(u order by u), '{}') from unnest(missing_units) u) as missing_units
-    from intermediate.int_district_coverage
-    where
-        communes_accepted > 0
-        and (%(district_code)s::text is null or district_code = %(district_code)s)
-        and (%(form)s::text is null or form = %(form)s)
-        and (%(period_code)s::text is null or period_code = %(period_code)s)
+        (select coalesce(array_agg(u order by u), '{{}}') from unnest(missing_units) u) as missing_units
+    from intermediate.int_district_coverage c
+    where communes_accepted > 0 and {coverage}
 ),
 last_version as (
-    select distinct on (p.district_code, p.form, p.period_code)
-        p.publication_id, p.district_code, p.form, p.period_code,
-        p.communes_expected, p.communes_accepted, p.missing_units
-    from district.publications p
-    join coverage using (district_code, form, period_code)
-    order by p.district_code, p.form, p.period_code, p.version desc
+    select distinct on (c.district_code, c.form, c.period_code)
+        c.publication_id, c.district_code, c.form, c.period_code,
+        c.communes_expected, c.communes_accepted, c.missing_units
+    from district.publications c
+    where {coverage}
+    order by c.district_code, c.form, c.period_code, c.version desc
+),
+source as (
+    select s.district_code, s.form, s.period_code, s.submission_id, s.revision
+    from intermediate.int_district_sources s
+    where {source}
 ),
 metric as (
     select v.district_code, v.form, v.period_code, m.metric_code, now.sha256 as now_sha256, d.sha256 as then_sha256
@@ -40,19 +43,21 @@ candidate_row as (
         concat_ws('/', communes_expected, communes_accepted, missing_units) as subject, null::numeric as value
     from coverage
     union all
-    select s.district_code, s.form, s.period_code, 'source', concat_ws('/', s.submission_id, s.revision), null
-    from intermediate.int_district_sources s
-    join coverage using (district_code, form, period_code)
+    select district_code, form, period_code, 'source', concat_ws('/', submission_id, revision), null
+    from source
     union all
     select f.district_code, f.form, f.period_code, 'figure',
         concat_ws('/', f.domain, f.indicator, f.scope_code, f.communes_reporting), f.value
     from intermediate.int_district_figures f
-    join coverage using (district_code, form, period_code)
+    where {figure}
     union all
     select s.district_code, s.form, s.period_code, 'quota', concat_ws('/', q.submission_id, q.unit_class), q.staff_quota
-    from intermediate.int_district_sources s
-    join coverage using (district_code, form, period_code)
-    join intake.staff_quotas q using (submission_id)
+    from source s
+    cross join lateral (
+        select submission_id, unit_class, staff_quota from intake.staff_quotas
+        where staff_quotas.submission_id = s.submission_id
+        offset 0
+    ) q
     union all
     select m.district_code, m.form, m.period_code, 'metric', concat_ws('/', m.metric_code, m.now_sha256), null
     from metric m
@@ -84,8 +89,12 @@ from (
     union all
     (select * from published_row except select * from candidate_row)
 ) differing
+join coverage using (district_code, form, period_code)
 order by district_code, form, period_code
 """
+
+
+DIFFERING, DIFFERING_IN_PERIOD, DIFFERS = _differing(_ANY), _differing(_OF_PERIOD), _differing(_OF_KEY)
 
 INSERT_PUBLICATION = """
 insert into district.publications
@@ -136,7 +145,7 @@ where (c.district_code, c.form, c.period_code) = (%(district_code)s, %(form)s, %
 returning publication_id
 """
 
-INSERT_FIGURES = """
+INSERT_FIGURES = f"""
 insert into district.published_figures
     (publication_id, domain, indicator, scope_code, value,
         communes_reporting, communes_expected, communes_accepted)
@@ -145,15 +154,15 @@ select
     f.communes_reporting, p.communes_expected, p.communes_accepted
 from district.publications p
 join intermediate.int_district_figures f using (district_code, form, period_code)
-where p.publication_id = %(publication_id)s
+where p.publication_id = %(publication_id)s and {_OF_KEY.format('f')}
 """
 
-INSERT_SOURCES = """
+INSERT_SOURCES = f"""
 insert into district.published_sources (publication_id, submission_id, unit_code, revision)
 select p.publication_id, s.submission_id, s.unit_code, s.revision
 from district.publications p
 join intermediate.int_district_sources s using (district_code, form, period_code)
-where p.publication_id = %(publication_id)s
+where p.publication_id = %(publication_id)s and {_OF_KEY.format('s')}
 """
 
 INSERT_QUOTAS = """
@@ -216,7 +225,11 @@ figure as (
         sum(f.value) filter (where not s.is_new) as old_value,
         sum(f.value) filter (where s.is_new) as new_value
     from source s
-    join intermediate.int_figures_resolved f using (submission_id)
+    cross join lateral (
+        select domain, indicator, scope_code, value from intermediate.int_figures_resolved resolved
+        where resolved.submission_id = s.submission_id
+        offset 0
+    ) f
     left join ref.dimension_members m on m.part_of is not null and m.scope_code = f.scope_code
     join consolidated c  -- a finer row counts in the row it is part of, as in the figures published
         on c.domain = f.domain and c.indicator = f.indicator and c.scope_code = coalesce(m.part_of, f.scope_code)

@@ -1,0 +1,129 @@
+-- Whoever publishes looks at what was touched since, not at all of the past. Marks are written by whatever may change a
+-- consolidation, in its own transaction: none is overlooked because it was committed late.
+create table district.touched (
+    touch_id bigint generated always as identity primary key,
+    district_code text not null,
+    period_code text not null
+);
+comment on table district.touched is
+    'Grain: mark. A district and period whose consolidation may differ from what is published | Mỗi dòng: một dấu. Kỳ của đơn vị tổng hợp có thể khác bản công bố';
+comment on column district.touched.touch_id is 'The mark | Mã dấu';
+comment on column district.touched.district_code is 'Consolidating unit | Đơn vị tổng hợp';
+comment on column district.touched.period_code is 'Period | Kỳ';
+-- The lists and models that consolidations stood on when all of them were last looked at.
+create table district.consolidation_basis (
+    is_only boolean primary key default true check (is_only),
+    basis text not null
+);
+comment on table district.consolidation_basis is
+    'Grain: the warehouse, one row. Lists and models when all was last looked at | Mỗi dòng: kho, một dòng. Danh mục và mô hình khi rà soát toàn bộ lần cuối';
+comment on column district.consolidation_basis.is_only is 'Always true | Luôn đúng';
+comment on column district.consolidation_basis.basis is 'Hash of lists and models | Mã băm danh mục và mô hình';
+grant select on district.touched, district.consolidation_basis to kho_dbt, kho_quality;
+grant select, insert, delete on district.touched to kho_reviewer;
+grant select, insert, update on district.consolidation_basis to kho_reviewer;
+
+-- What a consolidation reads beside reports, decisions and classes of units.
+create function district.current_basis() returns text
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select md5(concat_ws('|',
+        (select string_agg(concat_ws('/', layer, project_sha256), ',' order by layer) from staging.builds),
+        (select sum(hashtextextended(concat_ws('/', domain, indicator, measure_kind, same_as_indicator, same_as_scope), 0))
+            from ref.indicators),
+        (select sum(hashtextextended(concat_ws('/', dimension, scope_code, part_of), 0)) from ref.dimension_members),
+        (select sum(hashtextextended(concat_ws('/', form, is_obligatory, domain, regime, period_kinds), 0)) from ref.forms),
+        (select sum(hashtextextended(concat_ws('/', regime, period_code, kind, period_from, period_to), 0)) from ref.periods),
+        (select sum(hashtextextended(concat_ws('/', unit_code, valid_from, valid_to, kind, parent_code), 0)) from ref.units),
+        (select sum(hashtextextended(concat_ws('/', unit_code, valid_from, district_code), 0)) from ref.reporting_units),
+        (select sum(hashtextextended(q::text, 0)) from ref.staff_quotas q)
+    ))
+$$;
+comment on function district.current_basis is 'Hash of the lists and models that consolidations stand on now';
+grant execute on function district.current_basis to kho_reviewer;
+
+create function district.touch_by_reports() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    insert into district.touched (district_code, period_code)
+    select distinct d.district_code, r.period_code
+    from (
+        select * from was where status = 'loaded' except select * from now_is
+        union all
+        (select * from now_is where status = 'loaded' except select * from was)
+    ) r
+    join ref.unit_districts d on d.unit_code = r.unit_code and d.valid_from = r.unit_valid_from
+    where d.district_code is not null and r.period_code is not null;
+    return null;
+end
+$$;
+create function district.touch_by_new_reports() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    insert into district.touched (district_code, period_code)
+    select distinct d.district_code, r.period_code
+    from now_is r
+    join ref.unit_districts d on d.unit_code = r.unit_code and d.valid_from = r.unit_valid_from
+    where r.status = 'loaded' and d.district_code is not null and r.period_code is not null;
+    return null;
+end
+$$;
+create function district.touch_by_decisions() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    insert into district.touched (district_code, period_code)
+    select distinct d.district_code, s.period_code
+    from now_is
+    join intake.submissions s using (submission_id)
+    join ref.unit_districts d on d.unit_code = s.unit_code and d.valid_from = s.unit_valid_from
+    where d.district_code is not null and s.period_code is not null;
+    return null;
+end
+$$;
+create function district.touch_by_class() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    insert into district.touched (district_code, period_code)
+    select distinct d.district_code, s.period_code
+    from intake.submissions s
+    join ref.unit_districts d on d.unit_code = s.unit_code and d.valid_from = s.unit_valid_from
+    where
+        s.unit_code = coalesce(new.unit_code, old.unit_code) and s.status = 'loaded'
+        and d.district_code is not null and s.period_code is not null;
+    return null;
+end
+$$;
+revoke execute on function district.current_basis, district.touch_by_reports, district.touch_by_new_reports,
+    district.touch_by_decisions, district.touch_by_class from public;
+create trigger touch_new after insert on intake.submissions
+    referencing new table as now_is for each statement execute function district.touch_by_new_reports();
+create trigger touch_changed after update on intake.submissions
+    referencing old table as was new table as now_is for each statement execute function district.touch_by_reports();
+create trigger touch after insert on review.decisions
+    referencing new table as now_is for each statement execute function district.touch_by_decisions();
+create trigger touch after insert or update or delete on ref.unit_classes
+    for each row execute function district.touch_by_class();
+
+-- The last finished run of a period by its key: to ask for one run or report is not to sort all of them.
+create index on quality.runs (period_code, run_id) where finished_at is not null;
+create or replace view quality.current_runs as
+select r.run_id, r.period_code, r.catalogue_sha256, r.facts_as_of, r.started_at, r.finished_at
+from quality.runs r
+where
+    r.finished_at is not null
+    and not exists (
+        select from quality.runs n
+        where n.period_code = r.period_code and n.finished_at is not null and n.run_id > r.run_id
+    );
+
+create view review.accepted_reports as
+select s.submission_id, s.form, s.unit_code, s.unit_valid_from, s.period_code, s.period_from, s.period_to, s.revision
+from intake.submissions s
+cross join lateral (
+    select d.decision from review.decisions d
+    where d.submission_id = s.submission_id
+    order by d.decision_id desc
+    limit 1
+) last
+where s.status = 'loaded' and s.revision is not null and last.decision = 'accepted';
+comment on view review.accepted_reports is 'Numbered reports whose last decision accepts them';
+grant select on review.accepted_reports to kho_dbt, kho_quality, kho_reviewer;

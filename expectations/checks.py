@@ -12,6 +12,7 @@ from expectations.judging import judge_period
 from expectations.rules import statements, work_tables
 from expectations.rules.rule import Rule, catalogue_sha256, load_catalogue
 from expectations.suspected import find_suspects
+from expectations.waiting import Part, note_looked_at, part_to_judge, stale_periods
 from ingest.database.connection import connect
 from ingest.settings import load_settings
 
@@ -19,34 +20,43 @@ from ingest.settings import load_settings
 def run_checks() -> list[str]:
     """Judge every period whose facts or whose catalogue changed since its last run; returns those periods.
 
+    Of a period that was judged by this catalogue only the districts that something touched are judged anew.
     The gate of Great Expectations runs over the verdicts of each; it raises GateMismatchError where it counts
     other failures than we stored.
     """
     settings = load_settings()
-    rules = load_catalogue()
+    rules, catalogue = load_catalogue(), catalogue_sha256()
     with connect("kho_quality", settings) as connection:
-        periods = [row[0] for row in connection.execute(statements.STALE_PERIODS, [catalogue_sha256()])]
+        periods, facts_as_of = stale_periods(connection, catalogue)
     for period_code in periods:
         with connect("kho_quality", settings) as connection:
-            check_period(connection, period_code, rules)
+            check_period(connection, period_code, rules, part_to_judge(connection, period_code, catalogue))
         with connect("kho_quality", settings) as connection:
             find_suspects(connection, period_code, rules)
     if periods:
         run_gate(settings, periods, rules)
+        with connect("kho_quality", settings) as connection:
+            note_looked_at(connection, catalogue, facts_as_of)
     return periods
 
 
-def check_period(connection: psycopg.Connection, period_code: str, rules: Sequence[Rule]) -> int:
-    """Judge the latest reports of one period; returns the run. The caller commits."""
+def check_period(
+    connection: psycopg.Connection, period_code: str, rules: Sequence[Rule], part: Part | None = None
+) -> int:
+    """Judge the latest reports of one period, or of a part of it; returns the run. The caller commits."""
     connection.execute("select pg_advisory_xact_lock(hashtextextended('checks/' || %s, 0))", [period_code])
     connection.execute(work_tables.PREPARE_SESSION)
     [run_id] = connection.execute(statements.OPEN_RUN, [period_code, catalogue_sha256()]).fetchone()
     _store_rules(connection, rules)
     failures: list[Failure] = []
-    for group in judge_period(connection, period_code, rules):
+    for group in judge_period(connection, period_code, rules, part.districts if part else None):
         _store_verdicts(connection, run_id, group)
         failures += failures_of(connection, group)
     store_findings(connection, run_id, failures)
+    if part is not None:
+        kept = {"run": run_id, "before": part.run_id, "districts": part.districts}
+        connection.execute(statements.KEEP_VERDICTS, kept)
+        connection.execute(statements.KEEP_FINDINGS, kept)
     connection.execute(statements.CLOSE_RUN, [run_id])
     return run_id
 

@@ -21,25 +21,44 @@ from expectations.rules.vocabulary import (
 )
 
 
-def judge_period(connection: psycopg.Connection, period_code: str, rules: Sequence[Rule]) -> Iterator[Sequence[Rule]]:
+def judge_period(
+    connection: psycopg.Connection, period_code: str, rules: Sequence[Rule], districts: list[str] | None = None
+) -> Iterator[Sequence[Rule]]:
     """Judge the latest reports of one period, form by form and subject by subject, in tables of work.
+
+    Of these districts alone where they are named.
 
     Gives the rules in force of each form and subject; until the next is asked for, their verdicts stand in
     check_marks, their failures in check_failures and check_cells.
     """
     connection.execute(work_tables.CREATE_WORK_TABLES)
+    connection.execute(work_tables.FILL_CANDIDATES, {"units": _units_of(connection, districts)})
+    connection.execute("analyze check_candidates")
     for (form, domain), group in groupby(
         sorted(rules, key=lambda rule: (rule.form, rule.domain)), key=lambda rule: (rule.form, rule.domain)
     ):
-        if in_force := _judge(connection, period_code, form, domain, list(group)):
+        if in_force := _judge(connection, period_code, form, domain, list(group), districts):
             yield in_force
     connection.execute(work_tables.DROP_WORK_TABLES)
 
 
+def _units_of(connection: psycopg.Connection, districts: list[str] | None) -> list[str] | None:
+    """The units of the districts and those below them, which their rules look at."""
+    if districts is None:
+        return None
+    [units] = connection.execute(work_tables.UNITS, {"districts": districts}).fetchone()
+    return units or []
+
+
 def _judge(
-    connection: psycopg.Connection, period_code: str, form: str, domain: str, rules: Sequence[Rule]
+    connection: psycopg.Connection,
+    period_code: str,
+    form: str,
+    domain: str,
+    rules: Sequence[Rule],
+    districts: list[str] | None,
 ) -> Sequence[Rule]:
-    places = {"form": form, "domain": domain, "period": period_code}
+    places = {"form": form, "domain": domain, "period": period_code, "districts": districts}
     connection.execute(work_tables.EMPTY_WORK_TABLES)
     connection.execute(work_tables.FILL_REPORTS, places)
     last_day = connection.execute("select max(report_to) from check_reports").fetchone()[0]

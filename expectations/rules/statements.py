@@ -1,45 +1,31 @@
-"""The statements around the rules: which periods wait, which reports are judged against which, what is stored."""
-
-# A period waits where it was never judged, where the catalogue is another, where classes of units were entered since,
-# or where the facts hold a report that
-# came after its last run: its own, an earlier one that its rules look back at, or one of a longer window that holds
-# this one, such as a year's register.
-STALE_PERIODS = """
-with facts as (
-    select coalesce(max(facts_as_of), 0) as as_of from staging.builds where layer = 'marts'
-),
-numbered as (
-    select s.period_code, s.period_from, s.period_to, max(e.event_id) as event_id
-    from intake.submissions s
-    join intake.submission_events e on e.submission_id = s.submission_id and e.event = 'numbered'
-    cross join facts
-    where e.event_id <= facts.as_of
-    group by s.period_code, s.period_from, s.period_to
-),
-last_day as (
-    select period_code, max(period_to) as period_to from numbered group by period_code
-)
-select p.period_code
-from last_day p
-left join quality.current_runs r using (period_code)
-where
-    r.run_id is null
-    or r.catalogue_sha256 <> %s
-    or exists (select from ref.unit_classes c where c.entered_at > r.started_at)
-    or exists (
-        select from numbered n
-        where n.event_id > r.facts_as_of and n.period_to >= p.period_to - 400 and n.period_from <= p.period_to
-    )
-order by p.period_to, p.period_code
-"""
+"""The statements around the rules: what is stored of a run, and what it keeps of the one before."""
 
 OPEN_RUN = """
-insert into quality.runs (period_code, catalogue_sha256, facts_as_of)
-select %s, %s, coalesce(max(facts_as_of), 0) from staging.builds where layer = 'marts'
+insert into quality.runs (period_code, catalogue_sha256, facts_as_of, basis)
+select %s, %s, coalesce(max(facts_as_of), 0), district.current_basis() from staging.builds where layer = 'marts'
 returning run_id
 """
 
 CLOSE_RUN = "update quality.runs set finished_at = clock_timestamp() where run_id = %s"
+
+# What the run before said of reports in districts that are not judged anew.
+_KEPT = """
+from {table} held
+join intake.submissions s using (submission_id)
+left join ref.unit_districts d on d.unit_code = s.unit_code and d.valid_from = s.unit_valid_from
+where held.run_id = %(before)s and coalesce(d.district_code, '') <> all (%(districts)s)
+"""
+KEEP_VERDICTS = (
+    "insert into quality.report_verdicts (run_id, submission_id, domain, verdict_sheet_id)"
+    " select %(run)s, held.submission_id, held.domain, held.verdict_sheet_id"
+) + _KEPT.format(table="quality.report_verdicts")
+KEEP_FINDINGS = (
+    "insert into quality.findings (run_id, rule_id, rule_version, submission_id, scope_code, severity, cells, found,"
+    " expected, difference, effect, is_shown, message_vi, instruction_vi, suspects)"
+    " select %(run)s, held.rule_id, held.rule_version, held.submission_id, held.scope_code, held.severity, held.cells,"
+    " held.found, held.expected, held.difference, held.effect, held.is_shown, held.message_vi, held.instruction_vi,"
+    " held.suspects"
+) + _KEPT.format(table="quality.findings")
 
 STORE_RULES = """
 insert into quality.rule_versions (rule_id, version, form, severity, check_text, when_text, legal_basis)

@@ -9,31 +9,11 @@ create temporary table check_reports (
     period_code text, period_kind text, unit_kind text, unit_class numeric, report_from date, report_to date,
     days numeric
 ) on commit drop;
-create temporary table check_candidates on commit drop as
-select
-    s.submission_id, s.form, s.unit_code, s.unit_valid_from, s.period_code, s.period_from, s.period_to,
-    left(coalesce(nullif(split_part(s.period_code, '-', 2), ''), 'Y'), 1) as kind,
-    not exists (
-        select from intake.submissions n
-        where
-            n.status = 'loaded' and n.form = s.form and n.unit_code = s.unit_code
-            and n.period_from = s.period_from and n.period_to = s.period_to and n.revision > s.revision
-    ) as is_latest
-from (
-    select distinct on (form, unit_code, unit_valid_from, period_from, period_to) *
-    from intake.submissions s
-    where
-        s.status = 'loaded' and s.revision is not null
-        and not exists (
-            select from (
-                select decision from review.decisions d
-                where d.submission_id = s.submission_id order by decision_id desc limit 1
-            ) last where last.decision = 'returned'
-        )
-    order by form, unit_code, unit_valid_from, period_from, period_to, revision desc
-) s;
+create temporary table check_candidates (
+    submission_id bigint, form text, unit_code text, unit_valid_from date, period_code text, period_from date,
+    period_to date, kind text, is_latest boolean
+) on commit drop;
 create index on check_candidates (unit_code, form);
-analyze check_candidates;
 create temporary table check_sources (
     submission_id bigint, source text, source_submission_id bigint, of_count bigint,
     primary key (submission_id, source, source_submission_id)
@@ -70,6 +50,45 @@ create temporary table check_cells (
 ) on commit drop;
 """
 
+# All that reports of these units could be compared with; of all units where none are named.
+FILL_CANDIDATES = """
+insert into check_candidates
+select
+    s.submission_id, s.form, s.unit_code, s.unit_valid_from, s.period_code, s.period_from, s.period_to,
+    left(coalesce(nullif(split_part(s.period_code, '-', 2), ''), 'Y'), 1) as kind,
+    not exists (
+        select from intake.submissions n
+        where
+            n.status = 'loaded' and n.form = s.form and n.unit_code = s.unit_code
+            and n.period_from = s.period_from and n.period_to = s.period_to and n.revision > s.revision
+    ) as is_latest
+from (
+    select distinct on (form, unit_code, unit_valid_from, period_from, period_to) *
+    from intake.submissions s
+    where
+        s.status = 'loaded' and s.revision is not null
+        and (%(units)s::text[] is null or s.unit_code = any (%(units)s))
+        and not exists (
+            select from (
+                select decision from review.decisions d
+                where d.submission_id = s.submission_id order by decision_id desc limit 1
+            ) last where last.decision = 'returned'
+        )
+    order by form, unit_code, unit_valid_from, period_from, period_to, revision desc
+) s
+"""
+UNITS = """
+with own as (
+    select unit_code from ref.unit_districts where coalesce(district_code, '') = any (%(districts)s)
+)
+select array_agg(unit_code)
+from (
+    select unit_code from own
+    union
+    select u.unit_code from own join ref.units u on u.parent_code = own.unit_code
+) unit
+"""
+
 # The reports to be judged, and all that could be looked at beside them.
 EMPTY_WORK_TABLES = """
 truncate check_reports, check_sources, check_rows, check_looks, check_member_looks, check_list_looks, check_listed,
@@ -77,14 +96,11 @@ truncate check_reports, check_sources, check_rows, check_looks, check_member_loo
 drop table if exists check_by_row, check_by_report, check_by_list, check_by_part, check_by_code, check_beside,
     check_line, check_past, check_sisters, check_unique, check_figures, check_marks
 """
-DROP_WORK_TABLES = (
-    EMPTY_WORK_TABLES
-    + """;
+DROP_WORK_TABLES = f"""{EMPTY_WORK_TABLES};
 drop table check_reports, check_candidates, check_sources, check_rows, check_looks, check_member_looks,
     check_list_looks, check_listed, check_name_looks, check_names, check_above, check_under, check_lookups,
     check_failures, check_cells
 """
-)
 
 ANALYZE_WORK_TABLES = (
     "analyze check_reports, check_sources, check_rows, check_looks, check_member_looks, check_list_looks, check_listed,"
@@ -97,9 +113,15 @@ select
     f.submission_id, f.unit_code, f.unit_valid_from, coalesce(d.district_code, ''), f.form, f.period_code, p.kind,
     u.kind, c.class, f.report_from, f.report_to, f.report_to - f.report_from + 1
 from (
-    select distinct f.submission_id, f.unit_code, f.unit_valid_from, f.form, f.period_code, f.report_from, f.report_to
-    from marts.fct_figures f
-    where f.form = %(form)s and f.period_code = %(period)s
+    select f.*
+    from intake.submissions s
+    cross join lateral (
+        select f.submission_id, f.unit_code, f.unit_valid_from, f.form, f.period_code, f.report_from, f.report_to
+        from marts.fct_figures f
+        where f.submission_id = s.submission_id and f.form = %(form)s and f.period_code = %(period)s
+        limit 1
+    ) f
+    where s.form = %(form)s and s.period_code = %(period)s
 ) f
 join intake.submissions s using (submission_id)
 join ref.forms on forms.form = f.form
@@ -111,7 +133,8 @@ left join lateral (
     where c.unit_code = u.unit_code and c.since between u.valid_from and f.report_to order by c.since desc limit 1
 ) c on true
 where
-    not exists (
+    (%(districts)s::text[] is null or coalesce(d.district_code, '') = any (%(districts)s))
+    and not exists (
         select from intake.submissions n
         where
             n.status = 'loaded' and n.form = s.form and n.unit_code = s.unit_code

@@ -36,7 +36,7 @@ def entered(tmp_path: Path, lines: str):
 def judged(warehouse: Settings) -> list[str]:
     """Judge what waits; returns those periods."""
     with connect("kho_quality", warehouse) as connection:
-        periods = [period for (period,) in connection.execute(statements.STALE_PERIODS, [catalogue_sha256()])]
+        periods, _ = stale_periods(connection, catalogue_sha256())
         for period in periods:
             check_period(connection, period, load_catalogue())
     return periods

@@ -127,3 +127,17 @@ cross join lateral (
 where s.status = 'loaded' and s.revision is not null and last.decision = 'accepted';
 comment on view review.accepted_reports is 'Numbered reports whose last decision accepts them';
 grant select on review.accepted_reports to kho_dbt, kho_quality, kho_reviewer;
+
+-- Of a period judged before, the districts that nothing touched keep their verdicts while lists and models are the same.
+alter table quality.runs add basis text;
+create table quality.looked_at (
+    is_only boolean primary key default true check (is_only),
+    facts_as_of bigint not null,
+    catalogue_sha256 text not null
+);
+comment on table quality.looked_at is 'Up to which event of intake, and by which catalogue, all periods were judged';
+grant select on quality.looked_at to kho_dbt, kho_reviewer;
+grant select, insert, update on quality.looked_at to kho_quality;
+grant execute on function district.current_basis to kho_quality;
+create index on intake.submissions (period_code, period_to) where status = 'loaded' and revision is not null;
+create index on review.decisions (submission_id) where decision = 'returned';

@@ -64,7 +64,8 @@ def warehouse__build():
         >> build_layer.override(task_id="build_district")("district")
         >> run_checks()
         >> apply_policy()
-        >> [write_feedback(), write_status_page()]
+        >> write_feedback()
+        >> write_status_page()  # links to the feedback
     )
 
 

@@ -8,8 +8,8 @@ import psycopg
 
 # A period waits where it was never judged, where the catalogue is another, where classes of units were entered since,
 # or where the facts hold a report that came after its last run: its own, an earlier one that its rules look back at, or
-# one of a longer window that holds this one, such as a year's register. All periods were looked at up to the event noted
-# in quality.looked_at: only the events since are read, and all where the catalogue is another one.
+# one of a longer window that holds this one, such as a year's register. All were looked at up to the event noted in
+# quality.looked_at: only the events since are read, and all where the catalogue is another one.
 _STALE_PERIODS = """
 with facts as (
     select coalesce(max(facts_as_of), 0) as as_of from staging.builds where layer = 'marts'
@@ -82,7 +82,9 @@ unit as (
         back.decision = 'returned'
         and exists (
             select from review.decisions d
-            where d.submission_id = back.submission_id and d.decided_at > (select started_at from run) - interval '1 hour'
+            where
+                d.submission_id = back.submission_id
+                and d.decided_at > (select started_at from run) - interval '1 hour'
         )
     union
     select unit_code from ref.unit_classes where entered_at > (select started_at from run)

@@ -1,8 +1,13 @@
-"""A page a commune: its newest reports, figure by figure, each with the cell it was read from."""
+"""A page a commune: its newest reports, figure by figure, each with the cell it was read from.
+
+What a page was written from is noted beside the pages; the figures of a commune whose reports and findings are still
+those are not read again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,6 +17,10 @@ from pathlib import Path
 
 import psycopg
 from psycopg.rows import class_row
+
+from expectations.feedback.write import replace_file
+from ingest.settings import create_folder
+from publication.overview import FindingLine, findings_of
 
 FOLDER = "xa"
 
@@ -36,9 +45,39 @@ left join (
 ) h on h.unit_code = f.unit_code
 left join (select scope_code, min(label_vi) as label_vi from ref.dimension_members group by scope_code) m
     on m.scope_code = f.scope_code
-where f.known_to is null and f.period_code = any (%s) and f.state <> 'blank'
+where
+    f.known_to is null and f.state <> 'blank' and f.period_code = any (%s)
+    and (f.unit_code, f.unit_valid_from) in (select * from unnest(%s::text[], %s::date[]))
 order by f.unit_code, f.unit_valid_from, f.period_code desc, f.form, f.submission_id, f.figure_no
 """
+
+
+# By commune a hash of all that its page tells, its reports in the facts and the findings of each, and whether it is the
+# one that holds its code now.
+_GROUNDS = """
+with found as (
+    select f.submission_id, sum(hashtextextended(concat_ws('/', f.rule_id, f.cells, f.message_vi), 0)) as findings
+    from quality.current_findings f
+    group by f.submission_id
+),
+holder as (
+    select unit_code, max(valid_from) as valid_from
+    from ref.units
+    where valid_from <= (now() at time zone 'Asia/Ho_Chi_Minh')::date
+    group by unit_code
+)
+select s.unit_code, s.unit_valid_from, s.unit_valid_from is not distinct from h.valid_from,
+    sha256(convert_to(string_agg(
+        concat_ws('/', s.submission_id, s.form, s.period_code, s.revision, s.known_from, s.known_to, s.file_name,
+            f.findings), ',' order by s.submission_id
+    ), 'utf8'))
+from marts.dim_submission s
+left join found f using (submission_id)
+left join holder h using (unit_code)
+where s.unit_code is not null and s.revision is not null and s.period_code = any (%s)
+group by s.unit_code, s.unit_valid_from, h.valid_from
+"""
+_WRITTEN = ".written.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +122,52 @@ class CommuneFigure:
         return f"{self.sheet}!{self.cell}" if self.cell else f"trang {self.page}"
 
 
-def page_path(site: Path, figure: CommuneFigure) -> Path:
-    """Where the page of the figure's commune lies: the one that holds the code now has it for its address."""
-    name = figure.unit_code if figure.holds_code else f"{figure.unit_code}-{figure.unit_valid_from}"
-    return site / FOLDER / f"{name}.html"
+Render = Callable[[Path, list[CommuneFigure], Mapping[int, list[FindingLine]]], bytes]
 
 
-def figures_by_commune(connection: psycopg.Connection, period_codes: list[str]) -> Iterator[list[CommuneFigure]]:
-    """The figures of each commune that reported in these periods, one after the other; none before the first build."""
-    if connection.execute("select to_regclass('marts.fct_figures')").fetchone()[0] is None:
-        return
+def _figures_by_commune(
+    connection: psycopg.Connection, periods: Sequence[str], units: Sequence[Unit]
+) -> Iterator[list[CommuneFigure]]:
+    """The figures of each of these communes in these periods, one after the other."""
     with connection.cursor(name="commune_figures", row_factory=class_row(CommuneFigure)) as cursor:
-        cursor.execute(_FIGURES, [period_codes])
+        cursor.execute(_FIGURES, [list(periods), [code for code, _ in units], [since for _, since in units]])
         for _, rows in groupby(cursor, key=attrgetter("unit")):
             yield list(rows)
+
+
+def write_commune_pages(
+    connection: psycopg.Connection, site: Path, periods: Sequence[str], version: str, render: Render
+) -> dict[Unit, Path]:
+    """Write the pages that may say something else by now, take away what is no page, and say where each lies.
+
+    `version` tells what all pages are made by: of another version all are written. No page before the first build.
+    """
+    folder = create_folder(site / FOLDER)
+    note = folder / _WRITTEN
+    held = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else {}
+    grounds = _grounds(connection, periods, version)
+    paths = {unit: folder / page for unit, (page, _) in grounds.items()}
+    changed = {unit for unit, (page, told) in grounds.items() if held.get(page) != told or not paths[unit].is_file()}
+    for figures in _figures_by_commune(connection, periods, sorted(changed)) if changed else ():
+        unit = figures[0].unit
+        findings: dict[int, list[FindingLine]] = {}
+        for finding in findings_of(connection, sorted({figure.submission_id for figure in figures})):
+            findings.setdefault(finding.submission_id, []).append(finding)
+        replace_file(paths[unit], render(paths[unit], figures, findings))
+        changed.remove(unit)
+    for unit in changed:  # nothing but blanks
+        del paths[unit]
+    for path in set(folder.glob("*.html")) - set(paths.values()):
+        path.unlink()
+    replace_file(note, json.dumps(dict(grounds.values())).encode())
+    return paths
+
+
+def _grounds(connection: psycopg.Connection, periods: Sequence[str], version: str) -> dict[Unit, tuple[str, str]]:
+    """By commune its page, named by the code where it holds it now, and what the page is written from."""
+    if connection.execute("select to_regclass('marts.fct_figures')").fetchone()[0] is None:
+        return {}
+    return {
+        (code, since): (f"{code}.html" if holds_code else f"{code}-{since}.html", f"{version}/{told.hex()}")
+        for code, since, holds_code, told in connection.execute(_GROUNDS, [list(periods)])
+    }

@@ -30,7 +30,7 @@ def export_workbooks(period_code: str) -> list[Path]:
     """
     settings = load_settings()
     with connect("kho_reviewer", settings) as connection:
-        versions = read_published_forms(connection, period_code, only_current=False)
+        versions = read_published_forms(connection, [period_code], only_current=False)
     forms = load_forms()
     written = []
     for published in versions:

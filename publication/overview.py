@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -178,21 +179,33 @@ class Overview:
         )
 
 
-def load_overview() -> Overview:
-    """Read the overview in one snapshot of the database; feedback paths are of files that exist."""
+def load_overview(periods: Sequence[str] | None = None) -> Overview:
+    """Read the overview of these periods, of all where none are named, in one snapshot of the database.
+
+    Feedback paths are of files that exist.
+    """
     settings = load_settings()
+    asked = {"periods": None if periods is None else list(periods), "reports": None}
     with connect("kho_reviewer", settings) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         with connection.cursor(row_factory=dict_row) as cursor:
             return Overview(
                 last_change=connection.execute(overview_queries.LAST_CHANGE).fetchone()[0],
-                periods=_periods(settings, cursor.execute(overview_queries.OWED).fetchall()),
-                unasked=tuple(_unasked(row) for row in cursor.execute(overview_queries.UNASKED)),
-                findings=tuple(_finding(settings, row) for row in cursor.execute(overview_queries.FINDINGS)),
+                periods=_periods(settings, cursor.execute(overview_queries.OWED, asked).fetchall()),
+                unasked=tuple(_unasked(row) for row in cursor.execute(overview_queries.UNASKED, asked)),
+                findings=tuple(_finding(settings, row) for row in cursor.execute(overview_queries.FINDINGS, asked)),
                 files=tuple(_file(settings, row) for row in cursor.execute(overview_queries.FILES)),
                 repeated_files=tuple(tuple(row["file_names"]) for row in cursor.execute(overview_queries.REPEATED)),
-                published=tuple(read_published_forms(connection)),
+                published=tuple(read_published_forms(connection, asked["periods"])),
             )
+
+
+def findings_of(connection: psycopg.Connection, reports: Sequence[int]) -> list[FindingLine]:
+    """Findings of those of these reports that are the latest of their kind."""
+    settings = load_settings()
+    with connection.cursor(row_factory=dict_row) as cursor:
+        cursor.execute(overview_queries.FINDINGS, {"periods": None, "reports": list(reports)})
+        return [_finding(settings, row) for row in cursor]
 
 
 def _periods(settings: Settings, rows: list[dict]) -> tuple[PeriodOverview, ...]:

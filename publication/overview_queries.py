@@ -1,7 +1,53 @@
-"""The questions behind the overview, each answered in one pass over the warehouse."""
+"""The questions behind the overview, each answered in one pass over the periods asked for, all where none are named."""
+
+_ASKED = "(%(periods)s::text[] is null or {0}.period_code = any (%(periods)s))"
+_IS_NEWEST = """not exists (
+    select from intake.submissions n
+    where
+        n.status = 'loaded' and n.form = s.form and n.unit_code = s.unit_code
+        and n.period_from = s.period_from and n.period_to = s.period_to and n.revision > s.revision
+)"""
+
+# Periods with reports, newest first: from period to period through the index, not report by report.
+PERIODS = f"""
+with recursive found as (
+    (
+        select period_code, period_to from intake.submissions
+        where status = 'loaded' and revision is not null and period_code is not null
+        order by period_code desc, period_to desc limit 1
+    )
+    union all
+    (
+        select earlier.period_code, earlier.period_to
+        from found
+        cross join lateral (
+            select s.period_code, s.period_to from intake.submissions s
+            where s.status = 'loaded' and s.revision is not null and s.period_code < found.period_code
+            order by s.period_code desc, s.period_to desc limit 1
+        ) earlier
+    )
+)
+select f.period_code,
+    coalesce((select min(p.label_vi) from ref.periods p where p.period_code = f.period_code), f.period_code) as label,
+    exists (
+        select from intake.submissions s
+        join ref.forms form on form.form = s.form and form.is_obligatory
+        where s.period_code = f.period_code and s.status = 'loaded'
+    ) as is_owed,
+    f.period_code in (
+        select s.period_code from intake.submissions s
+        join ref.forms form on form.form = s.form and form.is_obligatory
+        where
+            s.status = 'loaded' and s.revision is not null
+            and not exists (select from review.decisions d where d.submission_id = s.submission_id)
+            and {_IS_NEWEST}
+    ) as has_waiting
+from found f
+order by f.period_to desc, f.period_code
+"""
 
 # unit × form × period owed, with the latest report, the day of the first one and the revision in use.
-OWED = """
+OWED = f"""
 with numbered as (
     select
         st.*,
@@ -10,6 +56,7 @@ with numbered as (
             partition by st.form, st.unit_code, st.period_from, st.period_to
         ) as accepted_revision
     from review.submission_states st
+    where {_ASKED.format("st")}
     window arrivals as (
         partition by st.form, st.unit_code, st.period_from, st.period_to order by st.revision
     )
@@ -39,13 +86,14 @@ left join numbered n
     on (n.form, n.unit_code, n.period_from, n.period_to) = (o.form, o.unit_code, o.period_from, o.period_to)
     and n.is_latest
 left join intake.submissions s using (submission_id)
+where {_ASKED.format("o")}
 order by
     max(o.period_to) over (partition by o.period_code) desc, o.period_code, o.district_code,
     u.sort_order, o.unit_code, o.unit_valid_from, o.form
 """
 
 # Reports nobody owes: narratives and the like.
-UNASKED = """
+UNASKED = f"""
 select
     st.submission_id, s.file_name, s.sha256, st.unit_code, u.name_vi as unit_name, f.name_vi as form_name,
     st.period_code, coalesce(p.label_vi, st.period_code) as period_label, st.period_from, st.period_to, st.revision,
@@ -56,25 +104,24 @@ join intake.submissions s using (submission_id)
 join ref.forms f on f.form = st.form and not f.is_obligatory
 join ref.units u on (u.unit_code, u.valid_from) = (st.unit_code, st.unit_valid_from)
 left join ref.periods p on (p.regime, p.period_code) = (f.regime, st.period_code)
-where st.is_latest
+where st.is_latest and {_ASKED.format("st")}
 order by st.period_to desc, u.sort_order, f.form, st.period_from, st.submission_id
 """
 
-FINDINGS = """
+FINDINGS = f"""
 select
     f.submission_id, f.rule_id, f.scope_code, f.severity, f.message_vi as message, f.instruction_vi as instruction,
     f.found / coalesce(r.factor, 1) as found, f.expected / coalesce(r.factor, 1) as expected,
     coalesce(f.cells -> 0 ->> 'locator', '') as locator,
     coalesce(f.cells -> 0 ->> 'label_vi', '') as label,
-    st.unit_code, u.name_vi as unit_name, st.form, st.period_code, st.revision, s.file_name, s.sha256,
+    s.unit_code, u.name_vi as unit_name, s.form, s.period_code, s.revision, s.file_name, s.sha256,
     exists (
         select from review.explanations e
         where (e.submission_id, e.rule_id, e.scope_code) = (f.submission_id, f.rule_id, f.scope_code)
     ) as is_explained
 from quality.current_findings f
-join review.submission_states st using (submission_id)
 join intake.submissions s using (submission_id)
-join ref.units u on (u.unit_code, u.valid_from) = (st.unit_code, st.unit_valid_from)
+join ref.units u on (u.unit_code, u.valid_from) = (s.unit_code, s.unit_valid_from)
 left join lateral (
     select factor from raw.figures
     where
@@ -82,10 +129,12 @@ left join lateral (
         and sheet = f.cells -> 0 ->> 'sheet' and cell = f.cells -> 0 ->> 'cell'
     limit 1
 ) r on true
-where st.is_latest
+where
+    s.status = 'loaded' and s.revision is not null and {_IS_NEWEST} and {_ASKED.format("f")}
+    and (%(reports)s::bigint[] is null or f.submission_id = any (%(reports)s))
 order by
-    st.period_to desc, array_position(array['critical', 'warning', 'info'], f.severity),
-    u.sort_order, st.form, f.rule_id, f.scope_code, f.submission_id
+    s.period_to desc, array_position(array['critical', 'warning', 'info'], f.severity),
+    u.sort_order, s.form, f.rule_id, f.scope_code, f.submission_id
 """
 
 # Files that became no report: for the sender to act on, or for us.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -31,7 +32,7 @@ join ref.forms f using (form)
 join ref.periods w on (w.regime, w.period_code) = (f.regime, p.period_code)
 left join ref.units d
     on d.unit_code = p.district_code and w.period_to between d.valid_from and coalesce(d.valid_to, 'infinity')
-where %(period_code)s::text is null or p.period_code = %(period_code)s
+where %(periods)s::text[] is null or p.period_code = any (%(periods)s)
 order by w.period_to desc, p.district_code, p.form, p.version
 """
 
@@ -101,11 +102,11 @@ class PublishedForm:
 
 
 def read_published_forms(
-    connection: psycopg.Connection, period_code: str | None = None, *, only_current: bool = True
+    connection: psycopg.Connection, periods: Sequence[str] | None = None, *, only_current: bool = True
 ) -> list[PublishedForm]:
-    """Versions of every district's forms, of one period or all, newest period first; history on request."""
+    """Versions of every district's forms, of these periods or all, newest period first; history on request."""
     with connection.cursor(row_factory=dict_row) as cursor:
-        versions = cursor.execute(_VERSIONS, {"period_code": period_code}).fetchall()
+        versions = cursor.execute(_VERSIONS, {"periods": None if periods is None else list(periods)}).fetchall()
         wanted = [version for version in versions if version["is_current"] or not only_current]
         ids = [version["publication_id"] for version in wanted]
         figures: dict[int, dict] = {publication_id: {} for publication_id in ids}

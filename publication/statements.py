@@ -154,7 +154,7 @@ select
     f.communes_reporting, p.communes_expected, p.communes_accepted
 from district.publications p
 join intermediate.int_district_figures f using (district_code, form, period_code)
-where p.publication_id = %(publication_id)s and {_OF_KEY.format('f')}
+where p.publication_id = %(publication_id)s and {_OF_KEY.format("f")}
 """
 
 INSERT_SOURCES = f"""
@@ -162,7 +162,7 @@ insert into district.published_sources (publication_id, submission_id, unit_code
 select p.publication_id, s.submission_id, s.unit_code, s.revision
 from district.publications p
 join intermediate.int_district_sources s using (district_code, form, period_code)
-where p.publication_id = %(publication_id)s and {_OF_KEY.format('s')}
+where p.publication_id = %(publication_id)s and {_OF_KEY.format("s")}
 """
 
 INSERT_QUOTAS = """

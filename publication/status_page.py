@@ -8,12 +8,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
+from hashlib import sha256
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import quote
 
+import psycopg
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
@@ -22,12 +24,13 @@ from expectations.feedback.severity import SEVERITIES
 from expectations.feedback.write import replace_file
 from ingest.database.connection import connect
 from ingest.forms.spec import load_forms
-from ingest.settings import Settings, create_folder, load_settings
+from ingest.settings import Settings, load_settings
 from publication.charts import bars, lines
-from publication.commune_pages import FOLDER, CommuneFigure, Unit, figures_by_commune, page_path
+from publication.commune_pages import CommuneFigure, Unit, write_commune_pages
 from publication.form_tables import form_tables, width_of
 from publication.official_forms import workbook_path
 from publication.overview import FindingLine, Overview, load_overview
+from publication.period_pages import PeriodPages
 from publication.signing.export import signed_paths
 
 FILE_NAME = "index.html"
@@ -35,30 +38,59 @@ _RATES = """
 select d.district_code, m.label_vi, d.period_code, d.value
 from district.district_metrics d
 join marts.dim_metric m using (metric_code)
-where d.is_current and m.measure_kind = 'ratio' and m.domain = 'dossiers'
+where d.period_code = any (%s) and d.is_current and m.measure_kind = 'ratio' and m.domain = 'dossiers'
 order by d.district_code, m.sort_order, d.period_code
 """
 _NO_NUMBER = {"not_applicable": "không áp dụng", "doubtful": "chưa rõ", "zero_in_words": "0", "blank": ""}
 
 
 def write_status_page() -> Path:
-    """Write the page of the warehouse as it is now to the site, and a page a commune beside it.
+    """Write the page of the newest periods, a page an older period and a page a commune beside it.
 
-    A page that says the same is not touched. Returns the page of the district.
+    Older periods and communes of which nothing changed are not read again; a page that says the same is not touched.
+    Returns the page of the district.
     """
     settings = load_settings()
-    path = settings.site / FILE_NAME
-    overview = load_overview()
+    home = settings.site / FILE_NAME
+    with connect("kho_reviewer", settings) as connection:
+        version = _version(connection)
+        periods = PeriodPages(connection, settings.site, version)
+        communes = write_commune_pages(connection, settings.site, periods.owed, version, _commune_page)
+        for path, period_code in periods.to_write():
+            _write_page(settings, path, load_overview([period_code]), communes, home=home)
+        recent = load_overview(periods.recent)
+        _write_page(settings, home, recent, communes, _charts(recent, periods.recent), periods.older)
+        periods.forget_marks()
+    return home
+
+
+def _write_page(
+    settings: Settings,
+    path: Path,
+    overview: Overview,
+    communes: Mapping[Unit, Path],
+    charts: Sequence[Markup] = (),
+    older: Sequence[tuple[str, Path]] = (),
+    home: Path | None = None,
+) -> None:
     page = render_status_page(
         overview,
-        settings.site,
+        path.parent,
         lambda form: workbook_path(settings, form),
-        _charts(overview),
+        charts,
         lambda form: [(path, f"{legal.mark} (để ký)") for path, legal in signed_paths(settings, form).items()],
-        _write_commune_pages(settings, overview),
+        communes,
+        older,
+        home,
     )
     replace_file(path, page.encode())
-    return path
+
+
+def _version(connection: psycopg.Connection) -> str:
+    """Of what every page is made by: templates, lists and models."""
+    [basis] = connection.execute("select district.current_basis()").fetchone()
+    made_by = [path.read_bytes() for path in sorted((Path(__file__).parent / "templates").iterdir())]
+    return sha256(b"".join(made_by) + basis.encode()).hexdigest()
 
 
 def render_status_page(
@@ -68,8 +100,13 @@ def render_status_page(
     charts: Sequence[Markup] = (),
     signed_of: Callable[..., Sequence[tuple[Path, str]]] = lambda _: (),
     commune_pages: Mapping[Unit, Path] = MappingProxyType({}),
+    older: Sequence[tuple[str, Path]] = (),
+    home: Path | None = None,
 ) -> str:
-    """The page as HTML; links are relative to `site`, and only to files that exist."""
+    """The page as HTML; links are relative to `site`, and only to files that exist.
+
+    `older` are pages of older periods by name; a page of such a period has the page of the district for its `home`.
+    """
     forms = load_forms()
     link = _linker(site)
     return _template("status_page.html.j2").render(
@@ -87,6 +124,8 @@ def render_status_page(
         signed_of=signed_of,
         data_docs=sorted(site.glob("*/index.html")),
         charts=charts,
+        older=older,
+        home=home,
     )
 
 
@@ -102,12 +141,12 @@ def _short_name(form: str) -> str:
     return spec.sheet or spec.name_vi
 
 
-def _charts(overview: Overview) -> list[Markup]:
-    """On-time rates of each consolidating unit over its periods, and the rules that failed most."""
+def _charts(overview: Overview, shown: Sequence[str]) -> list[Markup]:
+    """On-time rates of each consolidating unit over these periods, and the rules that failed most."""
     found: dict[str, dict[str, dict[str, Decimal]]] = {}
     with connect("kho_reviewer") as connection:
         if connection.execute("select to_regclass('district.district_metrics')").fetchone()[0] is not None:
-            for district_code, label, period, value in connection.execute(_RATES):
+            for district_code, label, period, value in connection.execute(_RATES, [list(shown)]):
                 found.setdefault(district_code, {}).setdefault(label, {})[period] = value
     names = {period.district_code: period.district_name for period in reversed(overview.periods)}
     charts = []
@@ -122,34 +161,19 @@ def _charts(overview: Overview) -> list[Markup]:
     return charts
 
 
-def _write_commune_pages(settings: Settings, overview: Overview) -> dict[Unit, Path]:
-    """Write a page a commune that reported, take away what is no such page, and say where each lies."""
-    findings: dict[int, list[FindingLine]] = {}
-    for finding in overview.findings:
-        findings.setdefault(finding.submission_id, []).append(finding)
-    template = _template("commune_page.html.j2")
-    periods = sorted({period.period_code for period in overview.periods})
-    folder = create_folder(settings.site / FOLDER)
-    written: dict[Unit, Path] = {}
-    with connect("kho_reviewer") as connection:
-        for figures in figures_by_commune(connection, periods):
-            path = page_path(settings.site, figures[0])
-            page = template.render(
-                unit_name=figures[0].full_name,
-                reports=_reports(figures, findings),
-                short_name=_short_name,
-                number=vietnamese_number,
-                states=_NO_NUMBER,
-                link=_linker(path.parent),
-            )
-            replace_file(path, page.encode())
-            written[figures[0].unit] = path
-    for path in set(folder.glob("*.html")) - set(written.values()):
-        path.unlink()
-    return written
+def _commune_page(path: Path, figures: list[CommuneFigure], findings: Mapping[int, list[FindingLine]]) -> bytes:
+    page = _template("commune_page.html.j2").render(
+        unit_name=figures[0].full_name,
+        reports=_reports(figures, findings),
+        short_name=_short_name,
+        number=vietnamese_number,
+        states=_NO_NUMBER,
+        link=_linker(path.parent),
+    )
+    return page.encode()
 
 
-def _reports(figures: list[CommuneFigure], findings: dict[int, list[FindingLine]]) -> list[dict]:
+def _reports(figures: list[CommuneFigure], findings: Mapping[int, list[FindingLine]]) -> list[dict]:
     """Reports of a commune, newest period first, with their figures and findings."""
     reports = []
     for submission_id, rows in groupby(figures, key=attrgetter("submission_id")):

@@ -51,9 +51,7 @@ def settle_touched(connection: psycopg.Connection) -> list[str]:
         by_period: dict[str, list[str]] = {}
         for district_code, period_code in marks:
             by_period.setdefault(period_code, []).append(district_code)
-        keys = [
-            key for period, districts in by_period.items() for key in _differing(connection, period, districts)
-        ]
+        keys = [key for period, districts in by_period.items() for key in _differing(connection, period, districts)]
     else:
         keys = _keys(connection.execute(statements.DIFFERING))
         connection.execute(_KEEP_BASIS, [basis])

@@ -29,7 +29,7 @@ def export_signed(periods: Iterable[str]) -> list[Path]:
     written = []
     with connect("kho_reviewer", settings) as connection:
         for period_code in periods:
-            versions = read_published_forms(connection, period_code, only_current=False)
+            versions = read_published_forms(connection, [period_code], only_current=False)
             for published in versions:
                 waiting = {
                     path: legal for path, legal in signed_paths(settings, published).items() if not path.exists()

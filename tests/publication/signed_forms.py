@@ -62,7 +62,7 @@ def published_district(settings: Settings) -> District:
 
 def published(district: District) -> dict[str, PublishedForm]:
     with connect("kho_reviewer", district.settings) as connection:
-        return {one.form: one for one in read_published_forms(connection, "2021-Q1")}
+        return {one.form: one for one in read_published_forms(connection, ["2021-Q1"])}
 
 
 def metrics_of(district: District, version: PublishedForm) -> dict[str, Metric]:

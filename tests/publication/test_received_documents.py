@@ -73,7 +73,7 @@ def test_the_kind_is_told_by_the_symbol_or_not_at_all(district: District) -> Non
 def received(district: District) -> tuple[str, list[tuple[str, ...]]]:
     """The text of the document and the rows of its table of documents received."""
     with connect("kho_reviewer", district.settings) as connection:
-        content = summary_document(connection, read_published_forms(connection, "2021-Q1"))
+        content = summary_document(connection, read_published_forms(connection, ["2021-Q1"]))
     document = Document(io.BytesIO(content))
     [table] = [one for one in document.tables if one.rows[0].cells[-1].text == "Văn bản đến"]
     rows = [tuple(cell.text for cell in row.cells) for row in table.rows]

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from expectations.checks import check_period
-from expectations.rules import statements
 from expectations.rules.rule import catalogue_sha256, load_catalogue
 from expectations.undecided import told_without_class, units_without_class
+from expectations.waiting import stale_periods
 from ingest.database.connection import connect
 from ingest.reference.unit_classes import (
     UnitClassError,

@@ -151,7 +151,7 @@ def test_cells_that_do_not_sum_to_the_metric_are_told(measured: District) -> Non
 
 def test_the_document_says_over_how_many_communes_a_share_is(measured: District) -> None:
     with connect("kho_reviewer", measured.settings) as connection:
-        forms = {one.form: one for one in read_published_forms(connection, "2021-Q3")}
+        forms = {one.form: one for one in read_published_forms(connection, ["2021-Q3"])}
         told = [line for table in summary_tables(connection, forms) for line in table.below]
     assert "Tỷ lệ hồ sơ tiếp nhận trực tuyến: tính trên 1/3 đơn vị được tổng hợp, là các đơn vị có đủ số liệu." in told
     assert not [line for line in told if line.startswith("Hồ sơ nhận giải quyết:")]

@@ -81,7 +81,7 @@ def of_district(district: District, version: int = 1) -> tuple:
 def signed(district: District, number: int) -> list[str]:
     """What the tables of the summary to be signed say of a version of the staff form."""
     with connect("kho_reviewer", district.settings) as connection:
-        forms = read_published_forms(connection, "2021-Q1", only_current=False)
+        forms = read_published_forms(connection, ["2021-Q1"], only_current=False)
         version = [one for one in forms if one.form == "can_bo" and one.version == number]
         document = Document(io.BytesIO(summary_document(connection, version)))
     return [cell.text for table in document.tables for row in table.rows for cell in row.cells]

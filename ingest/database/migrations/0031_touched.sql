@@ -141,3 +141,104 @@ grant select, insert, update on quality.looked_at to kho_quality;
 grant execute on function district.current_basis to kho_quality;
 create index on intake.submissions (period_code, period_to) where status = 'loaded' and revision is not null;
 create index on review.decisions (submission_id) where decision = 'returned';
+
+-- Pages of older periods are written again where one of these marks their period; kept for a while, since what a page links
+-- to may be written after what it tells.
+create table district.changed_periods (
+    mark_id bigint generated always as identity primary key,
+    period_code text not null,
+    marked_at timestamptz not null default now()
+);
+comment on table district.changed_periods is
+    'Grain: mark. A period whose page may say something else | Mỗi dòng: một dấu. Kỳ có trang cần viết lại';
+comment on column district.changed_periods.mark_id is 'The mark | Mã dấu';
+comment on column district.changed_periods.period_code is 'Period | Kỳ';
+comment on column district.changed_periods.marked_at is 'When it was marked | Thời điểm đánh dấu';
+grant select on district.changed_periods to kho_dbt, kho_quality;
+grant select, delete on district.changed_periods to kho_reviewer;
+create function district.mark_periods() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    insert into district.changed_periods (period_code)
+    select distinct period_code from now_is where period_code is not null;
+    return null;
+end
+$$;
+create function district.mark_periods_of_reports() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    insert into district.changed_periods (period_code)
+    select distinct s.period_code from now_is join intake.submissions s using (submission_id)
+    where s.period_code is not null;
+    return null;
+end
+$$;
+revoke execute on function district.mark_periods, district.mark_periods_of_reports from public;
+create trigger mark_periods after insert on district.publications
+    referencing new table as now_is for each statement execute function district.mark_periods();
+create trigger mark_periods after update on quality.runs
+    referencing new table as now_is for each statement execute function district.mark_periods();
+create trigger mark_periods after insert on intake.submission_events
+    referencing new table as now_is for each statement execute function district.mark_periods_of_reports();
+create trigger mark_periods after insert on review.decisions
+    referencing new table as now_is for each statement execute function district.mark_periods_of_reports();
+create trigger mark_periods after insert on review.explanations
+    referencing new table as now_is for each statement execute function district.mark_periods_of_reports();
+create index on intake.submission_events (at);
+create index on review.decisions (decided_at);
+create index on district.publications (published_at);
+create index on intake.submissions (status) where status <> 'loaded';
+
+-- The same rows: only reports with findings are counted, not all reports.
+create or replace view review.submission_states as
+with counted as (
+    select
+        f.submission_id,
+        count(*) filter (where f.severity = 'critical') as critical_count,
+        count(*) filter (where f.severity = 'warning') as warning_count,
+        count(*) filter (where f.severity = 'warning' and e.submission_id is null) as unexplained_count,
+        count(*) filter (where f.severity = 'info') as info_count
+    from quality.current_findings f
+    left join (select distinct submission_id, rule_id, scope_code from review.explanations) e
+        using (submission_id, rule_id, scope_code)
+    group by f.submission_id
+),
+last_decision as (
+    select distinct on (submission_id) *
+    from review.decisions
+    order by submission_id, decision_id desc
+)
+select
+    s.submission_id,
+    s.form,
+    s.unit_code,
+    s.unit_valid_from,
+    s.period_code,
+    s.period_from,
+    s.period_to,
+    s.revision,
+    s.delivered_at,
+    not exists (
+        select from intake.submissions n
+        where
+            n.status = 'loaded' and n.form = s.form and n.unit_code = s.unit_code
+            and n.period_from = s.period_from and n.period_to = s.period_to and n.revision > s.revision
+    ) as is_latest,
+    exists (
+        select from quality.report_verdicts v
+        join quality.current_runs r using (run_id)
+        where v.submission_id = s.submission_id
+    ) as is_checked,
+    coalesce(c.critical_count, 0) as critical_count,
+    coalesce(c.warning_count, 0) as warning_count,
+    coalesce(c.unexplained_count, 0) as unexplained_count,
+    coalesce(c.info_count, 0) as info_count,
+    coalesce(d.decision, 'waiting') as state,
+    d.decided_by,
+    d.decided_at,
+    d.reason,
+    d.is_policy
+from intake.submissions s
+left join counted c using (submission_id)
+left join last_decision d using (submission_id)
+where s.status = 'loaded' and s.revision is not null;

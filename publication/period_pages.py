@@ -1,0 +1,59 @@
+"""Which periods stand on the page of the district, and which on pages of their own that are written when marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+
+from expectations.feedback.write import replace_file
+from ingest.settings import create_folder
+from publication import overview_queries
+
+FOLDER = "ky"
+MOST_RECENT = 6
+_VERSION = ".version"
+_MARKED = "select distinct period_code from district.changed_periods"
+# A page links to files that may be written after it: a mark is kept for an hour.
+_FORGET = "delete from district.changed_periods where mark_id <= %s and marked_at < now() - interval '1 hour'"
+_LAST = "select coalesce(max(mark_id), 0) from district.changed_periods"
+
+
+class PeriodPages:
+    """The periods with reports: `recent` on the page of the district, the others on a page each.
+
+    On the page of the district stand the newest periods of forms that somebody owes (`owed`), and what waits for a
+    decision. `version` tells what pages are made by: pages of another are written anew. `older` has name and page of
+    each older period, newest first.
+    """
+
+    def __init__(self, connection: psycopg.Connection, site: Path, version: str) -> None:
+        self._connection, self._version, self._folder = connection, version, site / FOLDER
+        [self._last_mark] = connection.execute(_LAST).fetchone()
+        self._marked = {period for (period,) in connection.execute(_MARKED)}
+        found = connection.execute(overview_queries.PERIODS).fetchall()
+        self.owed = [period for period, _, is_owed, _ in found if is_owed]
+        codes = [period for period, *_ in found]
+        newest = codes[: codes.index(self.owed[:MOST_RECENT][-1]) + 1] if self.owed else codes
+        self.recent = [period for period, *_, has_waiting in found if period in newest or has_waiting]
+        self._old = [period for period in codes if period not in self.recent]
+        self.older = [(name, self._path(period)) for period, name, *_ in found if period in self._old]
+
+    def to_write(self) -> Iterator[tuple[Path, str]]:
+        """Path and period of each page that may say something else by now; noted as written when all are taken."""
+        note = self._folder / _VERSION
+        is_known = note.is_file() and note.read_text(encoding="utf-8") == self._version
+        for period in self._old:
+            if not is_known or period in self._marked or not self._path(period).is_file():
+                create_folder(self._folder)
+                yield self._path(period), period
+        if self._old:
+            replace_file(note, self._version.encode())
+
+    def forget_marks(self) -> None:
+        """Take away the marks that pages were written for."""
+        self._connection.execute(_FORGET, [self._last_mark])
+
+    def _path(self, period: str) -> Path:
+        return self._folder / f"{period}.html"

@@ -17,6 +17,7 @@ from rich.table import Table
 from ingest.database.connection import connect
 from ingest.settings import Settings, load_settings
 from tests.bench.own_warehouse import own_warehouse
+from tests.bench.scale.pipeline import rules_of_today
 from tests.bench.scale.sides import Asked, asked_both, p95, slowest, times_ours
 from tests.bench.scale.stages import Build, build_as_tables, timed
 from transform.build import build_layers
@@ -43,8 +44,8 @@ def fill(settings: Settings, communes: int) -> int:
         for name, definition in keys:
             connection.execute(f"alter table raw.figures add constraint {name} {definition}")
         connection.execute("vacuum analyze")  # outside of any transaction
-        for file in ("verdicts.sql", "publications.sql"):
-            run_file(connection, file)
+        run_file(connection, "verdicts.sql", rules_of_today())
+        run_file(connection, "publications.sql")
         return connection.execute("select count(*) from raw.figures").fetchone()[0]
 
 

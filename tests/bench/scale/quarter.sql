@@ -15,10 +15,25 @@ from made;
 insert into raw.figures (submission_id, figure_no, domain, indicator, scope_label, scope_code, value, state, unit,
     factor, period_from, period_to, raw_text, sheet, cell, evidence)
 select m.submission_id, c.figure_no, c.domain, c.indicator, c.scope_label, c.scope_code,
-    c.measure * ((m.submission_id * 31 + c.figure_no * 17) %% 400), 'value', 'x', c.measure, m.period_from, m.period_to,
-    ((m.submission_id * 31 + c.figure_no * 17) %% 400)::text, 'Biểu', 'D' || c.figure_no, ''
-from made m
-join bench.cells c using (form);
+    c.measure * written.number, case when written.number is null then 'blank' else 'value' end, 'x', c.measure,
+    m.period_from, m.period_to, coalesce(written.number::text, ''), 'Biểu', 'D' || c.figure_no, ''
+from (
+    select *, substr(unit_code, 2)::integer as n,
+        4 * left(period_code, 4)::integer + right(period_code, 1)::integer + 4 * (revision - 1) as q
+    from made
+) m
+join bench.cells c using (form)
+cross join lateral (
+    select case
+        when c.place = 0 and c.indicator in (
+            'received_total', 'received_online', 'received_direct_post', 'received_carried_over', 'resolved_total',
+            'resolved_early', 'resolved_on_time', 'resolved_overdue', 'pending_total', 'pending_in_time',
+            'pending_overdue', 'issued_total', 'outgoing_electronic', 'outgoing_paper_only', 'signed_digital'
+        )
+        then bench.total(c.indicator, c.domain, m.n, m.q)
+        else bench.number(c.indicator, c.place, m.n, m.q, c.scope_code)
+    end as number
+) written;
 insert into review.decisions (submission_id, decision, decided_by, reason, is_policy)
 select submission_id, 'accepted', 'policy', 'bench', true from made;
 insert into intake.submission_events (submission_id, event) select submission_id, 'numbered' from made;

@@ -191,7 +191,8 @@ select %(publication_id)s, m.metric_code, m.definition_id, m.numerator, m.denomi
 from district.metrics_of(%(publication_id)s) m
 """
 
-# Each figure of a commune that is not what it was: the commune came, went or sent another revision.
+# Each figure of a commune that is not what it was: the commune came, went or sent another revision. A report that stands in
+# both versions gives the same in both.
 INSERT_DIFFERENCES = """
 with version as (
     select n.publication_id as new_id, o.publication_id as old_id
@@ -210,6 +211,13 @@ source as (
     select s.unit_code, s.submission_id, s.revision, s.publication_id = v.new_id as is_new
     from version v
     join district.published_sources s on s.publication_id in (v.old_id, v.new_id)
+    where
+        not exists (
+            select from district.published_sources other
+            where
+                other.publication_id in (v.old_id, v.new_id) and other.publication_id <> s.publication_id
+                and other.submission_id = s.submission_id
+        )
 ),
 revisions as (
     select

@@ -19,7 +19,7 @@ from district.published_sources o
 join intake.staff_quotas q using (submission_id);
 insert into district.published_figures (publication_id, domain, indicator, scope_code, value, communes_reporting,
     communes_expected, communes_accepted)
-select s.publication_id, f.domain, f.indicator, f.scope_code, sum(f.value), count(*), count(*), count(*)
+select s.publication_id, f.domain, f.indicator, f.scope_code, sum(f.value), count(f.value), count(*), count(*)
 from district.published_sources s
 join raw.figures f using (submission_id)
 group by s.publication_id, f.domain, f.indicator, f.scope_code;

@@ -23,6 +23,7 @@ from (
     from made
 ) m
 join bench.cells c using (form)
+-- The total row is the sum over the rows of its subject.
 cross join lateral (
     select case
         when c.place = 0 and c.indicator in (
@@ -30,7 +31,10 @@ cross join lateral (
             'resolved_early', 'resolved_on_time', 'resolved_overdue', 'pending_total', 'pending_in_time',
             'pending_overdue', 'issued_total', 'outgoing_electronic', 'outgoing_paper_only', 'signed_digital'
         )
-        then bench.total(c.indicator, c.domain, m.n, m.q)
+        then (
+            select sum(bench.number(c.indicator, p.place, m.n, m.q, 'total')) from bench.places p
+            where p.domain = c.domain
+        )
         else bench.number(c.indicator, c.place, m.n, m.q, c.scope_code)
     end as number
 ) written;

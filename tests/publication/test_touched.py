@@ -1,0 +1,118 @@
+"""Promise: to ask what must be published costs what was touched, and overlooks nothing that changes a publication."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ingest.database.connection import connect
+from ingest.reference.unit_classes import UnitClass, store_unit_classes
+from ingest.settings import Settings
+from publication.consolidation import periods_to_publish, publish
+from tests.publication.district import District
+
+LUONG_DIEN, CAO_AN = "10924", "10927"
+RECEIVED = ("received_total", "justice_civil_status")
+STAFF = {("staff_present", "total"): 20}
+
+
+@pytest.fixture
+def district(warehouse: Settings) -> District:
+    """One report published, another not decided; everything was looked at."""
+    made = District(warehouse)
+    made.build_candidate()
+    accepted = made.deliver(LUONG_DIEN, values={RECEIVED: 10})
+    made.deliver(CAO_AN, values={RECEIVED: 7})
+    made.check()
+    made.accept(accepted)
+    publish("2021-Q1")
+    assert periods_to_publish() == []
+    return made
+
+
+def waiting_of(district: District, unit_code: str) -> int:
+    return district.rows("select max(submission_id) from intake.submissions where unit_code = %s", unit_code)[0][0]
+
+
+def behind_the_marks(district: District, statement: str) -> None:
+    with connect("kho_admin", district.settings) as connection:
+        connection.execute("set session_replication_role = replica")
+        connection.execute(statement)
+
+
+def test_nothing_is_marked_where_all_is_published(district: District) -> None:
+    assert district.rows("select from district.touched") == []
+
+
+def test_only_what_was_marked_is_looked_at_until_a_list_changes(district: District) -> None:
+    behind_the_marks(
+        district,
+        "insert into review.decisions (submission_id, decision, decided_by, reason, is_policy)"
+        f" values ({waiting_of(district, CAO_AN)}, 'accepted', 'x', 'x', true)",
+    )
+    assert periods_to_publish() == []
+    assert publish("2021-Q1") == []
+    with connect("kho_admin", district.settings) as connection:
+        connection.execute("update ref.indicators set measure_kind = 'stock' where indicator = 'received_online'")
+    assert [made.version for made in publish("2021-Q1")] == [2]
+
+
+def test_a_list_that_changes_makes_the_next_look_a_whole_one_and_it_is_not_forgotten(district: District) -> None:
+    behind_the_marks(
+        district,
+        "insert into review.decisions (submission_id, decision, decided_by, reason, is_policy)"
+        f" values ({waiting_of(district, CAO_AN)}, 'accepted', 'x', 'x', true)",
+    )
+    with connect("kho_admin", district.settings) as connection:
+        connection.execute("update ref.dimension_members set part_of = 'other' where scope_code = 'land'")
+    assert periods_to_publish() == ["2021-Q1"]
+    assert periods_to_publish() == ["2021-Q1"]  # still not published
+    publish("2021-Q1")
+    assert periods_to_publish() == []
+
+
+def test_a_model_that_is_built_anew_makes_the_next_look_a_whole_one(district: District) -> None:
+    behind_the_marks(
+        district,
+        "insert into review.decisions (submission_id, decision, decided_by, reason, is_policy)"
+        f" values ({waiting_of(district, CAO_AN)}, 'accepted', 'x', 'x', true)",
+    )
+    with connect("kho_dbt", district.settings) as connection:
+        connection.execute(
+            "insert into staging.builds (layer, facts_as_of, project_sha256) values ('district', 1, 'another')"
+        )
+    assert periods_to_publish() == ["2021-Q1"]
+
+
+def test_a_withdrawn_acceptance_is_noticed(district: District) -> None:
+    district.accept(waiting_of(district, CAO_AN))
+    publish("2021-Q1")
+    assert periods_to_publish() == []
+    district.decide(waiting_of(district, CAO_AN), "returned", "sai số")
+    assert periods_to_publish() == ["2021-Q1"]
+
+
+def test_a_file_that_is_taken_back_after_all_is_noticed(district: District) -> None:
+    with connect("kho_admin", district.settings) as connection:
+        connection.execute(
+            "update intake.submissions set status = 'returned', message_vi = 'x' where unit_code = %s", [LUONG_DIEN]
+        )
+    other = waiting_of(district, CAO_AN)
+    district.accept(other)
+    [made] = publish("2021-Q1")
+    assert made.communes_accepted == 1
+    assert district.rows(
+        "select unit_code from district.published_sources join district.publications using (publication_id)"
+        " where version = 2"
+    ) == [(CAO_AN,)]
+
+
+def test_the_class_of_a_unit_is_noticed(district: District) -> None:
+    staff = district.deliver(LUONG_DIEN, "can_bo", STAFF, at="2021-04-02 09:00+07")
+    district.check()
+    district.accept(staff)
+    publish("2021-Q1")
+    assert periods_to_publish() == []
+    store_unit_classes(district.settings, [UnitClass(LUONG_DIEN, date(2020, 1, 1), 1, "x")])
+    assert periods_to_publish() == ["2021-Q1"]

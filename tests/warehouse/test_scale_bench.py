@@ -8,7 +8,9 @@ import pytest
 
 from ingest.database.connection import connect
 from ingest.settings import Settings
+from publication.consolidation import periods_to_publish
 from tests.bench.scale import growth, sides, stages
+from tests.bench.scale.pipeline import measured_steps
 from tests.bench.scale.sides import AnswersDifferError
 from transform.build import build_layers
 
@@ -20,8 +22,8 @@ def grown(warehouse: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sett
     monkeypatch.setattr(growth, "QUARTERS", ("2023-Q1", "2023-Q2", "2023-Q3", "2023-Q4"))
     monkeypatch.setattr(sides, "ROUNDS", 2)
     growth.fill(warehouse, 17)
-    growth.deliver(warehouse, "2023-Q4", unit="b3", revision=2)
     build_layers()
+    growth.settle(warehouse)
     yield warehouse
 
 
@@ -36,6 +38,8 @@ def test_every_question_has_a_twin_or_a_reason_and_every_twin_a_question() -> No
 
 
 def test_the_raw_table_answers_as_the_marts_do_and_a_difference_is_noticed(grown: Settings) -> None:
+    growth.deliver(grown, "2023-Q4", unit="b3", revision=2)
+    build_layers()
     asked = sides.asked_both(grown)
     assert sum(1 for one in asked if one.raw_seconds) == len(sides.twins())
     assert all(one.raw_seconds or one.why_not for one in asked)
@@ -57,6 +61,19 @@ def test_plain_tables_hold_what_ours_hold_and_ours_goes_on_from_them(grown: Sett
     growth.deliver(grown, "2023-Q4", unit="b7", revision=2)
     build_layers()
     sides.asked_both(grown)
+
+
+def test_what_is_filled_in_is_judged_and_published_and_a_report_sent_again_is_found(grown: Settings) -> None:
+    nothing = measured_steps()
+    assert (nothing.judged, nothing.published) == ((), 0)
+    with connect("kho_admin", grown) as connection:
+        connection.execute("delete from district.consolidation_basis")
+    assert periods_to_publish() == []  # by the whole look, too
+    growth.deliver(grown, "2023-Q4", unit="b3", revision=2)
+    build_layers()
+    again = measured_steps()
+    assert "2023-Q4" in again.judged
+    assert again.published == 1
 
 
 def _counted(settings: Settings) -> tuple:

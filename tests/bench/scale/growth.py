@@ -17,7 +17,7 @@ from rich.table import Table
 from ingest.database.connection import connect
 from ingest.settings import Settings, load_settings
 from tests.bench.own_warehouse import own_warehouse
-from tests.bench.scale.pipeline import rules_of_today
+from tests.bench.scale.pipeline import measured_steps, rules_of_today, steps_table
 from tests.bench.scale.sides import Asked, asked_both, p95, slowest, times_ours
 from tests.bench.scale.stages import Build, build_as_tables, timed
 from transform.build import build_layers
@@ -47,6 +47,12 @@ def fill(settings: Settings, communes: int) -> int:
         run_file(connection, "verdicts.sql", rules_of_today())
         run_file(connection, "publications.sql")
         return connection.execute("select count(*) from raw.figures").fetchone()[0]
+
+
+def settle(settings: Settings) -> None:
+    """All is built: let it count as judged and published, so that the steps of the pipeline find nothing to do."""
+    with connect("kho_admin", settings, autocommit=True) as connection:
+        run_file(connection, "settled.sql")
 
 
 def add_quarter(connection: psycopg.Connection, period: str, *, unit: str | None = None, revision: int = 1) -> None:
@@ -86,8 +92,11 @@ def measure_growth(counts: tuple[int, ...], console: Console, *, with_tables: bo
             settings = load_settings()
             figures = fill(settings, communes)
             builds = {"full build": timed(settings, build_layers)}
+            settle(settings)
+            steps = {"nothing new": measured_steps()}
             deliver(settings, QUARTERS[-1], unit="b3", revision=2)
             builds["one report sent again"] = timed(settings, build_layers)
+            steps["one report sent again"] = measured_steps()
             sizes = size_of(settings), size_of(settings, "raw.figures")
             asked = asked_both(settings)
             tables = {}
@@ -98,6 +107,7 @@ def measure_growth(counts: tuple[int, ...], console: Console, *, with_tables: bo
             if with_tables:
                 tables["one new quarter"] = timed(settings, build_as_tables)
             console.print(_builds(f"{communes:,} communes, {figures:,} figures", builds, tables, sizes))
+            console.print(steps_table(f"The rest of the pipeline, {communes:,} communes", steps))
             console.print(_queries(f"Queries, {communes:,} communes", asked))
 
 

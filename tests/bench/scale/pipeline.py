@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import groupby
+
+from rich.table import Table
 
 from expectations.checks import run_checks
 from expectations.feedback import write_feedback
@@ -54,7 +56,9 @@ def measured_steps() -> Steps:
 
 def rules_of_today() -> dict[str, object]:
     """Rules of the catalogue, so many a form, in columns, and its version."""
-    rules = sorted((rule for rule in load_catalogue() if rule.form in FORMS), key=lambda rule: (rule.form, rule.rule_id))
+    rules = sorted(
+        (rule for rule in load_catalogue() if rule.form in FORMS), key=lambda rule: (rule.form, rule.rule_id)
+    )
     given = [rule for _, of_form in groupby(rules, key=lambda rule: rule.form) for rule in list(of_form)[:RULES_A_FORM]]
     return {
         "catalogue": catalogue_sha256(),
@@ -65,3 +69,13 @@ def rules_of_today() -> dict[str, object]:
         "checks": [rule.check_text for rule in given],
         "bases": [rule.legal_basis for rule in given],
     }
+
+
+def steps_table(title: str, measured: Mapping[str, Steps]) -> Table:
+    """One line a measurement, seconds by step."""
+    names = ("checks", "policy", "periods", "publish", "feedback", "pages")
+    table = Table("what", "seconds", *names, "periods judged", "versions published", title=title)
+    for what, steps in measured.items():
+        times = [f"{getattr(steps, name):.2f}" for name in names]
+        table.add_row(what, f"{steps.total:.1f}", *times, ", ".join(steps.judged) or "none", str(steps.published))
+    return table

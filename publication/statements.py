@@ -191,8 +191,8 @@ select %(publication_id)s, m.metric_code, m.definition_id, m.numerator, m.denomi
 from district.metrics_of(%(publication_id)s) m
 """
 
-# Each figure of a commune that is not what it was: the commune came, went or sent another revision. A report that stands
-# in both versions gives the same in both.
+# Each figure of a commune that is not what it was: the commune came, went or sent another revision. A report in both
+# versions gives the same in both.
 INSERT_DIFFERENCES = """
 with version as (
     select n.publication_id as new_id, o.publication_id as old_id

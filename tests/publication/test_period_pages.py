@@ -1,4 +1,4 @@
-"""Promise: pages of older periods and of communes are read and written again where something changed, and only there."""
+"""Promise: pages of older periods and of communes are written again where something changed, and only there."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ def older(district: District) -> Path:
 def test_an_older_period_has_a_page_that_the_district_links_to(district: District) -> None:
     index = (district.settings.site / "index.html").read_text(encoding="utf-8")
     assert 'href="ky/2021-Q1.html"' in index
-    assert "Quý II/2021: đã chấp nhận 1/68" in index
-    assert "Quý I/2021: đã chấp nhận" not in index
+    assert "Quý II năm 2021: đã chấp nhận 1/68" in index
+    assert "Quý I năm 2021: đã chấp nhận" not in index
     page = older(district).read_text(encoding="utf-8")
-    assert "Quý I/2021: đã chấp nhận 1/68" in page
+    assert "Quý I năm 2021: đã chấp nhận 1/68" in page
     assert 'href="../index.html"' in page
 
 
@@ -56,7 +56,7 @@ def test_what_waits_for_a_decision_stands_on_the_page_of_the_district(district: 
     district.deliver(CAO_AN, values={KEY: 7})
     district.check()
     index = write_status_page().read_text(encoding="utf-8")
-    assert "Quý I/2021: đã chấp nhận 1/68" in index
+    assert "Quý I năm 2021: đã chấp nhận 1/68" in index
 
 
 def test_an_older_page_is_written_again_where_its_period_was_marked(district: District) -> None:

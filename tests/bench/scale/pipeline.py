@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
 from rich.table import Table
 
@@ -56,10 +57,10 @@ def measured_steps() -> Steps:
 
 def rules_of_today() -> dict[str, object]:
     """Rules of the catalogue, so many a form, in columns, and its version."""
-    rules = sorted(
-        (rule for rule in load_catalogue() if rule.form in FORMS), key=lambda rule: (rule.form, rule.rule_id)
-    )
-    given = [rule for _, of_form in groupby(rules, key=lambda rule: rule.form) for rule in list(of_form)[:RULES_A_FORM]]
+    given = []
+    for form in FORMS:
+        of_form = sorted((rule for rule in load_catalogue() if rule.form == form), key=attrgetter("rule_id"))
+        given += of_form[:RULES_A_FORM]
     return {
         "catalogue": catalogue_sha256(),
         "rules": [rule.rule_id for rule in given],

@@ -1,7 +1,9 @@
 -- Every commune's reports of one quarter, accepted; the file's events are those a build looks for.
 create temporary table made on commit drop as
 select nextval(pg_get_serial_sequence('intake.submissions', 'submission_id')) as submission_id,
-    f.form, u.unit_code, p.period_code, p.period_from, p.period_to, %(revision)s as revision
+    f.form, u.unit_code, p.period_code, p.period_from, p.period_to, %(revision)s as revision,
+    substr(u.unit_code, 2)::integer as n,
+    4 * left(p.period_code, 4)::integer + right(p.period_code, 1)::integer + 4 * (%(revision)s::integer - 1) as q
 from ref.units u
 join ref.forms f on f.form in ('ho_so', 'van_ban', 'can_bo', 'ngan_sach', 'bao_cao')
 join ref.periods p on p.regime = coalesce(nullif(f.regime, 'as_stated'), 'state_reporting') and p.period_code = %(period)s
@@ -17,11 +19,7 @@ insert into raw.figures (submission_id, figure_no, domain, indicator, scope_labe
 select m.submission_id, c.figure_no, c.domain, c.indicator, c.scope_label, c.scope_code,
     c.measure * written.number, case when written.number is null then 'blank' else 'value' end, 'x', c.measure,
     m.period_from, m.period_to, coalesce(written.number::text, ''), 'Biểu', 'D' || c.figure_no, ''
-from (
-    select *, substr(unit_code, 2)::integer as n,
-        4 * left(period_code, 4)::integer + right(period_code, 1)::integer + 4 * (revision - 1) as q
-    from made
-) m
+from made m
 join bench.cells c using (form)
 -- The total row is the sum over the rows of its subject.
 cross join lateral (

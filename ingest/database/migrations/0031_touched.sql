@@ -242,3 +242,16 @@ from intake.submissions s
 left join counted c using (submission_id)
 left join last_decision d using (submission_id)
 where s.status = 'loaded' and s.revision is not null;
+
+-- The same rows: a sheet's rows are looked through for the rules that fail in it alone, since the gate asks rule by rule.
+create or replace view quality.current_failures as
+select r.period_code, f.form, v.rule_id, r.submission_id, row.scope_code
+from (
+    select c.period_code, v.* from quality.current_runs c join quality.report_verdicts v using (run_id)
+) r
+join quality.verdict_sheets s on s.verdict_sheet_id = r.verdict_sheet_id and s.fail_count > 0
+join intake.submissions f using (submission_id)
+cross join lateral unnest(s.rule_versions) with ordinality rule (rule_version_id, number)
+join quality.rule_versions v on v.rule_version_id = rule.rule_version_id and s.counts[3 * rule.number - 1] > 0
+cross join lateral unnest(s.scopes) with ordinality row (scope_code, number)
+where substr(s.marks, (row.number - 1)::integer * cardinality(s.rule_versions) + rule.number::integer, 1) = 'f';

@@ -28,14 +28,14 @@ create function district.current_basis() returns text
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select md5(concat_ws('|',
         (select string_agg(concat_ws('/', layer, project_sha256), ',' order by layer) from staging.builds),
-        (select sum(hashtextextended(concat_ws('/', domain, indicator, measure_kind, same_as_indicator, same_as_scope), 0))
-            from ref.indicators),
-        (select sum(hashtextextended(concat_ws('/', dimension, scope_code, part_of), 0)) from ref.dimension_members),
-        (select sum(hashtextextended(concat_ws('/', form, is_obligatory, domain, regime, period_kinds), 0)) from ref.forms),
-        (select sum(hashtextextended(concat_ws('/', regime, period_code, kind, period_from, period_to), 0)) from ref.periods),
-        (select sum(hashtextextended(concat_ws('/', unit_code, valid_from, valid_to, kind, parent_code), 0)) from ref.units),
-        (select sum(hashtextextended(concat_ws('/', unit_code, valid_from, district_code), 0)) from ref.reporting_units),
-        (select sum(hashtextextended(q::text, 0)) from ref.staff_quotas q)
+        (select sum(hashtextextended(l::text, 0)) from ref.indicators l),
+        (select sum(hashtextextended(l::text, 0)) from ref.measure_kinds l),
+        (select sum(hashtextextended(l::text, 0)) from ref.dimension_members l),
+        (select sum(hashtextextended(l::text, 0)) from ref.forms l),
+        (select sum(hashtextextended(l::text, 0)) from ref.periods l),
+        (select sum(hashtextextended(l::text, 0)) from ref.units l),
+        (select sum(hashtextextended(l::text, 0)) from ref.reporting_units l),
+        (select sum(hashtextextended(l::text, 0)) from ref.staff_quotas l)
     ))
 $$;
 comment on function district.current_basis is 'Hash of the lists and models that consolidations stand on now';

@@ -35,7 +35,8 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         (select sum(hashtextextended(l::text, 0)) from ref.periods l),
         (select sum(hashtextextended(l::text, 0)) from ref.units l),
         (select sum(hashtextextended(l::text, 0)) from ref.reporting_units l),
-        (select sum(hashtextextended(l::text, 0)) from ref.staff_quotas l)
+        (select sum(hashtextextended(l::text, 0)) from ref.staff_quotas l),
+        (select sum(hashtextextended(l::text, 0)) from district.current_definitions l)
     ))
 $$;
 comment on function district.current_basis is 'Hash of the lists and models that consolidations stand on now';

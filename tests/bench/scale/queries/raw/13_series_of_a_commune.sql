@@ -2,7 +2,7 @@
 select s.form, f.indicator, f.scope_code, f.period_from, f.value
 from raw.figures f
 join intake.submissions s using (submission_id)
-where s.unit_code = 'b5' and s.form <> 'bao_cao' and s.status = 'loaded'
+where s.unit_code = 'b5' and s.form <> 'bao_cao' and s.status = 'loaded' and f.state = 'value'
     and not exists (
         select from intake.submissions n
         where

@@ -46,10 +46,19 @@ added as (
         count(t.value) = max(p.part_count)
             and min(t.units_reporting) = max(t.units_reporting)
             and count(t.missing_units) in (0, count(*)) and min(t.missing_units) is not distinct from max(t.missing_units)
+            and (max(t.units_expected) = 1 or count(distinct flow.made_of) <= 1)
             as is_whole
     from parts p
     join told t
         on t.form = p.form and t.domain = p.domain and t.indicator = p.indicator and t.scope_code = p.scope_code
+    join ref.measure_kinds k on k.measure_kind = t.measure_kind
+    -- Where units followed others, what happened is of the same windows, as a stock is of its day: a year that the new unit
+    -- tells may be its own time alone, beside halves that the former units told.
+    cross join lateral (
+        select case
+            when k.over_windows not in ('first', 'last') then concat_ws('/', t.basis, t.windows, t.units_expected)
+        end as made_of
+    ) flow
     group by t.unit_code, t.unit_valid_from, t.form, p.metric_code, p.measure_kind
 )
 select

@@ -1,4 +1,5 @@
 -- Series in the units of a day, which say by name whose figure is not in a sum.
+-- What a unit tells of the time before it was is its former units' own figure once more: beside theirs there is no sum.
 -- What is asked for goes down to an index of the figures: each call is planned for its own arguments. Nested loops are off:
 -- the planner takes a recursion for a few rows, and 10,000 units would be joined one by one.
 create or replace function marts.series_in_units_of(
@@ -37,7 +38,8 @@ given as (
 ),
 told as materialized (
     select g.*, a.to_code, a.to_valid_from, a.share, a.share_before, a.share_key, a.undecided_reason, a.is_alone,
-        a.is_commune and g.period_to between a.valid_from and coalesce(a.valid_to, 'infinity') as is_member
+        a.is_commune and g.period_to between a.valid_from and coalesce(a.valid_to, 'infinity') as is_member,
+        g.period_to < a.valid_from as is_before
     from given g
     join at a on a.unit_code = g.unit_code and a.valid_from = g.unit_valid_from and a.share is not null
 ),
@@ -61,7 +63,10 @@ summed as materialized (
         bool_or(d.is_longer_than_quarter) as is_longer_than_quarter, sum(d.part) as total,
         count(d.part)::integer as units_reporting, count(*) filter (where d.is_member) as members_reporting,
         bool_or(d.share < 1) as is_estimated, max(d.share_key) filter (where d.share < 1) as share_key,
-        max(d.undecided_reason) as undecided_reason
+        case
+            when bool_or(d.is_before) and not bool_and(d.is_before) then 'told_twice'
+            else max(d.undecided_reason)
+        end as undecided_reason
     from divided d
     group by
         d.to_code, d.to_valid_from, d.form, d.domain, d.indicator, d.scope_code, d.measure_kind, d.period_from,
@@ -94,7 +99,7 @@ union all
 select
     s.to_code, s.to_valid_from, s.form, s.domain, s.indicator, s.scope_code, s.measure_kind, s.period_code,
     s.period_from, s.period_to, s.is_cumulative, s.is_longer_than_quarter,
-    case when k.adds_over_units or is_one then s.total end,
+    case when (k.adds_over_units or is_one) and s.undecided_reason is distinct from 'told_twice' then s.total end,
     s.units_reporting, coalesce(e.units_expected::integer, s.units_reporting), s.is_estimated, s.share_key,
     case
         when s.undecided_reason is not null then s.undecided_reason

@@ -2,7 +2,8 @@
 -- (ref.measure_kinds): flows are summed from windows that abut exactly or are the difference of two windows with one first
 -- day, closing stocks are those of the last day, opening stocks those of the first; what holds an opening stock beside its
 -- flows takes the first window whole and of the others what came in them. Windows that overlap are never summed: then the
--- value is null, and why. What each part reads is asked for only where something is left to be made of it.
+-- value is null, and why. Units that are missing in some of the windows alone are named with the days they are missing in, by
+-- which figures of other units are told apart. What each part reads is asked for only where something is left to be made of it.
 create or replace function marts.series_over(
     first_day date, last_day date, day date default current_date, wanted_domain text default null,
     wanted_indicator text default null, wanted_unit text default null, wanted_scope text default null
@@ -88,20 +89,25 @@ tiles as materialized (
 tiled as (
     select
         t.figure, t.period_to, t.value, 1 as windows, t.units_reporting, t.units_expected, t.is_estimated, t.share_key,
-        t.missing_units
+        t.missing_units, first_day as missing_since, null::text as missing_before
     from tiles t
     where t.period_from = first_day
     union  -- ways that come to the same stay one: months beside quarters beside years would double with each window
     select
         t.figure, n.period_to, t.value + n.more, t.windows + 1, least(t.units_reporting, n.units_reporting),
         greatest(t.units_expected, n.units_expected), t.is_estimated or n.is_estimated,
-        coalesce(t.share_key, n.share_key),
+        coalesce(t.share_key, n.share_key), n.missing_units,
+        case when same.is_missing then t.missing_since else n.period_from end,
         case
-            when t.missing_units = n.missing_units then t.missing_units
-            else nullif(concat_ws('; ', t.missing_units, n.missing_units), '')
+            when same.is_missing then t.missing_before
+            else concat_ws(
+                '; ', nullif(t.missing_before, ''),
+                t.missing_units || to_char(t.missing_since, ' DD/MM/YYYY') || to_char(t.period_to, '–DD/MM/YYYY')
+            )
         end
     from tiled t
     join tiles n on n.figure = t.figure and n.period_from = t.period_to + 1 and n.more is not null
+    cross join lateral (select t.missing_units is not distinct from n.missing_units as is_missing) same
 ),
 longer as materialized (
     select k.figure, k.period_from, k.value, k.units_reporting, k.units_expected, k.is_estimated, k.share_key,
@@ -125,18 +131,28 @@ before as materialized (
 ),
 found as (
     select t.figure, t.value, 'abutting_windows' as basis, t.windows, t.windows as place, t.units_reporting,
-        t.units_expected, t.is_estimated, t.share_key, t.missing_units
+        t.units_expected, t.is_estimated, t.share_key,
+        case
+            when t.missing_before is null then t.missing_units
+            else concat_ws(
+                '; ', nullif(t.missing_before, ''),
+                t.missing_units || to_char(t.missing_since, ' DD/MM/YYYY') || to_char(t.period_to, '–DD/MM/YYYY')
+            )
+        end as missing_units
     from tiled t
     where t.period_to = last_day
     union all
-    -- Only of the same units: one that is in the longer window alone would come out with all of its figure.
+    -- Only of the same units: one that is in the longer window alone would come out with all of its figure. So would a unit
+    -- that took the place of others in between, whether or not it tells their time as well.
     select
         w.figure, w.value - b.value, 'difference', 2, 1000, least(w.units_reporting, b.units_reporting),
         greatest(w.units_expected, b.units_expected), w.is_estimated or b.is_estimated,
         coalesce(w.share_key, b.share_key), w.missing_units
     from longer w
     join before b on b.figure = w.figure and b.period_from = w.period_from
-    where w.missing_units is not distinct from b.missing_units and (w.value >= b.value or b.value < 0)
+    where w.missing_units is not distinct from b.missing_units
+        and w.units_reporting = b.units_reporting and w.units_expected = b.units_expected
+        and (w.value >= b.value or b.value < 0)
     union all
     select
         k.figure, k.value, case k.over_windows when 'last' then 'last_day' else 'first_day' end, 1, 2,

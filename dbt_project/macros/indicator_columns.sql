@@ -99,7 +99,9 @@
     from {{ source('district', 'publications') }} p
     {{ names_of_missing('p') }}
     join {{ source('district', 'published_figures') }} f using (publication_id)
-    where p.form = '{{ form }}'{% if not scope_column %} and f.scope_code = 'total'{% endif %}
+    where
+        p.form = '{{ form }}'
+        and {% if scope_column %}{{ is_listed_or_worked_on('f.scope_code') }}{% else %}f.scope_code = 'total'{% endif %}
     group by p.publication_id, missing.missing_units{% if scope_column %}, f.scope_code{% endif %}
 {%- endmacro %}
 

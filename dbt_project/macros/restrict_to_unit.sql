@@ -1,11 +1,13 @@
-{#- Row security of what communes reported: a commune's login (kho_commune_<code>) sees the rows of its own unit, the other
-    readers all. The unit is looked up once a statement. -#}
-{% macro restrict_to_unit() -%}
+{#- Row security of what communes reported: a commune's login (kho_commune_<code>) sees the rows of its own unit, whoever
+    works on reports all, readers those whose code (`of_list`) a list holds. The unit is looked up once a statement. -#}
+{% macro restrict_to_unit(of_list=none) -%}
     do $$
     begin
         if not (select relrowsecurity from pg_class where oid = '{{ this }}'::regclass) then
             alter table {{ this }} enable row level security;
-            create policy all_rows on {{ this }} for select to kho_reader, kho_quality, kho_reviewer using (true);
+            create policy all_rows on {{ this }} for select to kho_quality, kho_reviewer using (true);
+            create policy rows_of_readers on {{ this }} for select to kho_reader
+                using ({{ is_listed(of_list) if of_list else 'true' }});
             create policy own_rows on {{ this }} for select to kho_commune
                 using (
                     unit_code = substring(current_user from '^kho_commune_(.+)$')

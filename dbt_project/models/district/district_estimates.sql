@@ -31,4 +31,4 @@ cross join lateral (
     from {{ source('district', 'publications') }} n
     where n.publication_id = any (e.basis_publication_ids)
 ) b
-where p.communes_accepted < p.communes_expected
+where p.communes_accepted < p.communes_expected and {{ is_listed_or_worked_on('e.scope_code') }}

@@ -58,7 +58,9 @@ begin
     join ref.indicators i on i.domain = b.domain and i.indicator = b.indicator
     left join intake.submissions s on s.submission_id = coalesce(n.submission_id, o.submission_id)
     left join ref.units u on u.unit_code = s.unit_code and u.valid_from = s.unit_valid_from
-    where i.unit not in (select unit from ref.person_units) or district.sees_persons()
+    where district.sees_persons()
+        or i.unit not in (select unit from ref.person_units)
+        and b.scope_code in (select scope_code from ref.listed_scopes)
     order by u.sort_order, b.unit_code, b.domain, b.indicator, b.scope_code;
 end
 $$;

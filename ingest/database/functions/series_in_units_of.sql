@@ -135,6 +135,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         day, wanted_domain, wanted_indicator, touching_from, touching_to, wanted_unit, wanted_scope
     ) s
     where (s.domain, s.indicator) not in (select domain, indicator from ref.person_indicators)
+        and s.scope_code in (select scope_code from ref.listed_scopes)
 $$;
 comment on function bi.series_in_units_of is
     'marts.series_in_units_of without counts of persons: every series in the units of any day, today''s with current_date';

@@ -1,4 +1,4 @@
-{{ config(alias='district_totals') }}
+{{ config(alias='district_totals', post_hook="{{ ask_of_shown_rows_alone() }}") }}
 select
     t.publication_id,
     t.district_code,
@@ -25,3 +25,4 @@ from {{ ref('district_totals') }} t
 left join {{ ref('int_hidden_district_cells') }} c
     on c.publication_id = t.publication_id and c.domain = t.domain and c.indicator = t.indicator
     and c.scope_code = t.scope_code
+where {{ is_listed('t.scope_code') }}

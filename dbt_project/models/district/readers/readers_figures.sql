@@ -1,4 +1,4 @@
-{{ config(alias='fct_figures') }}
+{{ config(alias='fct_figures', post_hook="{{ ask_of_shown_rows_alone() }}") }}
 -- The sheet where it is the form's own: the name of another may name a citizen.
 select
     f.submission_id,
@@ -30,3 +30,4 @@ left join {{ source('ref', 'forms') }} own on own.form = f.form
 left join {{ ref('int_hidden_cells') }} c
     on c.submission_id = f.submission_id and c.domain = f.domain and c.indicator = f.indicator
     and c.scope_code = f.scope_code
+where {{ is_listed('f.scope_code') }}

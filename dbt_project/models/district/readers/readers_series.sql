@@ -1,4 +1,4 @@
-{{ config(alias='series_as_reported') }}
+{{ config(alias='series_as_reported', post_hook="{{ ask_of_shown_rows_alone() }}") }}
 -- The value hangs on what is joined, so that no condition of a reader is asked of the rows left out: an error it raises
 -- there would tell that they exist.
 select
@@ -18,4 +18,4 @@ select
 from {{ ref('series_as_reported') }} s
 left join {{ source('ref', 'person_indicators') }} persons
     on persons.domain = s.domain and persons.indicator = s.indicator
-where persons.indicator is null
+where persons.indicator is null and {{ is_listed('s.scope_code') }}

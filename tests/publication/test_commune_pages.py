@@ -36,13 +36,21 @@ class Page(HTMLParser):
             self.ids.add(str(found["id"]))
 
 
+def values(received: int) -> dict[tuple[str, str], int]:
+    return {(name, "total"): value for name, value in RATE.items()} | {("received_total", FIELD): received}
+
+
 @pytest.fixture(scope="module")
-def site(module_warehouse: Settings) -> Path:
+def district(module_warehouse: Settings) -> District:
+    """A district of which no report came yet."""
+    return District(module_warehouse)
+
+
+@pytest.fixture(scope="module")
+def site(district: District) -> Path:
     """Two communes, one with a finding; published."""
-    district = District(module_warehouse)
-    values = {(name, "total"): value for name, value in RATE.items()} | {("received_total", FIELD): 10}
-    good = district.deliver("10924", values=values)
-    faulty = district.deliver("10927", values=values)
+    good = district.deliver("10924", values=values(10))
+    faulty = district.deliver("10927", values=values(10))
     [(sheet, cell)] = district.rows(
         "select sheet, cell from raw.figures where submission_id = %s and indicator = 'received_total'"
         " and scope_code = %s",
@@ -92,3 +100,23 @@ def test_a_page_that_says_the_same_is_not_touched(site: Path) -> None:
     before = page.stat().st_mtime_ns
     write_status_page()
     assert page.stat().st_mtime_ns == before
+
+
+def test_a_page_of_a_report_that_is_none_any_more_is_taken_away(site: Path) -> None:
+    left = site / "xa" / "10888.html"
+    left.write_text("cũ", encoding="utf-8")
+    write_status_page()
+    assert not left.exists()
+
+
+def test_a_page_follows_what_was_sent_again_and_no_longer_shows_what_it_took_the_place_of(
+    site: Path, district: District
+) -> None:
+    page = site / "xa" / "10924.html"
+    assert "4.321" not in page.read_text(encoding="utf-8")
+    for received, day in ((4321, "2021-03-19"), (5432, "2021-03-20")):
+        district.deliver("10924", values=values(received), at=f"{day} 09:00+07")
+        build_layers(["marts"])
+        write_status_page()
+    text = page.read_text(encoding="utf-8")
+    assert "5.432" in text and "4.321" not in text

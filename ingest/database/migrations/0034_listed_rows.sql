@@ -1,8 +1,8 @@
 -- A row of a report that no list holds is named by whoever wrote it, its code is made of that name: it may name a citizen.
 create view ref.listed_scopes as
-select scope_code from ref.dimension_members
+select scope_code::varchar(64) as scope_code from ref.dimension_members
 union
-select budget_line_code from ref.budget_lines;
+select budget_line_code::varchar(64) from ref.budget_lines;
 comment on view ref.listed_scopes is
     'Codes of rows that a list holds; any other was made of words of a report, which readers do not see';
 grant select on ref.listed_scopes to kho_dbt, kho_quality, kho_reviewer, kho_reader, kho_commune;

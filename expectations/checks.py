@@ -12,7 +12,7 @@ from expectations.judging import judge_period
 from expectations.rules import statements, work_tables
 from expectations.rules.rule import Rule, catalogue_sha256, load_catalogue
 from expectations.suspected import find_suspects
-from expectations.waiting import Part, note_looked_at, part_to_judge, stale_periods
+from expectations.waiting import note_gated, note_looked_at, part_to_judge, ungated_runs, what_waits
 from ingest.database.connection import connect
 from ingest.settings import load_settings
 
@@ -21,32 +21,40 @@ def run_checks() -> list[str]:
     """Judge every period whose facts or whose catalogue changed since its last run; returns those periods.
 
     Of a period that was judged by this catalogue only the districts that something touched are judged anew.
-    The gate of Great Expectations runs over the verdicts of each; it raises GateMismatchError where it counts
-    other failures than we stored.
+    The gate of Great Expectations runs over the verdicts of each, and of those that a call before left out; it raises
+    GateMismatchError where it counts other failures than we stored.
     """
     settings = load_settings()
     rules, catalogue = load_catalogue(), catalogue_sha256()
     with connect("kho_quality", settings) as connection:
-        periods, facts_as_of = stale_periods(connection, catalogue)
-    for period_code in periods:
-        with connect("kho_quality", settings) as connection:
-            check_period(connection, period_code, rules, part_to_judge(connection, period_code, catalogue))
-        with connect("kho_quality", settings) as connection:
+        waiting = what_waits(connection, catalogue)
+    for period_code in waiting.periods:
+        with connect("kho_quality", settings) as connection:  # a run without its suspects is none
+            check_period(connection, period_code, rules, waiting.marks)
             find_suspects(connection, period_code, rules)
-    if periods:
-        run_gate(settings, periods, rules)
-        with connect("kho_quality", settings) as connection:
-            note_looked_at(connection, catalogue, facts_as_of)
-    return periods
+    with connect("kho_quality", settings) as connection:
+        runs = ungated_runs(connection)
+    if runs:
+        run_gate(settings, list(runs.values()), rules)
+    with connect("kho_quality", settings) as connection:
+        note_gated(connection, runs)
+        note_looked_at(connection, catalogue, waiting)
+    return waiting.periods
 
 
 def check_period(
-    connection: psycopg.Connection, period_code: str, rules: Sequence[Rule], part: Part | None = None
+    connection: psycopg.Connection, period_code: str, rules: Sequence[Rule], marks: list[int] | None = None
 ) -> int:
-    """Judge the latest reports of one period, or of a part of it; returns the run. The caller commits."""
+    """Judge the latest reports of one period; returns the run. The caller commits.
+
+    With `marks` (of quality.touched) the districts that neither these nor an event touched keep what the run before
+    said of them.
+    """
     connection.execute("select pg_advisory_xact_lock(hashtextextended('checks/' || %s, 0))", [period_code])
     connection.execute(work_tables.PREPARE_SESSION)
     [run_id] = connection.execute(statements.OPEN_RUN, [period_code, catalogue_sha256()]).fetchone()
+    # After the lock and the facts of this run: what another run judged meanwhile is the one before.
+    part = None if marks is None else part_to_judge(connection, run_id, marks)
     _store_rules(connection, rules)
     failures: list[Failure] = []
     for group in judge_period(connection, period_code, rules, part.districts if part else None):

@@ -2,101 +2,126 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import psycopg
 
-# A period waits where it was never judged, where the catalogue is another, where classes of units were entered since,
-# or where the facts hold a report that came after its last run: its own, an earlier one that its rules look back at, or
-# one of a longer window that holds this one, such as a year's register. All were looked at up to the event noted in
-# quality.looked_at: only the events since are read, and all where the catalogue is another one.
-_STALE_PERIODS = """
+# What the search for the wrong cell looks at is older than what any rule compares but its past, which has no end.
+LOOKS_BACK = 800
+# What changed verdicts: reports numbered or taken back, as they stand and as they were read before, and the marks of
+# decisions and classes. All was looked at up to the event noted in quality.looked_at: only the events since are read,
+# and all where the catalogue is another one.
+_CHANGED = """changed as (
+    select e.event_id, place.unit_code, place.period_code, place.period_from, place.period_to
+    from intake.submission_events e
+    cross join lateral (
+        select s.unit_code, s.period_code, s.period_from, s.period_to from intake.submissions s
+        where s.submission_id = e.submission_id and s.revision is not null
+        union
+        select f.unit_code, f.period_code, f.period_from, f.period_to from intake.former_places f
+        where f.submission_id = e.submission_id
+    ) place
+    where e.event in ('numbered', 'settled') and e.event_id > {since} and e.event_id <= {until}
+    union all
+    select null, t.unit_code, t.period_code, t.period_from, t.period_to
+    from quality.touched t
+    where t.touch_id = any (%(marks)s)
+)"""
+# A period waits where it was never judged, where the catalogue, a list or a model is another, and where something of
+# its own changed, of an earlier period that its rules look back at, or of a longer window that holds this one, such as a
+# year's register.
+_STALE_PERIODS = f"""
 with facts as (
     select coalesce(max(facts_as_of), 0) as as_of from staging.builds where layer = 'marts'
 ),
-numbered as (
-    select s.period_code, s.period_from, s.period_to, max(e.event_id) as event_id
-    from intake.submission_events e
-    join intake.submissions s using (submission_id)
-    where
-        e.event = 'numbered' and e.event_id <= (select as_of from facts)
-        and e.event_id > coalesce(
-            (select facts_as_of from quality.looked_at where catalogue_sha256 = %(catalogue)s), 0
-        )
-    group by s.period_code, s.period_from, s.period_to
+since as (
+    select coalesce((select facts_as_of from quality.looked_at where catalogue_sha256 = %(catalogue)s), 0) as event_id
 ),
+{_CHANGED.format(since="(select event_id from since)", until="(select as_of from facts)")},
 known as (
-    select period_code from quality.current_runs union select period_code from numbered
+    select period_code from quality.current_runs union select period_code from changed where event_id is not null
 ),
 last_day as (
-    select k.period_code, (
-        select max(s.period_to) from intake.submissions s
-        where s.period_code = k.period_code and s.status = 'loaded' and s.revision is not null
+    select k.period_code, coalesce(
+        (
+            select max(s.period_to) from intake.submissions s
+            where s.period_code = k.period_code and s.status = 'loaded' and s.revision is not null
+        ),
+        (  -- all its reports are of other periods by now
+            select max(f.period_to) from intake.former_places f
+            join quality.current_runs r using (period_code)
+            where f.period_code = k.period_code
+        )
     ) as period_to
     from known k
 )
-select p.period_code, (select as_of from facts)
+select p.period_code
 from last_day p
-left join quality.current_runs r using (period_code)
+left join quality.current_runs c using (period_code)
+left join quality.runs r using (run_id)
 where
     p.period_to is not null
     and (
         r.run_id is null
         or r.catalogue_sha256 <> %(catalogue)s
-        or exists (select from ref.unit_classes c where c.entered_at > r.started_at)
+        or r.basis is distinct from (select district.current_basis())
         or exists (
-            select from numbered n
-            where n.event_id > r.facts_as_of and n.period_to >= p.period_to - 400 and n.period_from <= p.period_to
+            select from changed n
+            where
+                (n.event_id is null or n.event_id > r.facts_as_of)
+                and n.period_from <= p.period_to
+                and (
+                    n.period_to >= p.period_to - {LOOKS_BACK}
+                    or left(split_part(n.period_code, '-', 2), 1) = left(split_part(p.period_code, '-', 2), 1)
+                )
         )
     )
 order by p.period_to, p.period_code
 """
+_MARKS = "select coalesce(array_agg(touch_id), '{}') from quality.touched"
+_FACTS = "select coalesce(max(facts_as_of), 0) from staging.builds where layer = 'marts'"
 _LOOKED = """
-insert into quality.looked_at (facts_as_of, catalogue_sha256)
-select coalesce(max(facts_as_of), 0), %s from staging.builds where layer = 'marts'
-having coalesce(max(facts_as_of), 0) = %s
+insert into quality.looked_at (facts_as_of, catalogue_sha256) values (%s, %s)
 on conflict (is_only) do update
     set facts_as_of = excluded.facts_as_of, catalogue_sha256 = excluded.catalogue_sha256
+where (looked_at.facts_as_of, looked_at.catalogue_sha256) <> (excluded.facts_as_of, excluded.catalogue_sha256)
 """
-_LAST_RUN = """
-select run_id from quality.current_runs
-join quality.runs r using (run_id)
-where r.period_code = %s and r.catalogue_sha256 = %s and r.basis = district.current_basis()
+_FORGET = "delete from quality.touched where touch_id = any (%s)"
+_UNGATED = """
+select c.run_id, c.period_code from quality.current_runs c join quality.runs r using (run_id)
+where r.gated_at is null
+order by c.period_code
 """
-# Whoever sent something or was decided on, and whoever adds it up: verdicts look at sisters and at units below. A
-# decision may have been written while the run was at work: an hour more is looked at.
-_TOUCHED = """
-with run as (
-    select facts_as_of, started_at from quality.runs where run_id = %s
-),
-unit as (
-    select s.unit_code
-    from intake.submission_events e
-    join intake.submissions s using (submission_id)
-    where e.event_id > (select facts_as_of from run)
-    union
-    select s.unit_code
-    from review.decisions back
-    join intake.submissions s using (submission_id)
-    where
-        back.decision = 'returned'
-        and exists (
-            select from review.decisions d
-            where
-                d.submission_id = back.submission_id
-                and d.decided_at > (select started_at from run) - interval '1 hour'
-        )
-    union
-    select unit_code from ref.unit_classes where entered_at > (select started_at from run)
-)
+_GATED = "update quality.runs set gated_at = clock_timestamp() where run_id = any (%s)"
+# What this run may keep, with the facts and by the lists that it has.
+_RUN_BEFORE = """
+select b.run_id
+from quality.runs now_is
+join quality.current_runs b using (period_code, catalogue_sha256)
+join quality.runs before on before.run_id = b.run_id and before.basis = now_is.basis
+where now_is.run_id = %s
+"""
+# Whoever sent something or was decided on, and whoever adds it up: verdicts look at sisters and at units below.
+_TOUCHED = f"""
+with {_CHANGED.format(since="(select facts_as_of from quality.runs where run_id = %(before)s)", until="9223372036854775807")}
 select array_agg(distinct coalesce(d.district_code, ''))
 from (
-    select unit_code from unit
+    select unit_code from changed
     union
-    select u.parent_code from unit join ref.units u using (unit_code) where u.parent_code is not null
+    select u.parent_code from changed join ref.units u using (unit_code) where u.parent_code is not null
 ) touched
 join ref.unit_districts d using (unit_code)
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Periods to be judged, in order, the event up to which the facts went, and the marks that were there."""
+
+    periods: list[str]
+    facts_as_of: int
+    marks: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,21 +132,34 @@ class Part:
     districts: list[str]
 
 
-def stale_periods(connection: psycopg.Connection, catalogue_sha256: str) -> tuple[list[str], int | None]:
-    """Periods to be judged, in order, and the event up to which the facts go; no event where there is no period."""
-    rows = connection.execute(_STALE_PERIODS, {"catalogue": catalogue_sha256}).fetchall()
-    return [period for period, _ in rows], rows[0][1] if rows else None
+def what_waits(connection: psycopg.Connection, catalogue_sha256: str) -> Waiting:
+    """What may be judged otherwise than it was, by this catalogue."""
+    [facts_as_of] = connection.execute(_FACTS).fetchone()
+    [marks] = connection.execute(_MARKS).fetchone()
+    found = connection.execute(_STALE_PERIODS, {"catalogue": catalogue_sha256, "marks": marks})
+    return Waiting([period for (period,) in found], facts_as_of, marks)
 
 
-def note_looked_at(connection: psycopg.Connection, catalogue_sha256: str, facts_as_of: int) -> None:
-    """All periods were judged with the facts up to this event; nothing is noted where facts came meanwhile."""
-    connection.execute(_LOOKED, [catalogue_sha256, facts_as_of])
+def note_looked_at(connection: psycopg.Connection, catalogue_sha256: str, waiting: Waiting) -> None:
+    """All that waited was judged: what came meanwhile has its own marks and events."""
+    connection.execute(_LOOKED, [waiting.facts_as_of, catalogue_sha256])
+    connection.execute(_FORGET, [waiting.marks])
 
 
-def part_to_judge(connection: psycopg.Connection, period_code: str, catalogue_sha256: str) -> Part | None:
-    """The part of a period that may be judged otherwise than in its last run; None where all of it may."""
-    last = connection.execute(_LAST_RUN, [period_code, catalogue_sha256]).fetchone()
-    if last is None:
+def part_to_judge(connection: psycopg.Connection, run_id: int, marks: list[int]) -> Part | None:
+    """The part of its period that an open run may judge otherwise than the run before; None where all of it may."""
+    before = connection.execute(_RUN_BEFORE, [run_id]).fetchone()
+    if before is None:
         return None
-    [districts] = connection.execute(_TOUCHED, last).fetchone()
-    return Part(last[0], districts or [])
+    [districts] = connection.execute(_TOUCHED, {"before": before[0], "marks": marks}).fetchone()
+    return Part(before[0], districts or [])
+
+
+def ungated_runs(connection: psycopg.Connection) -> dict[int, str]:
+    """The current runs that no gate has seen, each with its period."""
+    return dict(connection.execute(_UNGATED).fetchall())
+
+
+def note_gated(connection: psycopg.Connection, run_ids: Iterable[int]) -> None:
+    """Great Expectations counted what these runs stored."""
+    connection.execute(_GATED, [list(run_ids)])

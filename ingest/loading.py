@@ -80,17 +80,23 @@ def load_report(
         for count, (scope_code, figure) in enumerate(_one_each(reading.figures, scopes), start=1):
             copy.write_row(_row(submission_id, count, scope_code, figure))
     store_doubts(connection, submission_id, reading)
-    connection.execute(
+    [revision] = connection.execute(
+        # A number counts the sendings of one unit, form and window: read as another report it is numbered anew.
         "update intake.submissions set status = 'loaded', reason = null, message_vi = null, claimed_at = null,"
+        " revision = case when (form, unit_code, period_from, period_to) = (%s, %s, %s, %s) then revision end,"
         " form = %s, unit_code = %s, unit_valid_from = %s, period_code = %s, period_from = %s, period_to = %s,"
-        " template_version = %s, loaded_at = now(), format = %s, row_count = %s where submission_id = %s",
+        " template_version = %s, loaded_at = now(), format = %s, row_count = %s where submission_id = %s"
+        " returning revision",
         [
+            *(identity.form, identity.unit_code, identity.period_from, identity.period_to),
             *(identity.form, identity.unit_code, identity.unit_valid_from, identity.period_code),
             *(identity.period_from, identity.period_to, reading.template_version),
             *(reading.format or reading.form, reading.row_count, submission_id),
         ],
-    )
+    ).fetchone()
     add_event(connection, submission_id, "loaded", f"{count} figures")
+    if revision is not None:  # no numbering will tell of it
+        add_event(connection, submission_id, "numbered", f"revision {revision}, read again")
     for note in reading.notes_vi:
         add_event(connection, submission_id, "note", note)
     return count

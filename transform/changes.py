@@ -12,9 +12,16 @@ with events as (
     select distinct submission_id from intake.submission_events where event_id > %(since)s and event_id <= %(until)s
 ),
 touched as (
-    select s.submission_id, s.form, f.domain, s.unit_code, s.unit_valid_from, s.period_from, s.period_to
-    from events
-    join intake.submissions s using (submission_id)
+    select place.form, f.domain, place.unit_code, place.unit_valid_from, place.period_from, place.period_to
+    from (
+        select form, unit_code, unit_valid_from, period_from, period_to
+        from events
+        join intake.submissions using (submission_id)
+        union
+        select form, unit_code, unit_valid_from, period_from, period_to
+        from events
+        join intake.former_places using (submission_id)
+    ) place
     join ref.forms f using (form)
 )
 insert into staging.changed_reports (submission_id)

@@ -10,7 +10,7 @@ import pytest
 from expectations.checks import check_period
 from expectations.rules.rule import catalogue_sha256, load_catalogue
 from expectations.undecided import told_without_class, units_without_class
-from expectations.waiting import stale_periods
+from expectations.waiting import note_looked_at, what_waits
 from ingest.database.connection import connect
 from ingest.reference.unit_classes import (
     UnitClassError,
@@ -36,10 +36,11 @@ def entered(tmp_path: Path, lines: str):
 def judged(warehouse: Settings) -> list[str]:
     """Judge what waits; returns those periods."""
     with connect("kho_quality", warehouse) as connection:
-        periods, _ = stale_periods(connection, catalogue_sha256())
-        for period in periods:
+        waiting = what_waits(connection, catalogue_sha256())
+        for period in waiting.periods:
             check_period(connection, period, load_catalogue())
-    return periods
+        note_looked_at(connection, catalogue_sha256(), waiting)
+    return waiting.periods
 
 
 def test_a_quota_is_decided_once_the_class_is_entered(

@@ -28,9 +28,9 @@ _CHANGED = """changed as (
     from quality.touched t
     where t.touch_id = any (%(marks)s)
 )"""
-# A period waits where it was never judged, where the catalogue, a list or a model is another, and where something of
-# its own changed, of an earlier period that its rules look back at, or of a longer window that holds this one, such as a
-# year's register.
+# A period waits where it was never judged, where the catalogue, a list or a model is another, and where something
+# changed of its own, of an earlier period that its rules look back at, or of a longer window that holds this one, such
+# as a year's register.
 _STALE_PERIODS = f"""
 with facts as (
     select coalesce(max(facts_as_of), 0) as as_of from staging.builds where layer = 'marts'
@@ -103,8 +103,9 @@ join quality.runs before on before.run_id = b.run_id and before.basis = now_is.b
 where now_is.run_id = %s
 """
 # Whoever sent something or was decided on, and whoever adds it up: verdicts look at sisters and at units below.
+_LAST_OF_ALL = 2**63 - 1
 _TOUCHED = f"""
-with {_CHANGED.format(since="(select facts_as_of from quality.runs where run_id = %(before)s)", until="9223372036854775807")}
+with {_CHANGED.format(since="(select facts_as_of from quality.runs where run_id = %(before)s)", until=_LAST_OF_ALL)}
 select array_agg(distinct coalesce(d.district_code, ''))
 from (
     select unit_code from changed

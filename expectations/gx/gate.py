@@ -10,7 +10,9 @@ import logging
 import os
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import groupby
 
 from expectations.rules.rule import Rule
@@ -53,7 +55,8 @@ def run_gate(settings: Settings, periods: Sequence[str], rules: Sequence[Rule]) 
     context, source = _context(settings)
     results, pages = [], []
     for period_code in periods:
-        judged = [rule for rule in rules if rule.form in _judged_forms(settings, period_code)]
+        forms = _judged_forms(settings, period_code)
+        judged = [rule for rule in rules if rule.form in forms]
         if not judged:
             results.append(GateResult(period_code, True, frozenset()))
             continue
@@ -101,36 +104,53 @@ def _context(settings: Settings):
                 "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
             },
         )
-    source = context.data_sources.add_or_update_postgres("warehouse", connection_string="${" + _URL_VARIABLE + "}")
+    # The failures of a period are read once, into a temporary table that every rule asks.
+    source = context.data_sources.add_or_update_postgres(
+        "warehouse", connection_string="${" + _URL_VARIABLE + "}", create_temp_table=True
+    )
     return context, source
 
 
 def _checkpoint(context, source, period_code: str, rules: Sequence[Rule]):
+    """The checkpoint of a period: the one that is held where it was made of these very rules, else a new one."""
     import great_expectations as gx
 
     asset = source.add_query_asset(f"verdicts-{period_code}", query=_FAILURES.format(period=period_code))
     batch = asset.add_batch_definition_whole_table("all")
-    validations = []
+    name = f"period-{period_code}"
     ordered = sorted(rules, key=lambda rule: (rule.form, rule.rule_id))
-    for form, group in groupby(ordered, key=lambda rule: rule.form):
-        suite = context.suites.add_or_update(
-            gx.ExpectationSuite(
-                name=f"{form}-{period_code}",
-                expectations=[_expectation(gx, rule) for rule in group],
-            )
+    wanted = {f"{form}-{period_code}": list(group) for form, group in groupby(ordered, key=lambda rule: rule.form)}
+    with suppress(gx.exceptions.DataContextError):
+        held = context.checkpoints.get(name)
+        made_of = {one.suite.name: (one.suite.meta or {}).get("made_of") for one in held.validation_definitions}
+        if made_of == {suite: _made_of(group) for suite, group in wanted.items()}:
+            return held
+    # To update a suite Great Expectations compares each expectation with each: it is made anew instead.
+    for kept, names in (
+        (context.checkpoints, [name]),
+        (context.validation_definitions, wanted),
+        (context.suites, wanted),
+    ):
+        for one in names:
+            with suppress(gx.exceptions.DataContextError):
+                kept.delete(one)
+    validations = []
+    for suite_name, group in wanted.items():
+        suite = gx.ExpectationSuite(
+            name=suite_name,
+            expectations=[_expectation(gx, rule) for rule in group],
+            meta={"made_of": _made_of(group)},
         )
-        validations.append(
-            context.validation_definitions.add_or_update(
-                gx.ValidationDefinition(name=f"{form}-{period_code}", data=batch, suite=suite)
-            )
-        )
-    return context.checkpoints.add_or_update(
-        gx.Checkpoint(
-            name=f"period-{period_code}",
-            validation_definitions=validations,
-            result_format="SUMMARY",
-        )
+        validation = gx.ValidationDefinition(name=suite_name, data=batch, suite=context.suites.add(suite))
+        validations.append(context.validation_definitions.add(validation))
+    return context.checkpoints.add(
+        gx.Checkpoint(name=name, validation_definitions=validations, result_format="SUMMARY")
     )
+
+
+def _made_of(rules: Sequence[Rule]) -> str:
+    told = [(rule.rule_id, rule.severity, rule.check_text, rule.legal_basis, _FAILED) for rule in rules]
+    return sha256(repr(told).encode()).hexdigest()
 
 
 def _expectation(gx, rule: Rule):

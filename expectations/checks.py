@@ -14,7 +14,7 @@ from expectations.rules.rule import Rule, catalogue_sha256, load_catalogue
 from expectations.suspected import find_suspects
 from expectations.waiting import note_gated, note_looked_at, part_to_judge, ungated_runs, what_waits
 from ingest.database.connection import connect
-from ingest.settings import load_settings
+from ingest.settings import Settings, load_settings
 
 
 def run_checks() -> list[str]:
@@ -25,19 +25,30 @@ def run_checks() -> list[str]:
     GateMismatchError where it counts other failures than we stored.
     """
     settings = load_settings()
-    rules, catalogue = load_catalogue(), catalogue_sha256()
-    with connect("kho_quality", settings) as connection:
-        waiting = what_waits(connection, catalogue)
-    for period_code in waiting.periods:
-        with connect("kho_quality", settings) as connection:  # a run without its suspects is none
-            check_period(connection, period_code, rules, waiting.marks)
-            find_suspects(connection, period_code, rules)
+    rules = load_catalogue()
+    periods = judge_waiting(settings, rules)
     with connect("kho_quality", settings) as connection:
         runs = ungated_runs(connection)
     if runs:
         run_gate(settings, list(runs.values()), rules)
+        with connect("kho_quality", settings) as connection:
+            note_gated(connection, runs)
+    return periods
+
+
+def judge_waiting(settings: Settings, rules: Sequence[Rule]) -> list[str]:
+    """Judge by these rules what may be judged otherwise than it was, and search the wrong cells; returns the periods.
+
+    Cut off on the way, it finds all that it was to look at again.
+    """
+    catalogue = catalogue_sha256()
     with connect("kho_quality", settings) as connection:
-        note_gated(connection, runs)
+        waiting = what_waits(connection, catalogue)
+    for period_code in waiting.periods:
+        with connect("kho_quality", settings) as connection:  # findings and their suspects, or none
+            check_period(connection, period_code, rules, waiting.marks)
+            find_suspects(connection, period_code, rules)
+    with connect("kho_quality", settings) as connection:
         note_looked_at(connection, catalogue, waiting)
     return waiting.periods
 

@@ -56,29 +56,59 @@ class Reports:
         form_values: Values | None = None,
     ) -> int:
         """A numbered report with these figures by (indicator, scope), and what forms say; returns the submission."""
-        spec = load_forms()[form]
-        first, last = window_of(spec.regime, period)
+        first, last = window_of(load_forms()[form].regime, period)
         with connect("kho_admin", self.settings) as connection:
             submission = self._receipt(connection, form, period, unit, first, last, revision)
-            with connection.cursor() as cursor:
-                cursor.executemany(
-                    "insert into marts.fct_figures (submission_id, figure_no, form, domain, indicator, scope_code,"
-                    " value, state, unit, unit_code, unit_valid_from, district_code, period_code, report_from,"
-                    " report_to, revision, period_from, period_to, is_fact, form_value, raw_text, sheet, cell,"
-                    " evidence)"
-                    " values (%s, %s, %s, %s, %s, %s, %s, %s, 'x', %s, '1900-01-01', '295', %s, %s, %s, %s, %s, %s,"
-                    " true, %s, '', %s, %s, '')",
-                    [
-                        (
-                            *(submission, number, form, domain or spec.domain, indicator, scope),
-                            *(None if value is None else Decimal(str(value)), "blank" if value is None else "value"),
-                            *(unit, period, first, last, revision, first, last),
-                            *((form_values or {}).get((indicator, scope)), spec.sheet or "x", f"C{number}"),
-                        )
-                        for number, ((indicator, scope), value) in enumerate(values.items(), start=1)
-                    ],
-                )
+            place = (form, domain, period, unit, first, last, revision)
+            self._write_figures(connection, submission, values, form_values or {}, *place)
         return submission
+
+    def read_again(self, submission: int, form: str, values: Values, period: str, unit: str, revision: int) -> None:
+        """The report read as one of this unit and period, with these figures."""
+        first, last = window_of(load_forms()[form].regime, period)
+        with connect("kho_admin", self.settings) as connection:
+            connection.execute(
+                "update intake.submissions set status = 'loaded', form = %s, unit_code = %s, period_code = %s,"
+                " period_from = %s, period_to = %s, revision = %s where submission_id = %s",
+                [form, unit, period, first, last, revision, submission],
+            )
+            connection.execute("delete from marts.fct_figures where submission_id = %s", [submission])
+            self._write_figures(connection, submission, values, {}, form, None, period, unit, first, last, revision)
+            self._numbered(connection, submission)
+
+    @staticmethod
+    def _write_figures(
+        connection: psycopg.Connection,
+        submission: int,
+        values: Values,
+        form_values: Values,
+        form: str,
+        domain: str | None,
+        period: str,
+        unit: str,
+        first: date,
+        last: date,
+        revision: int,
+    ) -> None:
+        spec = load_forms()[form]
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "insert into marts.fct_figures (submission_id, figure_no, form, domain, indicator, scope_code,"
+                " value, state, unit, unit_code, unit_valid_from, district_code, period_code, report_from,"
+                " report_to, revision, period_from, period_to, is_fact, form_value, raw_text, sheet, cell,"
+                " evidence)"
+                " values (%s, %s, %s, %s, %s, %s, %s, %s, 'x', %s, '1900-01-01', '295', %s, %s, %s, %s, %s, %s,"
+                " true, %s, '', %s, %s, '')",
+                [
+                    (
+                        *(submission, number, form, domain or spec.domain, indicator, scope),
+                        *(None if value is None else Decimal(str(value)), "blank" if value is None else "value"),
+                        *(unit, period, first, last, revision, first, last),
+                        *(form_values.get((indicator, scope)), spec.sheet or "x", f"C{number}"),
+                    )
+                    for number, ((indicator, scope), value) in enumerate(values.items(), start=1)
+                ],
+            )
 
     def _receipt(
         self, connection: psycopg.Connection, form: str, period: str, unit: str, first: date, last: date, revision: int
@@ -90,6 +120,11 @@ class Reports:
             " values (%s, 1, 'x.xlsx', %s, 'loaded', %s, %s, '1900-01-01', %s, %s, %s, %s) returning submission_id",
             [sha256, last, form, unit, period, first, last, revision],
         ).fetchone()
+        self._numbered(connection, submission)
+        return submission
+
+    @staticmethod
+    def _numbered(connection: psycopg.Connection, submission: int) -> None:
         connection.execute(
             "insert into intake.submission_events (submission_id, event) values (%s, 'numbered')", [submission]
         )
@@ -98,7 +133,6 @@ class Reports:
             " select 'marts', max(event_id), 'x' from intake.submission_events"
             " on conflict (layer) do update set facts_as_of = excluded.facts_as_of"
         )
-        return submission
 
 
 @pytest.fixture

@@ -14,10 +14,9 @@ from publication import overview_queries
 FOLDER = "ky"
 MOST_RECENT = 6
 _VERSION = ".version"
-_MARKED = "select distinct period_code from district.changed_periods"
+_MARKED = "select mark_id, period_code from district.changed_periods"
 # A page links to files that may be written after it: a mark is kept for an hour.
-_FORGET = "delete from district.changed_periods where mark_id <= %s and marked_at < now() - interval '1 hour'"
-_LAST = "select coalesce(max(mark_id), 0) from district.changed_periods"
+_FORGET = "delete from district.changed_periods where mark_id = any (%s) and marked_at < now() - interval '1 hour'"
 
 
 class PeriodPages:
@@ -30,8 +29,8 @@ class PeriodPages:
 
     def __init__(self, connection: psycopg.Connection, site: Path, version: str) -> None:
         self._connection, self._version, self._folder = connection, version, site / FOLDER
-        [self._last_mark] = connection.execute(_LAST).fetchone()
-        self._marked = {period for (period,) in connection.execute(_MARKED)}
+        marks = dict(connection.execute(_MARKED).fetchall())
+        self._marks, self._marked = list(marks), set(marks.values())
         found = connection.execute(overview_queries.PERIODS).fetchall()
         self.owed = [period for period, _, is_owed, _ in found if is_owed]
         codes = [period for period, *_ in found]
@@ -53,7 +52,7 @@ class PeriodPages:
 
     def forget_marks(self) -> None:
         """Take away the marks that pages were written for."""
-        self._connection.execute(_FORGET, [self._last_mark])
+        self._connection.execute(_FORGET, [self._marks])
 
     def _path(self, period: str) -> Path:
         return self._folder / f"{period}.html"

@@ -73,6 +73,27 @@ def test_an_older_page_is_written_again_where_its_period_was_marked(district: Di
     assert "sai số" in older(district).read_text(encoding="utf-8")
 
 
+def test_an_older_page_that_is_gone_is_written_again(district: District) -> None:
+    older(district).unlink()
+    write_status_page()
+    assert "Quý I năm 2021" in older(district).read_text(encoding="utf-8")
+
+
+def test_a_mark_is_kept_for_an_hour_and_forgotten_then(district: District) -> None:
+    [(report,)] = district.rows("select submission_id from intake.submissions where period_code = '2021-Q1'")
+    district.decide(report, "returned", "sai số")
+    for _ in range(2):
+        older(district).write_text("as it was", encoding="utf-8")
+        write_status_page()
+        assert "sai số" in older(district).read_text(encoding="utf-8")
+    with connect("kho_admin", district.settings) as connection:
+        connection.execute("update district.changed_periods set marked_at = marked_at - interval '2 hours'")
+    write_status_page()
+    older(district).write_text("as it was", encoding="utf-8")
+    write_status_page()
+    assert older(district).read_text(encoding="utf-8") == "as it was"
+
+
 def test_older_pages_are_written_again_where_a_list_changes(district: District) -> None:
     older(district).write_text("as it was", encoding="utf-8")
     with connect("kho_admin", district.settings) as connection:

@@ -9,6 +9,7 @@ import pytest
 from ingest.database.connection import connect
 from ingest.reference.unit_classes import UnitClass, store_unit_classes
 from ingest.settings import Settings
+from publication import touched
 from publication.consolidation import periods_to_publish, publish
 from tests.publication.district import District
 
@@ -116,3 +117,75 @@ def test_the_class_of_a_unit_is_noticed(district: District) -> None:
     assert periods_to_publish() == []
     store_unit_classes(district.settings, [UnitClass(LUONG_DIEN, date(2020, 1, 1), 1, "x")])
     assert periods_to_publish() == ["2021-Q1"]
+
+
+def test_a_report_that_is_entered_as_loaded_is_noticed(district: District) -> None:
+    behind_the_marks(
+        district,
+        "create table copied as select * from intake.submissions;"
+        " alter table raw.figures disable trigger all; delete from intake.submissions where unit_code = '10927'",
+    )
+    with connect("kho_admin", district.settings) as connection:
+        connection.execute(
+            "insert into intake.submissions overriding system value select * from copied where unit_code = '10927'"
+        )
+    assert district.rows("select district_code, period_code from district.touched") == [("295", "2021-Q1")]
+
+
+def test_many_districts_of_a_period_are_compared_at_once(district: District, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(touched, "_MOST_ALONE", 0)
+    behind_the_marks(
+        district,
+        "insert into review.decisions (submission_id, decision, decided_by, reason, is_policy)"
+        f" values ({waiting_of(district, CAO_AN)}, 'accepted', 'x', 'x', true);"
+        " insert into district.touched (district_code, period_code) values ('296', '2021-Q1')",
+    )
+    assert periods_to_publish() == []  # the mark is of another district
+    behind_the_marks(district, "insert into district.touched (district_code, period_code) values ('295', '2021-Q1')")
+    assert [made.version for made in publish("2021-Q1")] == [2]
+
+
+LISTS = {
+    "staging.builds": "insert into staging.builds (layer, facts_as_of, project_sha256) values ('x', 1, 'x')",
+    "ref.indicators": "update ref.indicators set label_vi = label_vi || '*' where indicator = 'received_online'",
+    "ref.measure_kinds": "update ref.measure_kinds set adds_over_units = not adds_over_units",
+    "ref.dimension_members": "delete from ref.dimension_members where scope_code = 'land'",
+    "ref.forms": "update ref.forms set is_obligatory = not is_obligatory where form = 'bao_cao'",
+    "ref.periods": "update ref.periods set due_on = due_on + 1 where period_code = '2021-Q1'",
+    "ref.units": "update ref.units set parent_code = '296' where unit_code = '10924'",
+    "ref.reporting_units": "delete from ref.reporting_units where unit_code = '10924'",
+    "ref.staff_quotas": "delete from ref.staff_quotas",
+    "ref.metric_parts": "update ref.metric_parts set scope_code = 'x' where metric_code = 'dossiers_received'",
+}
+
+
+@pytest.mark.parametrize("changed", LISTS)
+def test_each_list_that_a_consolidation_reads_is_in_its_basis(district: District, changed: str) -> None:
+    with connect("kho_admin", district.settings) as connection:
+        [before] = connection.execute("select district.current_basis()").fetchone()
+        connection.execute(LISTS[changed])
+        assert connection.execute("select district.current_basis()").fetchone() != (before,)
+        connection.rollback()
+
+
+CHANGES_OF_A_PAGE = {
+    "publication": "insert into district.publications (district_code, form, period_code, version, communes_expected,"
+    " communes_accepted, missing_units, reference_id) select district_code, form, period_code, 9, 1, 1, '{}',"
+    " reference_id from district.publications limit 1",
+    "run": "update quality.runs set finished_at = now()",
+    "event": "insert into intake.submission_events (submission_id, event)"
+    " select max(submission_id), 'x' from intake.submissions",
+    "decision": "insert into review.decisions (submission_id, decision, decided_by, reason, is_policy)"
+    " select max(submission_id), 'returned', 'x', 'x', true from intake.submissions",
+    "explanation": "insert into review.explanations (submission_id, rule_id, scope_code, explanation, explained_by)"
+    " select max(submission_id), 'DOS-001', 'total', 'x', 'x' from intake.submissions",
+}
+
+
+@pytest.mark.parametrize("change", CHANGES_OF_A_PAGE)
+def test_each_change_that_a_page_tells_of_marks_its_period(district: District, change: str) -> None:
+    with connect("kho_admin", district.settings) as connection:
+        connection.execute("delete from district.changed_periods")
+        connection.execute(CHANGES_OF_A_PAGE[change])
+        marked = connection.execute("select distinct period_code from district.changed_periods").fetchall()
+    assert marked == [("2021-Q1",)]

@@ -78,6 +78,7 @@ where s.unit_code is not null and s.revision is not null and s.period_code = any
 group by s.unit_code, s.unit_valid_from, h.valid_from
 """
 _WRITTEN = ".written.json"
+_AT_ONCE = 5_000  # rows, about those of one commune
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,7 @@ def _figures_by_commune(
 ) -> Iterator[list[CommuneFigure]]:
     """The figures of each of these communes in these periods, one after the other."""
     with connection.cursor(name="commune_figures", row_factory=class_row(CommuneFigure)) as cursor:
+        cursor.itersize = _AT_ONCE
         cursor.execute(_FIGURES, [list(periods), [code for code, _ in units], [since for _, since in units]])
         for _, rows in groupby(cursor, key=attrgetter("unit")):
             yield list(rows)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
@@ -27,6 +26,7 @@ from ingest.forms.spec import load_forms
 from ingest.settings import Settings, load_settings
 from publication.charts import bars, lines
 from publication.commune_pages import CommuneFigure, Unit, write_commune_pages
+from publication.figure_rows import anchor, figure_rows
 from publication.form_tables import form_tables, width_of
 from publication.official_forms import workbook_path
 from publication.overview import FindingLine, Overview, load_overview
@@ -41,7 +41,6 @@ join marts.dim_metric m using (metric_code)
 where d.period_code = any (%s) and d.is_current and m.measure_kind = 'ratio' and m.domain = 'dossiers'
 order by d.district_code, m.sort_order, d.period_code
 """
-_NO_NUMBER = {"not_applicable": "không áp dụng", "doubtful": "chưa rõ", "zero_in_words": "0", "blank": ""}
 
 
 def write_status_page() -> Path:
@@ -166,8 +165,7 @@ def _commune_page(path: Path, figures: list[CommuneFigure], findings: Mapping[in
         unit_name=figures[0].full_name,
         reports=_reports(figures, findings),
         short_name=_short_name,
-        number=vietnamese_number,
-        states=_NO_NUMBER,
+        figure_rows=figure_rows,
         link=_linker(path.parent),
     )
     return page.encode()
@@ -199,5 +197,5 @@ def _template(name: str) -> Template:
     )
     environment.filters["day"] = lambda value: f"{value:%d/%m/%Y}"
     environment.filters["moment"] = lambda value: f"{value:%H:%M ngày %d/%m/%Y}"
-    environment.filters["anchor"] = lambda place: re.sub(r"\W+", "-", place)
+    environment.filters["anchor"] = anchor
     return environment.get_template(name)

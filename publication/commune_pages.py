@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -20,18 +19,22 @@ from psycopg.rows import class_row
 
 from expectations.feedback.write import replace_file
 from ingest.settings import create_folder
+from publication.figure_rows import PlacedFigure
 from publication.overview import FindingLine, findings_of
 
 FOLDER = "xa"
 
 Unit = tuple[str, date]  # a code and the day it was given: codes are given again
 
-_FIGURES = """
+# Figures come as arrays, a row a report: a row a figure would cost more on the way than all of the page.
+_REPORTS = """
 select f.unit_code, f.unit_valid_from, u.name_vi as unit_name,
     u.valid_to as unit_valid_to, f.unit_valid_from is not distinct from h.valid_from as holds_code,
-    f.submission_id, f.form, f.period_code, f.revision, s.file_name, i.label_vi as label,
-    coalesce(nullif(r.scope_label, ''), m.label_vi, f.scope_code) as row_label, f.value, f.state, f.sheet, f.cell,
-    f.page, f.raw_text
+    f.submission_id, f.form, f.period_code, f.revision, s.file_name,
+    json_agg(json_build_array(
+        coalesce(nullif(r.scope_label, ''), m.label_vi, f.scope_code), i.label_vi, f.value::text, f.state, f.raw_text,
+        coalesce(f.sheet || '!' || f.cell, 'trang ' || f.page)
+    ) order by f.figure_no) as figures
 from marts.fct_figures f
 join marts.dim_submission s using (submission_id)
 join raw.figures r using (submission_id, figure_no)
@@ -48,7 +51,9 @@ left join (select scope_code, min(label_vi) as label_vi from ref.dimension_membe
 where
     f.known_to is null and f.state <> 'blank' and f.period_code = any (%s)
     and (f.unit_code, f.unit_valid_from) in (select * from unnest(%s::text[], %s::date[]))
-order by f.unit_code, f.unit_valid_from, f.period_code desc, f.form, f.submission_id, f.figure_no
+group by f.unit_code, f.unit_valid_from, u.name_vi, u.valid_to, h.valid_from, f.submission_id, f.form, f.period_code,
+    f.revision, s.file_name
+order by f.unit_code, f.unit_valid_from, f.period_code desc, f.form, f.submission_id
 """
 
 
@@ -78,12 +83,12 @@ where s.unit_code is not null and s.revision is not null and s.period_code = any
 group by s.unit_code, s.unit_valid_from, h.valid_from
 """
 _WRITTEN = ".written.json"
-_AT_ONCE = 5_000  # rows, about those of one commune
+_AT_ONCE = 50  # reports, about those of one commune
 
 
 @dataclass(frozen=True, slots=True)
-class CommuneFigure:
-    """A figure of a commune's newest sending, with the place it stands at; None is a cell that is no number.
+class CommuneReport:
+    """A commune's newest sending of a form and period, its figures in order, blanks left out.
 
     `holds_code` is false for a commune whose code another one has since been given.
     """
@@ -98,14 +103,7 @@ class CommuneFigure:
     period_code: str
     revision: int
     file_name: str
-    label: str
-    row_label: str
-    value: Decimal | None
-    state: str
-    sheet: str | None
-    cell: str | None
-    page: int | None
-    raw_text: str
+    figures: list[PlacedFigure]
 
     @property
     def unit(self) -> Unit:
@@ -117,22 +115,17 @@ class CommuneFigure:
         is_former = not self.holds_code and self.unit_valid_to
         return f"{self.unit_name} (đến {self.unit_valid_to:%d/%m/%Y})" if is_former else self.unit_name
 
-    @property
-    def place(self) -> str:
-        """Sheet and cell, or the page of a text."""
-        return f"{self.sheet}!{self.cell}" if self.cell else f"trang {self.page}"
+
+Render = Callable[[Path, list[CommuneReport], Mapping[int, list[FindingLine]]], bytes]
 
 
-Render = Callable[[Path, list[CommuneFigure], Mapping[int, list[FindingLine]]], bytes]
-
-
-def _figures_by_commune(
+def _reports_by_commune(
     connection: psycopg.Connection, periods: Sequence[str], units: Sequence[Unit]
-) -> Iterator[list[CommuneFigure]]:
-    """The figures of each of these communes in these periods, one after the other."""
-    with connection.cursor(name="commune_figures", row_factory=class_row(CommuneFigure)) as cursor:
+) -> Iterator[list[CommuneReport]]:
+    """The reports of each of these communes in these periods, one after the other."""
+    with connection.cursor(name="commune_reports", row_factory=class_row(CommuneReport)) as cursor:
         cursor.itersize = _AT_ONCE
-        cursor.execute(_FIGURES, [list(periods), [code for code, _ in units], [since for _, since in units]])
+        cursor.execute(_REPORTS, [list(periods), [code for code, _ in units], [since for _, since in units]])
         for _, rows in groupby(cursor, key=attrgetter("unit")):
             yield list(rows)
 
@@ -150,12 +143,12 @@ def write_commune_pages(
     grounds = _grounds(connection, periods, version)
     paths = {unit: folder / page for unit, (page, _) in grounds.items()}
     changed = {unit for unit, (page, told) in grounds.items() if held.get(page) != told or not paths[unit].is_file()}
-    for figures in _figures_by_commune(connection, periods, sorted(changed)) if changed else ():
-        unit = figures[0].unit
+    for reports in _reports_by_commune(connection, periods, sorted(changed)) if changed else ():
+        unit = reports[0].unit
         findings: dict[int, list[FindingLine]] = {}
-        for finding in findings_of(connection, sorted({figure.submission_id for figure in figures})):
+        for finding in findings_of(connection, sorted(report.submission_id for report in reports)):
             findings.setdefault(finding.submission_id, []).append(finding)
-        replace_file(paths[unit], render(paths[unit], figures, findings))
+        replace_file(paths[unit], render(paths[unit], reports, findings))
         changed.remove(unit)
     for unit in changed:  # nothing but blanks
         del paths[unit]

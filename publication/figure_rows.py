@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
-from typing import Protocol
 
 from markupsafe import Markup, escape
 
@@ -17,17 +16,9 @@ _NO_NUMBER = {"not_applicable": "không áp dụng", "doubtful": "chưa rõ", "z
 _MOST_KEPT = 50_000
 
 
-class PlacedFigure(Protocol):
-    """What a row tells of a figure."""
-
-    row_label: str
-    label: str
-    value: Decimal | None
-    state: str
-    raw_text: str
-
-    @property
-    def place(self) -> str: ...
+# Of a figure: name of its row, label, number as text, state, what the file has there, and the place, sheet and cell or
+# the page of a text.
+PlacedFigure = tuple[str, str, str | None, str, str, str]
 
 
 def figure_rows(report_anchor: str, figures: Iterable[PlacedFigure]) -> Markup:
@@ -42,12 +33,11 @@ def anchor(place: str) -> str:
 
 
 def _rows(report_anchor: Markup, figures: Iterable[PlacedFigure]) -> Iterator[Markup]:
-    for figure in figures:
-        place = figure.place
+    for row_label, label, value, state, raw_text, place in figures:
         yield Markup(
-            f'<tr id="{report_anchor}-{anchor(place)}"><th scope="row">{_text(figure.row_label)}</th>'
-            f"<td>{_text(figure.label)}</td><td>{_number(figure.value, figure.state)}</td>"
-            f"<td>{_text(figure.raw_text)}</td><td>{_text(place)}</td></tr>"
+            f'<tr id="{report_anchor}-{anchor(place)}"><th scope="row">{_text(row_label)}</th>'
+            f"<td>{_text(label)}</td><td>{_number(value, state)}</td>"
+            f"<td>{_text(raw_text)}</td><td>{_text(place)}</td></tr>"
         )
 
 
@@ -57,5 +47,5 @@ def _text(text: str) -> str:
 
 
 @lru_cache(_MOST_KEPT)
-def _number(value: Decimal | None, state: str) -> str:
-    return _NO_NUMBER[state] if value is None else vietnamese_number(value)
+def _number(value: str | None, state: str) -> str:
+    return _NO_NUMBER[state] if value is None else vietnamese_number(Decimal(value))

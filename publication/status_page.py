@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from hashlib import sha256
-from itertools import groupby
-from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import quote
@@ -25,7 +23,7 @@ from ingest.database.connection import connect
 from ingest.forms.spec import load_forms
 from ingest.settings import Settings, load_settings
 from publication.charts import bars, lines
-from publication.commune_pages import CommuneFigure, Unit, write_commune_pages
+from publication.commune_pages import CommuneReport, Unit, write_commune_pages
 from publication.figure_rows import anchor, figure_rows
 from publication.form_tables import form_tables, width_of
 from publication.official_forms import workbook_path
@@ -160,30 +158,16 @@ def _charts(overview: Overview, shown: Sequence[str]) -> list[Markup]:
     return charts
 
 
-def _commune_page(path: Path, figures: list[CommuneFigure], findings: Mapping[int, list[FindingLine]]) -> bytes:
+def _commune_page(path: Path, reports: list[CommuneReport], findings: Mapping[int, list[FindingLine]]) -> bytes:
     page = _template("commune_page.html.j2").render(
-        unit_name=figures[0].full_name,
-        reports=_reports(figures, findings),
+        unit_name=reports[0].full_name,
+        reports=reports,
+        findings_of=lambda report: findings.get(report.submission_id, []),
         short_name=_short_name,
         figure_rows=figure_rows,
         link=_linker(path.parent),
     )
     return page.encode()
-
-
-def _reports(figures: list[CommuneFigure], findings: Mapping[int, list[FindingLine]]) -> list[dict]:
-    """Reports of a commune, newest period first, with their figures and findings."""
-    reports = []
-    for submission_id, rows in groupby(figures, key=attrgetter("submission_id")):
-        told = list(rows)
-        report = {name: getattr(told[0], name) for name in ("form", "period_code", "revision", "file_name")}
-        found = findings.get(submission_id, [])
-        reports.append(
-            report
-            | {"figures": told, "findings": found}
-            | {"feedback": next((one.feedback for one in found if one.feedback), None)}
-        )
-    return reports
 
 
 @cache

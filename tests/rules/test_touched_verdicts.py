@@ -182,6 +182,55 @@ def test_a_change_that_is_committed_after_a_later_run_is_not_overlooked(happenin
     assert happenings.told_by_whole_runs() == found
 
 
+def test_a_class_that_is_taken_out_again_is_noticed(happenings: Happenings) -> None:
+    happenings.execute("insert into ref.unit_classes values ('10924', '2015-01-01', 2, 'x')")
+    file_three(happenings)
+    happenings.execute("delete from ref.unit_classes")
+    assert happenings.judge() == ["2021-Q1", "2021-Q2"]
+    found = happenings.told()
+    assert happenings.told_by_whole_runs() == found
+
+
+def test_a_report_that_is_taken_after_all_is_compared_with_again(happenings: Happenings) -> None:
+    first, *_ = file_three(happenings)
+    happenings.decide(first, "returned")
+    happenings.judge()
+    happenings.decide(first, "accepted")
+    assert happenings.judge() == ["2021-Q1", "2021-Q2"]
+    found = happenings.told()
+    assert happenings.told_by_whole_runs() == found
+
+
+@pytest.mark.parametrize("is_read_again", [True, False])
+def test_a_period_that_its_last_report_left_is_judged_empty(happenings: Happenings, is_read_again: bool) -> None:
+    report = happenings.reports.file("can_bo", happenings.figures(), "2021-Q1")
+    happenings.judge()
+    happenings.execute("update intake.submissions set status = 'received' where submission_id = %s", report)
+    happenings.execute("insert into intake.submission_events (submission_id, event) values (%s, 'settled')", report)
+    happenings.execute("delete from marts.fct_figures")
+    happenings.note_build()
+    if is_read_again:
+        happenings.reports.read_again(report, "can_bo", happenings.figures(), "2021-Q2", UNITS[2], 1)
+    happenings.judge()
+    found = happenings.told()
+    assert {row[0] for row in found[0]} == ({"2021-Q2"} if is_read_again else set())
+    assert happenings.told_by_whole_runs() == found
+
+
+def test_an_old_report_of_the_same_kind_is_looked_back_at(happenings: Happenings) -> None:
+    happenings.reports.file("can_bo", happenings.figures(), "2018-Q1")
+    happenings.reports.file("can_bo", happenings.figures(), "2021-Q2")
+    happenings.judge()
+    happenings.reports.file("can_bo", happenings.figures(), "2018-Q1", revision=2)
+    assert happenings.judge() == ["2018-Q1", "2021-Q2"]
+
+
+def test_a_list_that_changes_alone_makes_all_be_judged_again(happenings: Happenings) -> None:
+    file_three(happenings)
+    happenings.execute("update ref.reporting_units set district_code = '296' where unit_code = '10924'")
+    assert happenings.judge() == ["2021-Q1", "2021-Q2"]
+
+
 def test_a_call_that_is_cut_off_leaves_its_marks(happenings: Happenings, monkeypatch: pytest.MonkeyPatch) -> None:
     first, *_ = file_three(happenings)
     happenings.decide(first, "returned")

@@ -48,10 +48,15 @@ last_day as (
             select max(s.period_to) from intake.submissions s
             where s.period_code = k.period_code and s.status = 'loaded' and s.revision is not null
         ),
-        (  -- all its reports are of other periods by now
-            select max(f.period_to) from intake.former_places f
+        (  -- all its reports were taken back, or are of other periods by now
+            select max(place.period_to)
+            from (
+                select period_code, period_to from intake.submissions where revision is not null
+                union all
+                select period_code, period_to from intake.former_places
+            ) place
             join quality.current_runs r using (period_code)
-            where f.period_code = k.period_code
+            where place.period_code = k.period_code
         )
     ) as period_to
     from known k

@@ -14,6 +14,7 @@ from tests.bench.scale.pipeline import measured_steps
 from tests.bench.scale.sides import AnswersDifferError
 from transform.build import build_layers
 
+COMMUNES = 17
 COUNTED = "select count(*), sum(value) from marts.fct_figures"
 
 
@@ -21,7 +22,7 @@ COUNTED = "select count(*), sum(value) from marts.fct_figures"
 def grown(warehouse: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
     monkeypatch.setattr(growth, "QUARTERS", ("2023-Q1", "2023-Q2", "2023-Q3", "2023-Q4"))
     monkeypatch.setattr(sides, "ROUNDS", 2)
-    growth.fill(warehouse, 17)
+    growth.fill(warehouse, COMMUNES)
     build_layers()
     growth.settle(warehouse)
     yield warehouse
@@ -64,14 +65,14 @@ def test_plain_tables_hold_what_ours_hold_and_ours_goes_on_from_them(grown: Sett
 
 
 def test_what_is_filled_in_is_judged_and_published_and_a_report_sent_again_is_found(grown: Settings) -> None:
-    nothing = measured_steps()
+    nothing = measured_steps(COMMUNES)
     assert (nothing.judged, nothing.published) == ((), 0)
     with connect("kho_admin", grown) as connection:
         connection.execute("delete from district.consolidation_basis")
     assert periods_to_publish() == []  # by the whole look, too
     growth.deliver(grown, "2023-Q4", unit="b3", revision=2)
     build_layers()
-    again = measured_steps()
+    again = measured_steps(COMMUNES)
     assert "2023-Q4" in again.judged
     assert again.published == 1
 

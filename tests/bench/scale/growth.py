@@ -93,10 +93,10 @@ def measure_growth(counts: tuple[int, ...], console: Console, *, with_tables: bo
             figures = fill(settings, communes)
             builds = {"full build": timed(settings, build_layers)}
             settle(settings)
-            steps = {"nothing new": measured_steps()}
+            steps = {"nothing new": measured_steps(communes)}
             deliver(settings, QUARTERS[-1], unit="b3", revision=2)
             builds["one report sent again"] = timed(settings, build_layers)
-            steps["one report sent again"] = measured_steps()
+            steps["one report sent again"] = measured_steps(communes)
             sizes = size_of(settings), size_of(settings, "raw.figures")
             asked = asked_both(settings)
             tables = {}

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import sql
 
+_MOST_TOLD = 20  # rows of one list; a country that is no longer in it has thousands
+
 # What makes a row of a table (`held`) one that history needs.
 _NEEDED = {
     "units": """
@@ -184,11 +186,14 @@ def _keep_for_history(connection: psycopg.Connection, table: Table) -> list[str]
             " Danh mục trong kho giữ nguyên như trước"
         )
     rows = connection.execute(sql.SQL("select {} from gone order by {}").format(key, key)).fetchall()
-    return [
+    told = [
         f"Danh mục {table.name}: dòng {_row(row)} không còn trong danh mục; kho giữ lại vì đã có báo cáo dùng đến,"
         " không dùng cho báo cáo mới"
-        for row in rows
+        for row in rows[:_MOST_TOLD]
     ]
+    if others := len(rows) - len(told):
+        told.append(f"Danh mục {table.name}: {others} dòng khác cũng được giữ lại như vậy")
+    return told
 
 
 def _names(columns: Sequence[str], of: str = "") -> sql.Composed:

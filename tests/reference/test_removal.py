@@ -7,7 +7,7 @@ import pytest
 
 from cli.database import load_lists
 from ingest.database.connection import connect
-from ingest.reference import load
+from ingest.reference import load, removal
 from ingest.reference.load import Loaded, load_reference
 from ingest.reference.removal import ListsContradictError
 from ingest.settings import Settings
@@ -79,7 +79,9 @@ def test_rows_that_no_list_has_leave_every_table(warehouse: Settings) -> None:
     assert load_reference(warehouse) == Loaded(0, ())
 
 
-def test_what_reports_refer_to_stays_for_their_sake_is_told_and_acts_no_more(warehouse: Settings) -> None:
+def test_what_reports_refer_to_stays_for_their_sake_is_told_and_acts_no_more(
+    warehouse: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     district = District(warehouse)
     report = district.deliver(LUONG_DIEN, values=dossiers(10))
     before = owed(district)
@@ -115,6 +117,8 @@ def test_what_reports_refer_to_stays_for_their_sake_is_told_and_acts_no_more(war
     assert district.rows("select count(*) from ref.unit_successors where unit_code = '99001'") == [(0,)]
     assert district.rows("select count(*) from ref.form_coverage where form = 'bieu_cu'") == [(0,)]
     assert load_reference(warehouse) == Loaded(0, loaded.kept)
+    monkeypatch.setattr(removal, "_MOST_TOLD", 0)
+    assert "Danh mục units: 1 dòng khác cũng được giữ lại như vậy" in load_reference(warehouse).kept
 
 
 def test_the_district_a_kept_unit_stood_under_stays_with_it(

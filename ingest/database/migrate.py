@@ -50,6 +50,8 @@ def migrate(settings: Settings) -> list[str]:
         if unknown := done - {file.name for file in files}:
             raise MigrationError(f"The database is newer than this code: it holds {', '.join(sorted(unknown))}")
         applied = []
+        # Facts are made by dbt later, and functions call each other: bodies are looked at when they are called.
+        connection.execute("set local check_function_bodies = off")
         for file in files:
             if file.name not in done:
                 _apply(connection, file)
@@ -98,8 +100,6 @@ def _replace_functions(connection: psycopg.Connection) -> list[str]:
     connection.execute(
         "create table if not exists public.schema_functions (name text primary key, text_sha256 text not null)"
     )
-    # Facts are made by dbt later, and functions call each other: bodies are looked at when they are called.
-    connection.execute("set local check_function_bodies = off")
     known = dict(connection.execute("select name, text_sha256 from public.schema_functions").fetchall())
     replaced = []
     for file in sorted(FUNCTIONS.glob("*.sql")):

@@ -37,62 +37,6 @@ end
 $$;
 comment on function district.current_reference is 'Number of the reference lists as they are now';
 
--- Grain: publication × figure of a report in it. Every cell that was added up, as resolved by the lists of that day; a
--- quantity that a report says twice and differently is no number.
-create function district.contributions(p_publication_id bigint) returns table (
-    submission_id bigint, figure_no integer, unit_code varchar(16), revision integer,
-    domain varchar(32), indicator varchar(64), scope_code varchar(64), value numeric
-)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    with kept as (
-        select r.words, r.parts
-        from district.publications p
-        join district.consolidation_references r using (reference_id)
-        where p.publication_id = p_publication_id
-    ),
-    word as materialized (
-        select w->>0 as domain, w->>1 as indicator, w->>2 as measure_kind, w->>3 as same_as, w->>4 as same_scope
-        from kept, jsonb_array_elements(words) w
-    ),
-    part as materialized (
-        select w->>0 as scope_code, w->>1 as part_of from kept, jsonb_array_elements(parts) w
-    ),
-    named as (
-        select
-            f.submission_id, f.figure_no, s.unit_code, s.revision, f.domain, f.value,
-            case when f.scope_code = 'total' then coalesce(w.same_as, f.indicator) else f.indicator end as indicator,
-            case when f.scope_code = 'total' then coalesce(w.same_scope, f.scope_code) else f.scope_code end as scope_code,
-            f.period_from, f.period_to, f.scope_code = 'total' and w.same_as is not null as is_other_word
-        from district.published_sources s
-        join raw.figures f using (submission_id)
-        join word w on w.domain = f.domain and w.indicator = f.indicator
-        where s.publication_id = p_publication_id
-    ),
-    said as (
-        select named.*,
-            row_number() over figure as place,
-            min(value) over figure is not distinct from max(value) over figure
-                and count(value) over figure in (0, count(*) over figure) as is_one
-        from named
-        window figure as (partition by submission_id, domain, indicator, scope_code, period_from, period_to
-            order by is_other_word, figure_no rows between unbounded preceding and unbounded following)
-    )
-    select
-        n.submission_id, n.figure_no, n.unit_code::varchar(16), n.revision, n.domain::varchar(32),
-        n.indicator::varchar(64), coalesce(p.part_of, short.code)::varchar(64), case when n.is_one then n.value end
-    from said n
-    cross join lateral (
-        select case
-            when length(n.scope_code) > 64 then left(n.scope_code, 55) || '_' || left(md5(n.scope_code), 8)
-            else n.scope_code
-        end as code
-    ) short
-    join word k on k.domain = n.domain and k.indicator = n.indicator and k.measure_kind in ('flow', 'stock')
-    left join part p on p.scope_code = short.code
-    where n.place = 1
-$$;
-comment on function district.contributions is 'Every figure of the accepted reports that a version is the sum of';
-
 create function district.rebuild_publication(p_publication_id bigint) returns table (
     domain varchar(32), indicator varchar(64), scope_code varchar(64), value numeric, communes_reporting integer
 )
@@ -157,32 +101,11 @@ $$;
 comment on function district.previous_publication is
     'The newest version of the window before: abutting, and as long to within three days (quarters differ)';
 
--- Grain: publication × missing commune × figure. Beside the version, never in it.
-create function district.estimates(p_publication_id bigint) returns table (
-    unit_code varchar(16), domain varchar(32), indicator varchar(64), scope_code varchar(64), estimated_value numeric,
-    method varchar(32), basis_publication_id bigint, basis_revision integer
-)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select c.unit_code, c.domain, c.indicator, c.scope_code, sum(c.value), 'previous_period'::varchar(32),
-        basis.publication_id, c.revision
-    from district.publications p
-    cross join lateral (
-        select district.previous_publication(p.district_code, p.form, p.period_code) as publication_id
-    ) basis
-    cross join lateral district.contributions(basis.publication_id) c
-    join ref.indicators i on i.domain = c.domain and i.indicator = c.indicator
-    where p.publication_id = p_publication_id and c.unit_code = any (p.missing_units)
-        and (i.unit !~ '(người|thành viên)' or district.sees_persons())
-    group by c.unit_code, c.domain, c.indicator, c.scope_code, basis.publication_id, c.revision
-$$;
-comment on function district.estimates is
-    'What the communes missing from a version gave the window before: an estimate of what they will give';
-
 revoke execute on all functions in schema district from public;
 grant execute on function district.current_reference to kho_reviewer;
-grant execute on function district.contributions, district.rebuild_publication, district.differing_from_snapshot
+grant execute on function district.rebuild_publication, district.differing_from_snapshot
     to kho_reviewer, kho_quality, kho_dbt;
-grant execute on function district.sees_persons, district.estimates, district.previous_publication
+grant execute on function district.sees_persons, district.previous_publication
     to kho_reader, kho_reviewer, kho_quality, kho_dbt;
 grant select on district.consolidation_references to kho_reviewer, kho_quality, kho_dbt;
 

@@ -1,7 +1,6 @@
 -- What we knew on a day. The body is one statement of the caller's own rights without settings of its own, so that the
 -- planner puts the caller's conditions (unit, period, indicator) into it and row security holds. The fact is made by dbt
 -- after the migrations.
-set local check_function_bodies = off;
 create function marts.figures_known_at(moment timestamptz) returns table (
     unit_code varchar(16), unit_valid_from date, form varchar(32), period_code varchar(16), period_from date,
     period_to date, domain varchar(32), indicator varchar(64), scope_code varchar(64), value numeric,
@@ -28,7 +27,6 @@ language sql stable as $$
     from bi.fct_figures f
     where f.known_from <= moment and (f.known_to is null or f.known_to > moment)
 $$;
-set local check_function_bodies = on;
 comment on function marts.figures_known_at is
     'Figures of the sendings that were the newest loaded at that moment: what a query then would have shown';
 comment on function bi.figures_known_at is

@@ -7,12 +7,7 @@ from ingest.settings import Settings
 from publication import statements
 
 # Versions of before quotas were kept, or whose quotas could not be known before their list was loaded.
-_QUOTAS = """
-insert into district.published_quotas
-    (publication_id, submission_id, unit_code, unit_class, staff_quota, basis, reason_vi)
-select s.publication_id, q.submission_id, q.unit_code, q.unit_class, q.staff_quota, q.basis, q.reason_vi
-from district.published_sources s
-join intake.staff_quotas q using (submission_id)
+_QUOTAS = f"""{statements.QUOTAS_OF_SOURCES}
 where not exists (
     select from district.published_quotas held
     where held.publication_id = s.publication_id and held.submission_id = s.submission_id
@@ -20,12 +15,7 @@ where not exists (
 on conflict do nothing
 """
 
-_METRICS = """
-insert into district.published_metrics
-    (publication_id, metric_code, definition_id, numerator, denominator, value, communes_measured, unknown_vi)
-select p.publication_id, m.metric_code, m.definition_id, m.numerator, m.denominator, m.value, m.communes_measured,
-    m.unknown_vi
-from (
+_WITHOUT_SOME = """(
     select distinct p.publication_id
     from district.publications p
     join district.current_definitions d on d.form = p.form
@@ -42,8 +32,8 @@ from (
                     and f.scope_code = part.scope_code
             )
         )
-) p
-cross join lateral district.metrics_of(p.publication_id) m
+)"""
+_METRICS = f"""{statements.METRICS_OF_VERSIONS.format(versions=_WITHOUT_SOME)}
 on conflict (publication_id, metric_code) do nothing
 """
 

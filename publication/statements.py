@@ -165,14 +165,14 @@ join intermediate.int_district_sources s using (district_code, form, period_code
 where p.publication_id = %(publication_id)s and {_OF_KEY.format("s")}
 """
 
-INSERT_QUOTAS = """
+QUOTAS_OF_SOURCES = """
 insert into district.published_quotas
     (publication_id, submission_id, unit_code, unit_class, staff_quota, basis, reason_vi)
 select s.publication_id, q.submission_id, q.unit_code, q.unit_class, q.staff_quota, q.basis, q.reason_vi
 from district.published_sources s
 join intake.staff_quotas q using (submission_id)
-where s.publication_id = %(publication_id)s
 """
+INSERT_QUOTAS = f"{QUOTAS_OF_SOURCES}where s.publication_id = %(publication_id)s"
 
 # The definitions of the lists as they are now, those that no version has used so far.
 INSERT_DEFINITIONS = """
@@ -183,13 +183,15 @@ where not exists (select from district.metric_definitions held where held.sha256
 on conflict (sha256) do nothing
 """
 
-INSERT_METRICS = """
+METRICS_OF_VERSIONS = """
 insert into district.published_metrics
     (publication_id, metric_code, definition_id, numerator, denominator, value, communes_measured, unknown_vi)
-select %(publication_id)s, m.metric_code, m.definition_id, m.numerator, m.denominator, m.value, m.communes_measured,
+select p.publication_id, m.metric_code, m.definition_id, m.numerator, m.denominator, m.value, m.communes_measured,
     m.unknown_vi
-from district.metrics_of(%(publication_id)s) m
+from {versions} p
+cross join lateral district.metrics_of(p.publication_id) m
 """
+INSERT_METRICS = METRICS_OF_VERSIONS.format(versions="(select %(publication_id)s::bigint as publication_id)")
 
 # Each figure of a commune that is not what it was: the commune came, went or sent another revision. A report in both
 # versions gives the same in both.

@@ -19,12 +19,7 @@ set plan_cache_mode = force_custom_plan
 set work_mem = '64MB'
 as $$
 with at as materialized (
-    select a.*, u.name_vi, u.sort_order, u.valid_to, u.kind in ('xã', 'phường', 'thị trấn', 'đặc khu') as is_commune,
-        count(*) over (partition by a.to_code, a.to_valid_from) = 1 as is_alone
-    from ref.units_at(day) a
-    join ref.units u on u.unit_code = a.unit_code and u.valid_from = a.valid_from
-    left join ref.unit_districts d on d.unit_code = a.to_code and d.valid_from = a.to_valid_from
-    where wanted_unit is null or wanted_unit in (a.to_code, d.district_code)
+    select * from ref.units_asked_at(day, wanted_unit)
 ),
 given as (
     select * from marts.series_as_reported s

@@ -1,7 +1,7 @@
 """A page a commune: its newest reports, figure by figure, each with the cell it was read from.
 
-What a page was written from is noted beside the pages; the figures of a commune whose reports and findings are still
-those are not read again.
+What a page was written from is noted beside the pages; the figures of a commune whose reports, findings and feedback
+are still those are not read again.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ order by f.unit_code, f.unit_valid_from, f.period_code desc, f.form, f.submissio
 """
 
 
-# By commune a hash of all that its page tells, its reports in the facts and the findings of each, and whether it is the
-# one that holds its code now.
+# By commune a hash of all that its page tells, its reports in the facts, the findings of each and the feedback it links
+# to, and whether it is the one that holds its code now.
 _GROUNDS = """
 with found as (
     select f.submission_id, sum(hashtextextended(concat_ws('/', f.rule_id, f.cells, f.message_vi), 0)) as findings
@@ -74,10 +74,11 @@ holder as (
 select s.unit_code, s.unit_valid_from, s.unit_valid_from is not distinct from h.valid_from,
     sha256(convert_to(string_agg(
         concat_ws('/', s.submission_id, s.form, s.period_code, s.revision, s.known_from, s.known_to, s.file_name,
-            f.findings), ',' order by s.submission_id
+            f.findings, w.path, w.written_at), ',' order by s.submission_id
     ), 'utf8'))
 from marts.dim_submission s
 left join found f using (submission_id)
+left join quality.feedback_files w using (submission_id)
 left join holder h using (unit_code)
 where s.unit_code is not null and s.revision is not null and s.period_code = any (%s)
 group by s.unit_code, s.unit_valid_from, h.valid_from

@@ -17,20 +17,38 @@ from ingest.settings import Settings, create_folder, load_settings
 
 log = logging.getLogger(__name__)
 
+_NOTED = "select submission_id, path from quality.feedback_files"
+_NOTE = """
+insert into quality.feedback_files (submission_id, path) values (%s, %s)
+on conflict (submission_id) do update set path = excluded.path, written_at = clock_timestamp()
+"""
+
 
 def write_feedback() -> int:
     """Write what goes back for each file not taken and each latest report with findings or returned.
 
     A workbook comes back marked, anything else as an HTML note. A file that holds the same already is not
-    touched; feedback on earlier revisions stays. Returns how many files were written.
+    touched; feedback on earlier revisions stays. What is there is noted, so that pages come to link to it, and noted by
+    the next call where this one is cut off. Returns how many files were written.
     """
     settings = load_settings()
     with connect("kho_quality", settings) as connection:
         reports = reports_for_feedback(connection)
-    return sum(_write_one(settings, report) for report in reports)
+        noted = dict(connection.execute(_NOTED).fetchall())
+    count, to_note = 0, []
+    for report in reports:
+        path, is_new = _write_one(settings, report)
+        place = path.relative_to(settings.outbox).as_posix()
+        count += is_new
+        if is_new or noted.get(report.submission_id) != place:
+            to_note.append((report.submission_id, place))
+    with connect("kho_quality", settings) as connection:
+        connection.cursor().executemany(_NOTE, to_note)
+    return count
 
 
-def _write_one(settings: Settings, report: FeedbackReport) -> bool:
+def _write_one(settings: Settings, report: FeedbackReport) -> tuple[Path, bool]:
+    """Where the feedback lies, and whether it was put there now."""
     marked = _marked(settings, report)
     suffix, feedback = (NOTE, write_note(report)) if marked is None else (WORKBOOK, marked)
     stem = feedback_stem(
@@ -41,7 +59,8 @@ def _write_one(settings: Settings, report: FeedbackReport) -> bool:
         period_code=report.period_code,
         revision=report.revision,
     )
-    return replace_file(stem.with_name(stem.name + suffix), feedback)
+    path = stem.with_name(stem.name + suffix)
+    return path, replace_file(path, feedback)
 
 
 def _marked(settings: Settings, report: FeedbackReport) -> bytes | None:

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from expectations.feedback import write_feedback
 from expectations.feedback.severity import SEVERITIES
+from ingest.database.connection import connect
 from ingest.forms.layout import lay_out
 from ingest.forms.spec import load_forms
 from ingest.readers.file import read_file
@@ -235,3 +236,37 @@ def test_no_file_name_leads_out_of_the_outbox(district: District, name: str) -> 
     [path] = files(district.settings, ".html")
     assert path.parent == district.settings.outbox / "chua-ro-don-vi"
     assert path.resolve() == path
+
+
+def marked_by_the_next_call(district: District) -> list[tuple]:
+    with connect("kho_admin", district.settings) as connection:
+        connection.execute("delete from district.changed_periods")
+    write_feedback()
+    return district.rows("select period_code from district.changed_periods")
+
+
+def test_pages_of_the_period_are_told_what_came_and_not_what_was_there(district: District) -> None:
+    report = district.deliver(LUONG_DIEN, values={KEY: 7})
+    district.check({report: [wrong_total()]})
+    district.deliver_unreadable("hong.xlsx", "Tệp bị hỏng.")  # of no period
+    assert marked_by_the_next_call(district) == [("2021-Q1",)]
+    assert marked_by_the_next_call(district) == []
+    [path] = files(district.settings, ".xlsx")
+    path.unlink()
+    assert marked_by_the_next_call(district) == [("2021-Q1",)]
+
+
+@pytest.mark.parametrize(
+    "cut_off", ["delete from quality.feedback_files", "update quality.feedback_files set path = 'of/another/unit.xlsx'"]
+)
+def test_what_a_call_that_was_cut_off_wrote_is_noted_by_the_next(district: District, cut_off: str) -> None:
+    report = district.deliver(LUONG_DIEN, values={KEY: 7})
+    district.check({report: [wrong_total()]})
+    write_feedback()
+    with connect("kho_admin", district.settings) as connection:
+        connection.execute(cut_off)
+    assert marked_by_the_next_call(district) == [("2021-Q1",)]
+    [path] = files(district.settings, ".xlsx")
+    assert district.rows("select submission_id, path from quality.feedback_files") == [
+        (report, path.relative_to(district.settings.outbox).as_posix())
+    ]

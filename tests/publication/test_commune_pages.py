@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from expectations.feedback import write_feedback
 from ingest.settings import Settings
 from publication.consolidation import publish
 from publication.status_page import write_status_page
@@ -100,6 +101,15 @@ def test_a_page_that_says_the_same_is_not_touched(site: Path) -> None:
     before = page.stat().st_mtime_ns
     write_status_page()
     assert page.stat().st_mtime_ns == before
+
+
+def test_a_page_links_to_the_feedback_that_came_after_it(site: Path) -> None:
+    page = site / "xa" / "10927.html"
+    assert not any("outbox" in link for link in Page(page).links)
+    assert write_feedback() == 1
+    write_status_page()
+    [link] = [link for link in Page(page).links if "outbox" in link]
+    assert (page.parent / unquote(link)).is_file()
 
 
 def test_a_page_of_a_report_that_is_none_any_more_is_taken_away(site: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from expectations.feedback import write_feedback
 from ingest.database.connection import connect
 from ingest.settings import Settings
 from publication import period_pages
@@ -92,6 +93,20 @@ def test_a_mark_is_kept_for_an_hour_and_forgotten_then(district: District) -> No
     older(district).write_text("as it was", encoding="utf-8")
     write_status_page()
     assert older(district).read_text(encoding="utf-8") == "as it was"
+
+
+def test_an_older_page_links_to_the_feedback_that_came_long_after_it(district: District) -> None:
+    [(report,)] = district.rows("select submission_id from intake.submissions where period_code = '2021-Q1'")
+    district.period_code = "2021-Q1"
+    district.check({report: [{"rule_id": "DOS-001", "cells": [("II.06a", "C12", 10)]}]})
+    write_status_page()
+    with connect("kho_admin", district.settings) as connection:
+        connection.execute("update district.changed_periods set marked_at = marked_at - interval '2 hours'")
+    write_status_page()
+    assert "Tệp đã đánh dấu" not in older(district).read_text(encoding="utf-8")
+    assert write_feedback() == 1
+    write_status_page()
+    assert "Tệp đã đánh dấu" in older(district).read_text(encoding="utf-8")
 
 
 def test_older_pages_are_written_again_where_a_list_changes(district: District) -> None:

@@ -63,8 +63,7 @@ last_day as (
 )
 select p.period_code
 from last_day p
-left join quality.current_runs c using (period_code)
-left join quality.runs r using (run_id)
+left join quality.current_runs r using (period_code)
 where
     p.period_to is not null
     and (
@@ -94,17 +93,14 @@ where (looked_at.facts_as_of, looked_at.catalogue_sha256) <> (excluded.facts_as_
 """
 _FORGET = "delete from quality.touched where touch_id = any (%s)"
 _UNGATED = """
-select c.run_id, c.period_code from quality.current_runs c join quality.runs r using (run_id)
-where r.gated_at is null
-order by c.period_code
+select run_id, period_code from quality.current_runs where gated_at is null order by period_code
 """
 _GATED = "update quality.runs set gated_at = clock_timestamp() where run_id = any (%s)"
 # What this run may keep, with the facts and by the lists that it has.
 _RUN_BEFORE = """
-select b.run_id
+select before.run_id
 from quality.runs now_is
-join quality.current_runs b using (period_code, catalogue_sha256)
-join quality.runs before on before.run_id = b.run_id and before.basis = now_is.basis
+join quality.current_runs before using (period_code, catalogue_sha256, basis)
 where now_is.run_id = %s
 """
 # Whoever sent something or was decided on, and whoever adds it up: verdicts look at sisters and at units below.

@@ -16,14 +16,3 @@ create trigger mark_periods_of_new after insert on quality.feedback_files
     referencing new table as now_is for each statement execute function district.mark_periods_of_reports();
 create trigger mark_periods_of_changed after update on quality.feedback_files
     referencing new table as now_is for each statement execute function district.mark_periods_of_reports();
-
--- The last finished run of a period with all that is asked of it.
-create or replace view quality.current_runs as
-select r.run_id, r.period_code, r.catalogue_sha256, r.facts_as_of, r.started_at, r.finished_at, r.basis, r.gated_at
-from quality.runs r
-where
-    r.finished_at is not null
-    and not exists (
-        select from quality.runs n
-        where n.period_code = r.period_code and n.finished_at is not null and n.run_id > r.run_id
-    );

@@ -1,0 +1,74 @@
+"""Promise: a mark says no more than what happened: what nothing touched is not judged again."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from tests.rules.conftest import Reports
+from tests.rules.happenings import UNITS, Happenings
+
+STAFF = {("staff_present", "total"): 18}
+
+
+@pytest.fixture
+def happenings(reports: Reports) -> Happenings:
+    return Happenings(reports, random.Random(5))
+
+
+def test_an_event_that_changes_no_verdict_is_passed_over(happenings: Happenings) -> None:
+    first, *_ = happenings.three_reports()
+    happenings.note_event(first, "note")
+    happenings.note_build()
+    assert happenings.judge() == []
+
+
+def test_a_report_waits_until_the_facts_hold_it(happenings: Happenings) -> None:
+    first, *_ = happenings.three_reports()
+    happenings.note_event(first, "numbered")
+    assert happenings.judge() == []
+    happenings.note_build()
+    assert happenings.judge() == ["2021-Q1", "2021-Q2"]
+
+
+def test_an_acceptance_touches_no_verdict_unless_the_report_was_given_back_before(happenings: Happenings) -> None:
+    first, _, other = happenings.three_reports()
+    happenings.decide(other, "returned")
+    assert happenings.judge() == ["2021-Q2"]
+    happenings.decide(first, "accepted")
+    assert happenings.judge() == []
+
+
+def test_a_class_touches_no_period_before_its_day(happenings: Happenings) -> None:
+    for period in ("2020-Q4", "2021-Q2"):
+        happenings.reports.file("can_bo", STAFF, period)
+    happenings.judge()
+    happenings.execute("insert into ref.unit_classes values ('10924', '2021-02-01', 2, 'x')")
+    assert happenings.judge() == ["2021-Q2"]
+
+
+def test_a_longer_window_touches_the_periods_in_it_and_none_of_much_later(happenings: Happenings) -> None:
+    happenings.reports.file("bao_cao", STAFF, "2018", domain="staff")
+    for period in ("2018-Q2", "2021-Q2"):
+        happenings.reports.file("can_bo", STAFF, period)
+    happenings.judge()
+    happenings.reports.file("bao_cao", STAFF, "2018", domain="staff", revision=2)
+    assert happenings.judge() == ["2018-Q2", "2018"]
+
+
+def test_a_period_is_judged_where_the_only_change_is_of_a_unit_without_district(happenings: Happenings) -> None:
+    happenings.execute("update ref.units set parent_code = null where unit_code = '295'")
+    numbers = [
+        happenings.reports.file("can_bo", {("staff_present", "total"): 18, ("cadres", "total"): 10}, "2021-Q2", unit)
+        for unit in ("295", UNITS[2])
+    ]
+    happenings.judge()
+    happenings.execute("update quality.findings set message_vi = 'as it was'")
+    happenings.reports.file(
+        "can_bo", {("staff_present", "total"): 19, ("cadres", "total"): 10}, "2021-Q2", "295", revision=2
+    )
+    assert happenings.judge() == ["2021-Q2"]
+    found = happenings.told()
+    assert {row[2] for row in found[0]} == {numbers[1], numbers[1] + 1}
+    assert happenings.told_by_whole_runs()[0] == found[0]

@@ -109,6 +109,18 @@ def test_an_older_page_links_to_the_feedback_that_came_long_after_it(district: D
     assert "Tệp đã đánh dấu" in older(district).read_text(encoding="utf-8")
 
 
+def test_a_mark_of_a_change_that_took_long_is_not_forgotten_unread(district: District) -> None:
+    with connect("kho_reviewer", district.settings) as connection:
+        pages = period_pages.PeriodPages(connection, district.settings.site, "")
+        with connect("kho_admin", district.settings) as slow:
+            slow.execute(
+                "insert into district.changed_periods (period_code, marked_at)"
+                " values ('2021-Q1', now() - interval '2 hours')"
+            )
+        pages.forget_marks()
+    assert ("2021-Q1",) in district.rows("select period_code from district.changed_periods")
+
+
 def test_older_pages_are_written_again_where_a_list_changes(district: District) -> None:
     older(district).write_text("as it was", encoding="utf-8")
     with connect("kho_admin", district.settings) as connection:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from threading import Thread
+from time import sleep
 
 import pytest
 
@@ -69,8 +71,41 @@ def test_a_list_that_changes_makes_the_next_look_a_whole_one_and_it_is_not_forgo
         connection.execute("update ref.dimension_members set part_of = 'other' where scope_code = 'land'")
     assert periods_to_publish() == ["2021-Q1"]
     assert periods_to_publish() == ["2021-Q1"]  # still not published
+    assert district.rows("select count(*) from district.touched") == [(1,)]
     publish("2021-Q1")
     assert periods_to_publish() == []
+
+
+def test_two_looks_at_all_at_once_are_one(district: District) -> None:
+    district.accept(waiting_of(district, CAO_AN))
+    behind_the_marks(district, "delete from district.touched; delete from district.consolidation_basis")
+    with connect("kho_reviewer", district.settings) as first:
+        assert touched.settle_touched(first) == ["2021-Q1"]
+        second = Thread(target=periods_to_publish)
+        second.start()
+        while not district.rows(
+            "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+        ):
+            sleep(0.02)
+    second.join()
+    assert district.rows("select count(*) from district.touched") == [(1,)]
+
+
+def test_a_mark_that_comes_while_others_are_looked_at_is_kept(
+    district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = touched._differing
+
+    def comes_late(*arguments: object) -> list[touched.Key]:
+        found = look(*arguments)
+        district.accept(waiting_of(district, CAO_AN))
+        return found
+
+    behind_the_marks(district, "insert into district.touched (district_code, period_code) values ('295', '2021-Q1')")
+    monkeypatch.setattr(touched, "_differing", comes_late)
+    assert periods_to_publish() == []
+    monkeypatch.undo()
+    assert periods_to_publish() == ["2021-Q1"]
 
 
 def test_a_model_that_is_built_anew_makes_the_next_look_a_whole_one(district: District) -> None:

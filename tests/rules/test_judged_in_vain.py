@@ -6,6 +6,8 @@ import random
 
 import pytest
 
+from expectations.waiting import note_gated, ungated_runs
+from ingest.database.connection import connect
 from tests.rules.conftest import Reports
 from tests.rules.happenings import UNITS, Happenings
 
@@ -22,6 +24,21 @@ def test_an_event_that_changes_no_verdict_is_passed_over(happenings: Happenings)
     happenings.note_event(first, "note")
     happenings.note_build()
     assert happenings.judge() == []
+
+
+def test_a_call_that_finds_nothing_writes_nothing(happenings: Happenings) -> None:
+    happenings.three_reports()
+    written = happenings.execute("select xmin from quality.looked_at")
+    assert happenings.judge() == []
+    assert happenings.execute("select xmin from quality.looked_at") == written
+
+
+def test_a_run_that_one_gate_saw_is_not_shown_to_the_next_and_no_other_is_left_out(happenings: Happenings) -> None:
+    happenings.three_reports()
+    with connect("kho_quality", happenings.reports.settings) as connection:
+        first, second = ungated_runs(connection)
+        note_gated(connection, [first])
+        assert ungated_runs(connection) == {second: "2021-Q2"}
 
 
 def test_a_report_waits_until_the_facts_hold_it(happenings: Happenings) -> None:

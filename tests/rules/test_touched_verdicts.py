@@ -122,6 +122,23 @@ def test_a_call_that_is_cut_off_leaves_its_marks(happenings: Happenings, monkeyp
     assert happenings.told_by_whole_runs() == found
 
 
+def test_a_mark_that_comes_while_periods_are_judged_is_left_for_the_next_call(
+    happenings: Happenings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, *_ = happenings.three_reports()
+    happenings.reports.file("can_bo", happenings.figures(), "2021-Q2", UNITS[1])
+
+    def comes_late(connection: object, period_code: str, rules: object) -> None:
+        happenings.decide(first, "returned")
+
+    monkeypatch.setattr(checks, "find_suspects", comes_late)
+    assert happenings.judge() == ["2021-Q2"]
+    monkeypatch.undo()
+    assert happenings.judge() == ["2021-Q1", "2021-Q2"]
+    found = happenings.told()
+    assert happenings.told_by_whole_runs() == found
+
+
 def test_a_period_that_another_run_judges_meanwhile_keeps_what_that_run_said(happenings: Happenings) -> None:
     happenings.three_reports()
     settings = happenings.reports.settings

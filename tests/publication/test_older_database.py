@@ -1,4 +1,4 @@
-"""A database of before quotas and metrics were kept gets them once the lists are loaded."""
+"""A database of before gets what it lacks once the lists are loaded, and trusts no verdict that marks do not cover."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from psycopg import sql
 
 from cli.database import load_lists
+from expectations.waiting import ungated_runs
 from ingest.database import launcher
 from ingest.database import migrate as schema
 from ingest.database.connection import connect
@@ -40,20 +41,25 @@ insert into district.published_figures values (1, 'staff', 'staff_present', 'tot
 QUOTA = (2, 21, "NĐ 34/2019/NĐ-CP, Điều 4", None)
 
 
-@pytest.fixture
-def old(server: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
-    """A database as a version of before the quotas had left it: migrated up to 0021, with a publication."""
-    settings = replace(server, db_name="kho_old", home=tmp_path / "home")
-    migrations, functions = tmp_path / "migrations", tmp_path / "functions"
-    migrations.mkdir()
-    functions.mkdir()
+def migrate_before(name: str, settings: Settings, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Migrate as a version did that had no migration of this name or a later one, nor functions in files."""
+    migrations, functions = folder / "migrations", folder / "functions"
+    migrations.mkdir(exist_ok=True)
+    functions.mkdir(exist_ok=True)
     for file in sorted(schema.MIGRATIONS.glob("*.sql")):
-        if file.name < "0022":
+        if file.name < name:
             copy(file, migrations)
     with monkeypatch.context() as then:
         then.setattr(schema, "MIGRATIONS", migrations)
         then.setattr(schema, "FUNCTIONS", functions)
         schema.migrate(settings)
+
+
+@pytest.fixture
+def old(server: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+    """A database as a version of before the quotas had left it: migrated up to 0021, with a publication."""
+    settings = replace(server, db_name="kho_old", home=tmp_path / "home")
+    migrate_before("0022", settings, monkeypatch, tmp_path)
     with connect(launcher.ADMIN, settings) as connection:
         connection.execute(OLD)
     yield settings
@@ -85,13 +91,7 @@ def test_a_quota_that_an_earlier_migration_stored_without_its_list_is_looked_up_
     old: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Migrated up to 0028 with the list of quotas empty, loaded afterwards; the class was corrected since."""
-    for file in sorted((Path(schema.__file__).parent / "migrations").glob("*.sql")):
-        if file.name < "0030":
-            copy(file, tmp_path / "migrations")
-    with monkeypatch.context() as then:
-        then.setattr(schema, "MIGRATIONS", tmp_path / "migrations")
-        then.setattr(schema, "FUNCTIONS", tmp_path / "functions")
-        schema.migrate(old)
+    migrate_before("0030", old, monkeypatch, tmp_path)
     assert quota(old) == (2, None, None, "Chưa có quy định số lượng cho loại đơn vị này")
     with connect("kho_ingest", old) as connection:
         connection.execute(
@@ -101,3 +101,18 @@ def test_a_quota_that_an_earlier_migration_stored_without_its_list_is_looked_up_
     schema.migrate(old)
     load_lists(old)
     assert quota(old) == QUOTA
+
+
+def test_a_run_of_before_the_marks_is_judged_anew_and_not_shown_to_the_gate_again(
+    old: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    migrate_before("0033", old, monkeypatch, tmp_path)
+    with connect("kho_admin", old) as connection:
+        connection.execute(
+            "insert into quality.runs (period_code, catalogue_sha256, facts_as_of, finished_at, basis)"
+            " values ('2021-Q1', 'x', 1, now(), 'lists of then')"
+        )
+    schema.migrate(old)
+    with connect("kho_quality", old) as connection:
+        assert ungated_runs(connection) == {}
+        assert connection.execute("select basis from quality.current_runs").fetchall() == [(None,)]

@@ -9,9 +9,10 @@ from time import sleep
 import pytest
 
 from ingest.database.connection import connect
+from ingest.forms.spec import load_forms
 from ingest.reference.unit_classes import UnitClass, store_unit_classes
 from ingest.settings import Settings
-from publication import touched
+from publication import statements, touched
 from publication.consolidation import periods_to_publish, publish
 from tests.publication.district import District
 
@@ -74,6 +75,14 @@ def test_a_list_that_changes_makes_the_next_look_a_whole_one_and_it_is_not_forgo
     assert district.rows("select count(*) from district.touched") == [(1,)]
     publish("2021-Q1")
     assert periods_to_publish() == []
+
+
+def test_only_forms_that_somebody_owes_are_asked_for(district: District, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(statements, "DIFFERS", "select %(district_code)s, %(form)s, %(period_code)s")
+    behind_the_marks(district, "insert into district.touched (district_code, period_code) values ('295', '2021-Q1')")
+    with connect("kho_reviewer", district.settings) as connection:
+        asked = {key["form"] for key in touched.differing_keys(connection, "2021-Q1")}
+    assert asked == {form for form, spec in load_forms().items() if spec.is_obligatory}
 
 
 def test_two_looks_at_all_at_once_are_one(district: District) -> None:

@@ -46,26 +46,25 @@ def judge_waiting(settings: Settings, rules: Sequence[Rule]) -> list[str]:
         waiting = what_waits(connection, catalogue)
     for period_code in waiting.periods:
         with connect("kho_quality", settings) as connection:  # findings and their suspects, or none
-            check_period(connection, period_code, rules, waiting.marks)
+            check_period(connection, period_code, rules, in_part=True)
             find_suspects(connection, period_code, rules)
     with connect("kho_quality", settings) as connection:
-        note_looked_at(connection, catalogue, waiting)
+        note_looked_at(connection, waiting)
     return waiting.periods
 
 
 def check_period(
-    connection: psycopg.Connection, period_code: str, rules: Sequence[Rule], marks: list[int] | None = None
+    connection: psycopg.Connection, period_code: str, rules: Sequence[Rule], *, in_part: bool = False
 ) -> int:
     """Judge the latest reports of one period; returns the run. The caller commits.
 
-    With `marks` (of quality.touched) the districts that neither these nor an event touched keep what the run before
-    said of them.
+    Judged `in_part`, the districts that neither a mark nor an event touched keep what the run before said of them.
     """
     connection.execute("select pg_advisory_xact_lock(hashtextextended('checks/' || %s, 0))", [period_code])
     connection.execute(work_tables.PREPARE_SESSION)
     [run_id] = connection.execute(statements.OPEN_RUN, [period_code, catalogue_sha256()]).fetchone()
     # After the lock and the facts of this run: what another run judged meanwhile is the one before.
-    part = None if marks is None else part_to_judge(connection, run_id, marks)
+    part = part_to_judge(connection, run_id) if in_part else None
     _store_rules(connection, rules)
     failures: list[Failure] = []
     for group in judge_period(connection, period_code, rules, part.districts if part else None):

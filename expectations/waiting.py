@@ -10,14 +10,13 @@ import psycopg
 # What the search for the wrong cell looks at is older than what any rule compares but its past, which has no end.
 LOOKS_BACK = 800
 # What changed verdicts: reports numbered or taken back, as they stand and as they were read before, and the marks of
-# decisions and classes. All was looked at up to the event noted in quality.looked_at: only the events since are read,
-# and all where the catalogue is another one.
+# decisions and classes. All was looked at up to the event noted in quality.looked_at: only the events since are read.
 _CHANGED = """changed as (
     select e.event_id, place.unit_code, place.period_code, place.period_from, place.period_to
     from intake.submission_events e
     cross join lateral (
         select s.unit_code, s.period_code, s.period_from, s.period_to from intake.submissions s
-        where s.submission_id = e.submission_id and s.revision is not null
+        where s.submission_id = e.submission_id
         union
         select f.unit_code, f.period_code, f.period_from, f.period_to from intake.former_places f
         where f.submission_id = e.submission_id
@@ -26,7 +25,6 @@ _CHANGED = """changed as (
     union all
     select null, t.unit_code, t.period_code, t.period_from, t.period_to
     from quality.touched t
-    where t.touch_id = any (%(marks)s)
 )"""
 # A period waits where it was never judged, where the catalogue, a list or a model is another, and where something
 # changed of its own, of an earlier period that its rules look back at, or of a longer window that holds this one, such
@@ -36,7 +34,7 @@ with facts as (
     select coalesce(max(facts_as_of), 0) as as_of from staging.builds where layer = 'marts'
 ),
 since as (
-    select coalesce((select facts_as_of from quality.looked_at where catalogue_sha256 = %(catalogue)s), 0) as event_id
+    select coalesce((select facts_as_of from quality.looked_at), 0) as event_id
 ),
 {_CHANGED.format(since="(select event_id from since)", until="(select as_of from facts)")},
 known as (
@@ -51,7 +49,7 @@ last_day as (
         (  -- all its reports were taken back, or are of other periods by now
             select max(place.period_to)
             from (
-                select period_code, period_to from intake.submissions where revision is not null
+                select period_code, period_to from intake.submissions
                 union all
                 select period_code, period_to from intake.former_places
             ) place
@@ -67,8 +65,7 @@ left join quality.current_runs r using (period_code)
 where
     p.period_to is not null
     and (
-        r.run_id is null
-        or r.catalogue_sha256 <> %(catalogue)s
+        r.catalogue_sha256 <> %(catalogue)s
         or r.basis is distinct from (select district.current_basis())
         or exists (
             select from changed n
@@ -86,10 +83,9 @@ order by p.period_to, p.period_code
 _MARKS = "select coalesce(array_agg(touch_id), '{}') from quality.touched"
 _FACTS = "select coalesce(max(facts_as_of), 0) from staging.builds where layer = 'marts'"
 _LOOKED = """
-insert into quality.looked_at (facts_as_of, catalogue_sha256) values (%s, %s)
-on conflict (is_only) do update
-    set facts_as_of = excluded.facts_as_of, catalogue_sha256 = excluded.catalogue_sha256
-where (looked_at.facts_as_of, looked_at.catalogue_sha256) <> (excluded.facts_as_of, excluded.catalogue_sha256)
+insert into quality.looked_at (facts_as_of) values (%s)
+on conflict (is_only) do update set facts_as_of = excluded.facts_as_of
+where looked_at.facts_as_of <> excluded.facts_as_of
 """
 _FORGET = "delete from quality.touched where touch_id = any (%s)"
 _UNGATED = """
@@ -111,7 +107,7 @@ select array_agg(distinct coalesce(d.district_code, ''))
 from (
     select unit_code from changed
     union
-    select u.parent_code from changed join ref.units u using (unit_code) where u.parent_code is not null
+    select u.parent_code from changed join ref.units u using (unit_code)
 ) touched
 join ref.unit_districts d using (unit_code)
 """
@@ -138,22 +134,22 @@ def what_waits(connection: psycopg.Connection, catalogue_sha256: str) -> Waiting
     """What may be judged otherwise than it was, by this catalogue."""
     [facts_as_of] = connection.execute(_FACTS).fetchone()
     [marks] = connection.execute(_MARKS).fetchone()
-    found = connection.execute(_STALE_PERIODS, {"catalogue": catalogue_sha256, "marks": marks})
+    found = connection.execute(_STALE_PERIODS, {"catalogue": catalogue_sha256})
     return Waiting([period for (period,) in found], facts_as_of, marks)
 
 
-def note_looked_at(connection: psycopg.Connection, catalogue_sha256: str, waiting: Waiting) -> None:
+def note_looked_at(connection: psycopg.Connection, waiting: Waiting) -> None:
     """All that waited was judged: what came meanwhile has its own marks and events."""
-    connection.execute(_LOOKED, [waiting.facts_as_of, catalogue_sha256])
+    connection.execute(_LOOKED, [waiting.facts_as_of])
     connection.execute(_FORGET, [waiting.marks])
 
 
-def part_to_judge(connection: psycopg.Connection, run_id: int, marks: list[int]) -> Part | None:
+def part_to_judge(connection: psycopg.Connection, run_id: int) -> Part | None:
     """The part of its period that an open run may judge otherwise than the run before; None where all of it may."""
     before = connection.execute(_RUN_BEFORE, [run_id]).fetchone()
     if before is None:
         return None
-    [districts] = connection.execute(_TOUCHED, {"before": before[0], "marks": marks}).fetchone()
+    [districts] = connection.execute(_TOUCHED, {"before": before[0]}).fetchone()
     return Part(before[0], districts or [])
 
 

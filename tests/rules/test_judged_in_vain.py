@@ -6,10 +6,13 @@ import random
 
 import pytest
 
+from expectations import checks
+from expectations.checks import check_period
+from expectations.suspected import find_suspects
 from expectations.waiting import note_gated, ungated_runs
 from ingest.database.connection import connect
 from tests.rules.conftest import Reports
-from tests.rules.happenings import UNITS, Happenings
+from tests.rules.happenings import RULES, UNITS, Happenings
 
 STAFF = {("staff_present", "total"): 18}
 
@@ -28,9 +31,29 @@ def test_an_event_that_changes_no_verdict_is_passed_over(happenings: Happenings)
 
 def test_a_call_that_finds_nothing_writes_nothing(happenings: Happenings) -> None:
     happenings.three_reports()
-    written = happenings.execute("select xmin from quality.looked_at")
+    [written] = happenings.execute("select xmin from quality.looked_at")
     assert happenings.judge() == []
-    assert happenings.execute("select xmin from quality.looked_at") == written
+    assert happenings.execute("select xmin from quality.looked_at") == [written]
+
+
+def test_a_call_that_is_cut_off_leaves_only_the_rest_to_the_next(
+    happenings: Happenings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    happenings.three_reports()
+    for period in ("2020-Q4", "2021-Q2"):
+        happenings.reports.file("can_bo", STAFF, period, UNITS[1])
+    search = checks.find_suspects
+
+    def cut_off(connection: object, period_code: str, rules: object) -> None:
+        if period_code == "2021-Q1":
+            raise ConnectionError
+        search(connection, period_code, rules)
+
+    monkeypatch.setattr(checks, "find_suspects", cut_off)
+    with pytest.raises(ConnectionError):
+        happenings.judge()
+    monkeypatch.undo()
+    assert happenings.judge() == ["2021-Q1", "2021-Q2"]
 
 
 def test_a_run_that_one_gate_saw_is_not_shown_to_the_next_and_no_other_is_left_out(happenings: Happenings) -> None:
@@ -47,6 +70,36 @@ def test_a_report_waits_until_the_facts_hold_it(happenings: Happenings) -> None:
     assert happenings.judge() == []
     happenings.note_build()
     assert happenings.judge() == ["2021-Q1", "2021-Q2"]
+
+
+def test_a_report_that_the_facts_do_not_hold_yet_is_not_judged_because_it_was_given_back(
+    happenings: Happenings,
+) -> None:
+    report = happenings.reports.file("can_bo", STAFF)
+    happenings.execute("update staging.builds set facts_as_of = 0")
+    happenings.decide(report, "returned")
+    assert happenings.judge() == []
+
+
+def test_a_period_that_was_left_before_anybody_judged_it_is_not_judged(happenings: Happenings) -> None:
+    report = happenings.reports.file("can_bo", STAFF)
+    happenings.execute("update intake.submissions set status = 'received' where submission_id = %s", report)
+    happenings.note_event(report, "settled")
+    happenings.execute("delete from marts.fct_figures")
+    happenings.note_build()
+    assert happenings.judge() == []
+
+
+def test_a_run_in_part_keeps_all_where_nothing_was_touched(happenings: Happenings) -> None:
+    broken = {("staff_present", "total"): 18, ("cadres", "total"): 11, ("civil_servants", "total"): 8}
+    happenings.reports.file("can_bo", broken)
+    happenings.judge()
+    happenings.execute("update quality.findings set message_vi = 'as it was'")
+    found = happenings.told()
+    with connect("kho_quality", happenings.reports.settings) as connection:
+        check_period(connection, "2021-Q2", RULES, in_part=True)
+        find_suspects(connection, "2021-Q2", RULES)
+    assert happenings.told() == found
 
 
 def test_an_acceptance_touches_no_verdict_unless_the_report_was_given_back_before(happenings: Happenings) -> None:

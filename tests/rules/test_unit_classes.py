@@ -39,7 +39,7 @@ def judged(warehouse: Settings) -> list[str]:
         waiting = what_waits(connection, catalogue_sha256())
         for period in waiting.periods:
             check_period(connection, period, load_catalogue())
-        note_looked_at(connection, catalogue_sha256(), waiting)
+        note_looked_at(connection, waiting)
     return waiting.periods
 
 

@@ -8,3 +8,7 @@ where
         select from quality.runs n
         where n.period_code = r.period_code and n.finished_at is not null and n.run_id > r.run_id
     );
+
+-- Whatever a catalogue leaves unjudged the runs themselves tell: they name theirs.
+alter table quality.looked_at drop column catalogue_sha256;
+comment on table quality.looked_at is 'Up to which event of intake all periods were judged';

@@ -15,7 +15,7 @@ FOLDER = "ky"
 MOST_RECENT = 6
 _VERSION = ".version"
 _MARKED = "select mark_id, period_code from district.changed_periods"
-# A page links to files that may be written after it: a mark is kept for an hour.
+# Official forms that a page links to may be written after it: a mark is kept for an hour.
 _FORGET = "delete from district.changed_periods where mark_id = any (%s) and marked_at < now() - interval '1 hour'"
 
 

@@ -90,6 +90,19 @@ def test_a_period_that_was_left_before_anybody_judged_it_is_not_judged(happening
     assert happenings.judge() == []
 
 
+def test_a_period_does_not_wait_for_a_report_that_has_no_number_yet(happenings: Happenings) -> None:
+    report = happenings.reports.file("can_bo", STAFF)
+    happenings.judge()
+    happenings.note_event(report, "settled")
+    happenings.execute(
+        "update intake.submissions set period_code = '2021-Q1', period_from = '2021-03-31', period_to = '2021-03-31',"
+        " revision = null"
+    )
+    happenings.execute("delete from marts.fct_figures")
+    happenings.note_build()
+    assert happenings.judge() == ["2021-Q2"]  # which it left
+
+
 def test_a_run_in_part_keeps_all_where_nothing_was_touched(happenings: Happenings) -> None:
     broken = {("staff_present", "total"): 18, ("cadres", "total"): 11, ("civil_servants", "total"): 8}
     happenings.reports.file("can_bo", broken)

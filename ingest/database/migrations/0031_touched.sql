@@ -157,14 +157,6 @@ comment on column district.changed_periods.period_code is 'Period | Kỳ';
 comment on column district.changed_periods.marked_at is 'When it was marked | Thời điểm đánh dấu';
 grant select on district.changed_periods to kho_dbt, kho_quality;
 grant select, delete on district.changed_periods to kho_reviewer;
-create function district.mark_periods() returns trigger
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-begin
-    insert into district.changed_periods (period_code)
-    select distinct period_code from now_is where period_code is not null;
-    return null;
-end
-$$;
 create function district.mark_periods_of_reports() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -174,11 +166,7 @@ begin
     return null;
 end
 $$;
-revoke execute on function district.mark_periods, district.mark_periods_of_reports from public;
-create trigger mark_periods after insert on district.publications
-    referencing new table as now_is for each statement execute function district.mark_periods();
-create trigger mark_periods after update on quality.runs
-    referencing new table as now_is for each statement execute function district.mark_periods();
+revoke execute on function district.mark_periods_of_reports from public;
 create trigger mark_periods after insert on intake.submission_events
     referencing new table as now_is for each statement execute function district.mark_periods_of_reports();
 create trigger mark_periods after insert on review.decisions

@@ -10,7 +10,8 @@ from time import sleep
 import pytest
 
 from expectations import checks
-from expectations.checks import check_period
+from expectations.checks import check_period, judge_waiting
+from expectations.rules.rule import load_catalogue
 from expectations.suspected import find_suspects
 from ingest.database.connection import connect
 from tests.rules.conftest import Reports
@@ -98,6 +99,19 @@ def test_an_old_report_of_the_same_kind_is_looked_back_at(happenings: Happenings
     happenings.judge()
     happenings.reports.file("can_bo", happenings.figures(), "2018-Q1", revision=2)
     assert happenings.judge() == ["2018-Q1", "2021-Q2"]
+
+
+def test_whoever_adds_up_what_changed_is_judged_again(happenings: Happenings) -> None:
+    added_up = [rule for rule in load_catalogue() if rule.rule_id == "XRP-015"]
+    happenings.execute("update ref.units set parent_code = null where parent_code = '295' and unit_code <> '10924'")
+    received = {("received_total", "total"): 10}
+    for unit in ("295", UNITS[0]):
+        happenings.reports.file("ho_so", received, unit=unit)
+    judge_waiting(happenings.reports.settings, added_up)
+    assert {row[4] for row in happenings.told()[0]} == {"pass", "undecided"}  # of a commune nobody is below
+    happenings.reports.file("ho_so", {("received_total", "total"): 11}, unit=UNITS[0], revision=2)
+    judge_waiting(happenings.reports.settings, added_up)
+    assert {row[4] for row in happenings.told()[0]} == {"fail", "undecided"}
 
 
 def test_a_list_that_changes_alone_makes_all_be_judged_again(happenings: Happenings) -> None:

@@ -7,13 +7,7 @@ from ingest.settings import Settings
 from publication import statements
 
 # Versions of before quotas were kept, or whose quotas could not be known before their list was loaded.
-_QUOTAS = f"""{statements.QUOTAS_OF_SOURCES}
-where not exists (
-    select from district.published_quotas held
-    where held.publication_id = s.publication_id and held.submission_id = s.submission_id
-)
-on conflict do nothing
-"""
+_QUOTAS = f"{statements.QUOTAS_OF_SOURCES}on conflict do nothing"
 
 _WITHOUT_SOME = """(
     select distinct p.publication_id

@@ -102,3 +102,36 @@ def test_a_report_read_as_another_is_numbered_as_what_it_is_now(reader: Reader) 
         number_revisions(connection)
         assert unchecked_periods(connection) == ["2021"]
     assert reader.numbers() == {first: 2, second: 2, other: 1}
+
+
+def left_by(reader: Reader, change: str) -> list[tuple]:
+    with reader.connect() as connection:
+        connection.execute(f"update intake.submissions set {change}")
+        return connection.execute(
+            "select form, unit_code, unit_valid_from::text, period_code, period_from::text, period_to::text"
+            " from intake.former_places"
+        ).fetchall()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "form = 'don_thu'",
+        "unit_code = '10927'",
+        "unit_valid_from = '1950-01-01'",
+        "period_code = null",
+        "period_from = '2021-02-01'",
+        "period_to = '2021-11-30'",
+    ],
+)
+def test_the_place_that_a_report_leaves_is_kept(reader: Reader, change: str) -> None:
+    reader.load(reader.register("a"), LUONG_DIEN, 18)
+    with reader.connect() as connection:
+        connection.execute("insert into ref.units values ('10924', '1950-01-01', null, 'Xã', 'xã', '295', 999)")
+    assert left_by(reader, change) == [("bao_cao", "10924", "1900-01-01", "2021", "2021-01-01", "2021-12-31")]
+
+
+@pytest.mark.parametrize(("change", "is_numbered"), [("file_name = 'y'", True), ("unit_code = '10927'", False)])
+def test_a_place_in_which_nothing_was_built_is_not_kept(reader: Reader, change: str, is_numbered: bool) -> None:
+    reader.load(reader.register("a"), LUONG_DIEN, 18, is_numbered=is_numbered)
+    assert left_by(reader, change) == []

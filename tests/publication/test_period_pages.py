@@ -50,6 +50,15 @@ def test_an_older_period_has_a_page_that_the_district_links_to(district: Distric
     page = older(district).read_text(encoding="utf-8")
     assert "Quý I năm 2021: đã chấp nhận 1/68" in page
     assert 'href="../index.html"' in page
+    assert [path.name for path in older(district).parent.glob("*.html")] == ["2021-Q1.html"]
+
+
+def test_a_period_of_which_nobody_owes_anything_takes_no_room(district: District) -> None:
+    district.period_code = "2021-Q3"
+    district.deliver(LUONG_DIEN, "don_thu")
+    index = write_status_page().read_text(encoding="utf-8")
+    assert "don_thu_10924.xlsx" in index
+    assert "Quý II năm 2021: đã chấp nhận 1/68" in index
 
 
 def test_what_waits_for_a_decision_stands_on_the_page_of_the_district(district: District) -> None:

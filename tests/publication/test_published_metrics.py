@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from time import sleep
 
 import pytest
 
 from ingest.database.connection import connect
 from ingest.settings import Settings
+from publication import completion
 from publication.completion import complete_publications
 from publication.consolidation import periods_to_publish, publish
 from publication.versions import Deviation, deviations, find_versions
@@ -120,3 +123,51 @@ def test_a_metric_defined_since_is_added_to_the_versions_there_are(district: Dis
     added = [row for row in metrics(district, 1) if row not in before]
     assert [(row[1], row[3], row[6]) for row in added] == [("online_count", 7, 2)]
     assert periods_to_publish() == []
+
+
+def test_a_metric_of_quotas_alone_is_added_as_well(district: District) -> None:
+    staff = district.deliver(LUONG_DIEN, "can_bo", {("staff_present", "total"): 20}, at="2021-04-02 09:00+07")
+    district.check()
+    district.accept(staff)
+    publish("2021-Q1")
+    change_list(
+        district,
+        "insert into ref.metrics select 'quota', label_vi, label_en, domain, form, 'người', 'stock', 'up',"
+        " numerator_vi, null, basis, 99 from ref.metrics where metric_code = 'staff_present_to_quota';"
+        "insert into ref.metric_parts values ('quota', 'numerator', 'staff', 'staff_quota', 'total', 1)",
+    )
+    assert complete_publications(district.settings) == 1
+
+
+def test_a_version_that_lacks_nothing_it_could_have_is_not_computed_again(district: District) -> None:
+    [(arguments, result)] = district.rows(
+        "select pg_get_function_arguments(oid), pg_get_function_result(oid) from pg_proc where proname = 'metrics_of'"
+    )
+    change_list(
+        district,
+        f"create or replace function district.metrics_of({arguments}) returns {result} language plpgsql"
+        " as $$ begin raise 'asked again'; end $$",
+    )
+    assert complete_publications(district.settings) == 0
+
+
+def test_two_completions_at_once_add_what_is_lacking_once(district: District) -> None:
+    staff = district.deliver(LUONG_DIEN, "can_bo", {("staff_present", "total"): 20}, at="2021-04-02 09:00+07")
+    district.check()
+    district.accept(staff)
+    publish("2021-Q1")
+    whole = metrics(district, 1), district.rows("select * from district.published_quotas")
+    for table in ("published_metrics", "published_quotas"):
+        change_list(district, f"set session_replication_role = replica; delete from district.{table}")
+    with connect("kho_reviewer", district.settings) as first:
+        first.execute(completion._QUOTAS)
+        first.execute(completion._METRICS)
+        with ThreadPoolExecutor() as pool:
+            second = pool.submit(complete_publications, district.settings)
+            while not district.rows(
+                "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+            ):
+                sleep(0.02)
+            first.commit()
+            assert second.result() == 0
+    assert (metrics(district, 1), district.rows("select * from district.published_quotas")) == whole

@@ -8,7 +8,6 @@ from pathlib import Path
 import psycopg
 
 from expectations.feedback.write import replace_file
-from ingest.settings import create_folder
 from publication import overview_queries
 
 FOLDER = "ky"
@@ -45,7 +44,6 @@ class PeriodPages:
         is_known = note.is_file() and note.read_text(encoding="utf-8") == self._version
         for period in self._old:
             if not is_known or period in self._marked or not self._path(period).is_file():
-                create_folder(self._folder)
                 yield self._path(period), period
         if self._old:
             replace_file(note, self._version.encode())

@@ -61,6 +61,13 @@ def test_a_period_of_which_nobody_owes_anything_takes_no_room(district: District
     assert "Quý II năm 2021: đã chấp nhận 1/68" in index
 
 
+def test_a_district_of_which_only_unasked_reports_came_has_its_page_and_no_older_ones(warehouse: Settings) -> None:
+    District(warehouse).deliver(LUONG_DIEN, "don_thu")
+    page = write_status_page()
+    assert "don_thu_10924.xlsx" in page.read_text(encoding="utf-8")
+    assert not (page.parent / "ky").exists()
+
+
 def test_what_waits_for_a_decision_stands_on_the_page_of_the_district(district: District) -> None:
     district.period_code = "2021-Q1"
     district.deliver(CAO_AN, values={KEY: 7})

@@ -58,10 +58,18 @@ def test_a_change_that_is_committed_after_a_later_run_is_not_overlooked(happenin
     assert happenings.told_by_whole_runs() == found
 
 
-def test_a_class_that_is_taken_out_again_is_noticed(happenings: Happenings) -> None:
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "delete from ref.unit_classes",
+        "update ref.unit_classes set class = 3",
+        "update ref.unit_classes set since = '2021-05-01'",
+    ],
+)
+def test_a_class_that_is_corrected_or_taken_out_again_is_noticed(happenings: Happenings, statement: str) -> None:
     happenings.execute("insert into ref.unit_classes values ('10924', '2015-01-01', 2, 'x')")
     happenings.three_reports()
-    happenings.execute("delete from ref.unit_classes")
+    happenings.execute(statement)
     assert happenings.judge() == ["2021-Q1", "2021-Q2"]
     found = happenings.told()
     assert happenings.told_by_whole_runs() == found

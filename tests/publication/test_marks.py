@@ -64,6 +64,21 @@ def test_what_no_consolidation_may_hold_is_taken_without_a_mark(district: Distri
     assert marks_of(district, change, before) == []
 
 
+@pytest.mark.parametrize(
+    ("before", "change", "marked"),
+    [
+        ("status = 'received'", "status = 'loaded'", ["2021-Q1"]),
+        ("status = 'loaded'", "status = 'received'", ["2021-Q1"]),
+        ("status = 'loaded'", "period_code = '2021-Q2'", ["2021-Q1", "2021-Q2"]),
+    ],
+)
+def test_a_report_that_comes_or_goes_marks_where_it_is_and_where_it_was(
+    district: District, before: str, change: str, marked: list[str]
+) -> None:
+    set_to = "update intake.submissions set {}"
+    assert sorted(marks_of(district, set_to.format(change), set_to.format(before))) == [("295", one) for one in marked]
+
+
 @pytest.mark.parametrize("change", [one for one in CHANGES if one != "decided"])
 def test_a_report_that_is_not_taken_leaves_no_mark(district: District, change: str) -> None:
     assert marks_of(district, change, "update intake.submissions set status = 'received'") == []

@@ -140,6 +140,33 @@ def test_a_metric_of_quotas_alone_is_added_as_well(district: District) -> None:
 
 
 def test_a_version_that_lacks_nothing_it_could_have_is_not_computed_again(district: District) -> None:
+    """Neither for a row, indicator or domain that it does not give, nor for one that another version gives."""
+    district.period_code = "2021-Q2"
+    other = district.deliver(LUONG_DIEN, values=dossiers(10), at="2021-06-18 09:00+07")
+    district.check()
+    district.accept(other)
+    [second] = publish("2021-Q2")
+    change_list(
+        district,
+        f"insert into district.published_figures values"
+        f" ({second.publication_id}, 'dossiers', 'received_total', 'land', 3, 1, 1, 1)",
+    )
+    for number, (domain, indicator, scope_code) in enumerate(
+        [
+            ("dossiers", "received_total", "nowhere"),
+            ("dossiers", "received_post", "total"),
+            ("petitions", "received_total", "total"),
+            ("dossiers", "received_total", "land"),
+        ]
+    ):
+        change_list(
+            district,
+            f"insert into ref.metrics select 'new_{number}', label_vi, label_en, domain, form, unit_vi, 'flow', better,"
+            f" numerator_vi, null, basis, 99 from ref.metrics where metric_code = '{SHARE}';"
+            f"insert into ref.metric_parts values"
+            f" ('new_{number}', 'numerator', '{domain}', '{indicator}', '{scope_code}', 1)",
+        )
+    assert complete_publications(district.settings) == 1  # of the second version
     [(arguments, result)] = district.rows(
         "select pg_get_function_arguments(oid), pg_get_function_result(oid) from pg_proc where proname = 'metrics_of'"
     )

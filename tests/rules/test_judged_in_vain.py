@@ -56,6 +56,16 @@ def test_a_call_that_is_cut_off_leaves_only_the_rest_to_the_next(
     assert happenings.judge() == ["2021-Q1", "2021-Q2"]
 
 
+def test_a_run_that_is_not_finished_is_not_the_last_one(happenings: Happenings) -> None:
+    happenings.three_reports()
+    found = happenings.execute("select run_id, period_code from quality.current_runs order by 1")
+    happenings.execute(
+        "insert into quality.runs (period_code, catalogue_sha256, facts_as_of)"
+        " values ('2021-Q1', 'x', 0), ('2021-Q3', 'x', 0)"
+    )
+    assert happenings.execute("select run_id, period_code from quality.current_runs order by 1") == found
+
+
 def test_a_run_that_one_gate_saw_is_not_shown_to_the_next_and_no_other_is_left_out(happenings: Happenings) -> None:
     happenings.three_reports()
     with connect("kho_quality", happenings.reports.settings) as connection:

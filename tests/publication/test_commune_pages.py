@@ -103,13 +103,23 @@ def test_a_page_that_says_the_same_is_not_touched(site: Path) -> None:
     assert page.stat().st_mtime_ns == before
 
 
+def feedback_links(page: Path) -> list[str]:
+    return [link for link in Page(page).links if "outbox" in link]
+
+
 def test_a_page_links_to_the_feedback_that_came_after_it(site: Path) -> None:
     page = site / "xa" / "10927.html"
-    assert not any("outbox" in link for link in Page(page).links)
+    assert feedback_links(page) == []
     assert write_feedback() == 1
     write_status_page()
-    [link] = [link for link in Page(page).links if "outbox" in link]
-    assert (page.parent / unquote(link)).is_file()
+    [link] = feedback_links(page)
+    (page.parent / unquote(link)).unlink()
+    page.unlink()
+    write_status_page()
+    assert feedback_links(page) == []
+    assert write_feedback() == 1  # it was taken away and is put there again
+    write_status_page()
+    assert feedback_links(page) == [link]
 
 
 def test_a_page_of_a_report_that_is_none_any_more_is_taken_away(site: Path) -> None:

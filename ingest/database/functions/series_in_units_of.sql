@@ -129,7 +129,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     from marts.series_in_units_of(
         day, wanted_domain, wanted_indicator, touching_from, touching_to, wanted_unit, wanted_scope
     ) s
-    where (s.domain, s.indicator) not in (select domain, indicator from ref.person_indicators)
+    where (s.domain, s.indicator) not in (select domain, indicator from ref.person_measures)
         and s.scope_code in (select scope_code from ref.listed_scopes)
 $$;
 comment on function bi.series_in_units_of is

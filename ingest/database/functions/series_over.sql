@@ -226,7 +226,7 @@ returns table (
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select s.*
     from marts.series_over(first_day, last_day, day, wanted_domain, wanted_indicator, wanted_unit, wanted_scope) s
-    where (s.domain, s.indicator) not in (select domain, indicator from ref.person_indicators)
+    where (s.domain, s.indicator) not in (select domain, indicator from ref.person_measures)
         and s.scope_code in (select scope_code from ref.listed_scopes)
 $$;
 comment on function bi.series_over is 'marts.series_over without counts of persons';

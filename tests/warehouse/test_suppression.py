@@ -195,7 +195,10 @@ def test_a_text_hides_every_count_of_persons_and_events_of_one(staff: District) 
 def test_no_series_holds_a_share_of_persons(staff: District) -> None:
     rates = [row["indicator"] for row in read_csv("person_rates.csv")]
     assert as_reader(staff, f"select * from bi.series_as_reported where indicator = any (array{rates})") == []
-    assert as_reader(staff, f"select * from bi.series_in_units_of('2021-03-31') where indicator = any (array{rates})") == []
+    assert (
+        as_reader(staff, f"select * from bi.series_in_units_of('2021-03-31') where indicator = any (array{rates})")
+        == []
+    )
     [(count,)] = staff.rows(f"select count(*) from marts.series_as_reported where indicator = any (array{rates})")
     assert count == len([name for name in TEXT["staff"] if name in rates])
 

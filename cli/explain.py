@@ -84,6 +84,9 @@ def _show(explanation: Explanation) -> None:
         )
     console = Console(width=None if sys.stdout.isatty() else 160)
     console.print(table)
+    if explanation.value is None and not explanation.sources:
+        console.print("Chưa có số nào được nêu, không có ô nào để cộng.")
+        return
     value = "không có số" if explanation.value is None else vietnamese_number(explanation.value)
     total = vietnamese_number(explanation.total)
     verdict = "đúng bằng số đã nêu" if explanation.is_exact else f"KHÔNG bằng số đã nêu là {value}"

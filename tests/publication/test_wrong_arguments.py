@@ -44,6 +44,11 @@ def test_a_version_that_no_version_can_be_is_refused_before_the_database(
     assert "version" in done.output
 
 
+def test_a_submission_that_no_column_can_number_is_refused_before_the_database(warehouse: Settings) -> None:
+    assert run("review", "accept", str(2**63), "--reason", "x").exit_code == 2
+    assert run("review", "accept", str(2**63 - 1), "--reason", "x").exit_code == 1
+
+
 def test_a_day_without_units_is_said(warehouse: Settings) -> None:
     done = run("units", "list", "--day", "1800-01-01")
     assert (done.exit_code, "01/01/1800" in done.output) == (1, True)

@@ -10,7 +10,7 @@ begin
     if day is null then
         raise exception 'Chưa nêu ngày (day): số liệu xem theo đơn vị hành chính của ngày nào?' using errcode = 'KH012';
     end if;
-    if not exists (select from ref.units u where u.unit_code = coalesce(wanted_unit, u.unit_code)) then
+    if wanted_unit is not null and not exists (select from ref.units u where u.unit_code = wanted_unit) then
         raise exception 'Không có đơn vị nào mang mã “%”; tra mã (không phải tên) trong marts.dim_unit', wanted_unit
             using errcode = 'KH012';
     end if;
@@ -31,7 +31,7 @@ begin
             '; số liệu của đơn vị đó khi ấy thuộc ' || went_to
         );
     end if;
-    if not exists (
+    if coalesce(wanted_domain, wanted_indicator) is not null and not exists (
         select from ref.indicators i
         where i.domain = coalesce(wanted_domain, i.domain) and i.indicator = coalesce(wanted_indicator, i.indicator)
     ) then
@@ -42,7 +42,7 @@ begin
         raise exception 'Không có dòng “%” trong danh mục; tra trong ref.listed_scopes', wanted_scope
             using errcode = 'KH012';
     end if;
-    if not exists (select from ref.metrics m where m.metric_code = coalesce(wanted_metric, m.metric_code)) then
+    if wanted_metric is not null and not exists (select from ref.metrics m where m.metric_code = wanted_metric) then
         raise exception 'Không có chỉ số “%”; tra trong marts.dim_metric (metric_code)', wanted_metric
             using errcode = 'KH012';
     end if;

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.publication import MOST_VERSIONS
+
 if TYPE_CHECKING:
     from publication.explanation import Explanation
 
@@ -24,7 +26,9 @@ def explain(
     period: Annotated[str, typer.Option(help="Reporting period, such as 2021-Q3.")],
     indicator: Annotated[str, typer.Option(help="Indicator, or the metric of district_metrics.")],
     row: Annotated[str, typer.Option(help="Row of the form: a procedure field, a document kind, a stage.")] = "total",
-    version: Annotated[int | None, typer.Option(help="Published version; the newest by default.")] = None,
+    version: Annotated[
+        int | None, typer.Option(min=1, max=MOST_VERSIONS, help="Published version; the newest by default.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One object an explanation.")] = False,
 ) -> None:
     """Show file, sheet and cell of every contribution. Exit code 1 where they do not sum to the figure."""
@@ -80,6 +84,9 @@ def _show(explanation: Explanation) -> None:
         )
     console = Console(width=None if sys.stdout.isatty() else 160)
     console.print(table)
+    if explanation.value is None and not explanation.sources:
+        console.print("Chưa có số nào được nêu, không có ô nào để cộng.")
+        return
     value = "không có số" if explanation.value is None else vietnamese_number(explanation.value)
     total = vietnamese_number(explanation.total)
     verdict = "đúng bằng số đã nêu" if explanation.is_exact else f"KHÔNG bằng số đã nêu là {value}"

@@ -33,7 +33,7 @@ from cli.scheduler.services import AirflowError
 from cli.superset import SupersetError
 from ingest.database.connection import DatabaseUnavailableError
 from ingest.database.launcher import LauncherError
-from ingest.database.migrate import MigrationError
+from ingest.database.migrate import MigrationError, UnknownUnitError
 from ingest.reference.removal import ListsContradictError
 from ingest.settings import SettingsError
 
@@ -43,6 +43,7 @@ EXPECTED_ERRORS = (
     LauncherError,
     DatabaseUnavailableError,
     MigrationError,
+    UnknownUnitError,
     AirflowError,
     StillRunningError,
     SupersetError,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import Annotated
 
 import typer
@@ -17,6 +18,9 @@ def psql(
 ) -> None:
     """Open psql on the warehouse, as a reader unless told otherwise."""
     settings = load_settings()
+    logins = sorted(file.name for file in settings.secrets.glob("kho_*"))
+    if role not in logins:
+        sys.exit(f"kho: There is no login {role}; there are: {', '.join(logins) or 'none, start with kho db start'}")
     program = str(psql_program())
     arguments = [
         program,

@@ -9,6 +9,7 @@ import typer
 
 app = typer.Typer(help="Published versions: verify, compare.", no_args_is_help=True)
 
+MOST_VERSIONS = 2**31 - 1  # what their column holds
 District = Annotated[str | None, typer.Option(help="Code of the consolidating unit.")]
 Form = Annotated[str | None, typer.Option(help="Form: ho_so, van_ban, can_bo, ngan_sach.")]
 Period = Annotated[str | None, typer.Option(help="Reporting period, such as 2021-Q3.")]
@@ -19,12 +20,14 @@ def verify(
     district: District = None,
     form: Form = None,
     period: Period = None,
-    version: Annotated[int | None, typer.Option(help="One version only.")] = None,
+    version: Annotated[int | None, typer.Option(min=1, max=MOST_VERSIONS, help="One version only.")] = None,
 ) -> None:
-    """Make published versions again from the cells of their reports. Exit code 1 where one differs."""
+    """Make published versions again from the cells of their reports. Exit code 1 where one differs or none is there."""
     from publication.versions import deviations, find_versions
 
     found = find_versions(district, form, period, version)
+    if not found and (asked := [str(one) for one in (district, form, period, version) if one is not None]):
+        sys.exit(f"kho: Không có phiên bản đã công bố nào của {' '.join(asked)}; không có gì để kiểm tra")
     differing = 0
     for one in found:
         if not one.has_reference:

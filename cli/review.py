@@ -14,7 +14,7 @@ from expectations.feedback.severity import SEVERITIES
 
 app = typer.Typer(help="Reports that wait for a person: list, accept, return, explain.", no_args_is_help=True)
 
-Submission = Annotated[int, typer.Argument(help="Number of the submission, as listed.")]
+Submission = Annotated[int, typer.Argument(max=2**63 - 1, help="Number of the submission, as listed.")]
 Reason = Annotated[str, typer.Option(help="Why; kept for good.")]
 By = Annotated[str, typer.Option(help="Who decides.", default_factory=getpass.getuser, show_default="your login")]
 

@@ -23,7 +23,11 @@ def list_units(
     ] = None,
 ) -> None:
     """The units and their class on a day; where a class is missing, rules of quotas stay undecided."""
-    for unit in classed_units(load_settings(), day.date() if day else date.today()):
+    asked = day.date() if day else date.today()
+    units = classed_units(load_settings(), asked)
+    if not units:
+        sys.exit(f"kho: Ngày {asked:%d/%m/%Y} không có đơn vị nào gửi báo cáo về đây")
+    for unit in units:
         told = "chưa có loại đơn vị hành chính"
         if unit.unit_class is not None:
             told = f"loại {'I' * unit.unit_class} từ {unit.since:%d/%m/%Y}, {unit.basis}"

@@ -57,8 +57,13 @@ def publish(period_code: str) -> list[Published]:
 
 
 def publish_due(period_code: str | None) -> list[str]:
-    """Publish this period, or every period that differs where none is named; returns the periods looked at."""
-    periods = [period_code] if period_code else periods_to_publish()
+    """Publish this period, or every period that differs where none is named; returns the periods looked at.
+
+    Earlier periods that differ come first, in whichever order they are asked for: a version tells its share of the
+    window before.
+    """
+    due = periods_to_publish()
+    periods = due if period_code is None else [*(one for one in due if one < period_code), period_code]
     for period in periods:
         publish(period)
     return periods

@@ -22,7 +22,7 @@ PlacedFigure = tuple[str, str, str | None, str, str, str]
 
 
 def figure_rows(report_anchor: str, figures: Iterable[PlacedFigure]) -> Markup:
-    """Table rows, one a figure; each has the report's anchor and its place for an id."""
+    """Table rows, one a figure; the first of a place has the report's anchor and the place for an id."""
     return Markup("\n").join(_rows(escape(report_anchor), figures))
 
 
@@ -33,11 +33,14 @@ def anchor(place: str) -> str:
 
 
 def _rows(report_anchor: Markup, figures: Iterable[PlacedFigure]) -> Iterator[Markup]:
+    places = set()
     for row_label, label, value, state, raw_text, place in figures:
+        own_id = "" if place in places else f' id="{report_anchor}-{anchor(place)}"'
+        places.add(place)
         yield Markup(
-            f'<tr id="{report_anchor}-{anchor(place)}"><th scope="row">{_text(row_label)}</th>'
-            f"<td>{_text(label)}</td><td>{_number(value, state)}</td>"
-            f"<td>{_text(raw_text)}</td><td>{_text(place)}</td></tr>"
+            f'<tr{own_id}><th scope="row">{_text(row_label)}</th>'
+            f'<td>{_text(label)}</td><td class="number">{_number(value, state)}</td>'
+            f'<td class="number">{_text(raw_text)}</td><td>{_text(place)}</td></tr>'
         )
 
 

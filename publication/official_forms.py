@@ -14,8 +14,9 @@ from expectations.feedback.write import replace_file
 from ingest.database.connection import connect
 from ingest.forms.filling import without_stamps
 from ingest.forms.layout import HINT_ROW, TITLE_ROW, Layout, box_address, lay_out
-from ingest.forms.spec import FormSpec, load_forms
+from ingest.forms.spec import FormSpec, indicator_of, load_forms
 from ingest.forms.template import write_template
+from ingest.reference.lists import read_csv
 from ingest.settings import Settings, create_folder, load_settings
 from publication.published import PublishedForm, read_published_forms
 
@@ -59,6 +60,24 @@ def coverage_line(published: PublishedForm) -> str:
     return f"{line}; thiếu: {', '.join(published.missing_communes)}." if published.missing_communes else f"{line}."
 
 
+def blank_line(form: FormSpec) -> str:
+    """What a blank cell means: no commune gave it, or it stands in a column that does not add over communes."""
+    apart = {row["measure_kind"] for row in read_csv("measure_kinds.csv") if row["adds_over_units"] == "false"}
+    never_added = {
+        row["indicator"]
+        for row in read_csv("indicators.csv")
+        if row["domain"] == form.domain and row["measure_kind"] in apart
+    }
+    columns = [
+        column.number
+        for block in form.blocks
+        for column in block.columns
+        if all(indicator_of(row, column).code in never_added for row in block.rows)
+    ]
+    told = f"; cột {', '.join(map(str, columns))} không cộng giữa các đơn vị" if columns else ""
+    return f"ô để trống: chưa đơn vị nào có số liệu{told}."
+
+
 def _workbook(form: FormSpec, published: PublishedForm, path: Path) -> bytes:
     layout = lay_out(form)
     beside = path.with_suffix(".part")
@@ -82,7 +101,7 @@ def _turn_into_publication(sheet: Worksheet, layout: Layout, published: Publishe
     coverage = sheet.cell(HINT_ROW, 1)
     coverage.value = (
         f"{coverage_line(published)} Phiên bản {published.version}, công bố ngày {published.published_at:%d/%m/%Y}. "
-        "Chỉ cộng báo cáo đã được chấp nhận; ô để trống: chưa đơn vị nào có số liệu."
+        f"Chỉ cộng báo cáo đã được chấp nhận; {blank_line(load_forms()[published.form])}"
     )
     coverage.font = Font(name="Times New Roman", size=11, bold=True)
     sheet.row_dimensions[HINT_ROW].height = 16 * (1 + len(coverage.value) // 110)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -99,8 +99,12 @@ class UnaskedReport:
 
     submission_id: int
     file_name: str
+    unit_code: str
+    unit_valid_from: date
     unit_name: str
+    form: str
     form_name: str
+    period_code: str
     period_label: str
     period_from: date
     period_to: date
@@ -270,18 +274,8 @@ def _state_of_report(decision: str, is_checked: bool, critical_count: int) -> Re
 
 
 def _unasked(row: dict) -> UnaskedReport:
-    return UnaskedReport(
-        submission_id=row["submission_id"],
-        file_name=row["file_name"],
-        unit_name=row["unit_name"],
-        form_name=row["form_name"],
-        period_label=row["period_label"],
-        period_from=row["period_from"],
-        period_to=row["period_to"],
-        revision=row["revision"],
-        figure_count=row["figure_count"],
-        state=_state_of_report(row["decision"], row["is_checked"], 0),
-    )
+    told = {field.name: row[field.name] for field in fields(UnaskedReport) if field.name != "state"}
+    return UnaskedReport(**told, state=_state_of_report(row["decision"], row["is_checked"], 0))
 
 
 def _finding(settings: Settings, row: dict) -> FindingLine:

@@ -95,7 +95,8 @@ order by
 # Reports nobody owes: narratives and the like.
 UNASKED = f"""
 select
-    st.submission_id, s.file_name, s.sha256, st.unit_code, u.name_vi as unit_name, f.name_vi as form_name,
+    st.submission_id, s.file_name, s.sha256, st.unit_code, st.unit_valid_from, u.name_vi as unit_name, st.form,
+    f.name_vi as form_name,
     st.period_code, coalesce(p.label_vi, st.period_code) as period_label, st.period_from, st.period_to, st.revision,
     st.state as decision, st.is_checked,
     (select count(*) from raw.figures r where r.submission_id = st.submission_id) as figure_count

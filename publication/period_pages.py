@@ -19,9 +19,9 @@ _FORGET = "delete from district.changed_periods where mark_id = any (%s) and mar
 
 
 class PeriodPages:
-    """The periods with reports: `recent` on the page of the district, the others on a page each.
+    """The periods with reports (`all`): `recent` on the page of the district, the others on a page each.
 
-    On the page of the district stand the newest periods of forms that somebody owes (`owed`), and what waits for a
+    On the page of the district stand the newest periods of forms that somebody owes, and what waits for a
     decision. `version` tells what pages are made by: pages of another are written anew. `older` has name and page of
     each older period, newest first.
     """
@@ -31,9 +31,9 @@ class PeriodPages:
         marks = dict(connection.execute(_MARKED).fetchall())
         self._marks, self._marked = list(marks), set(marks.values())
         found = connection.execute(overview_queries.PERIODS).fetchall()
-        self.owed = [period for period, _, is_owed, _ in found if is_owed]
-        codes = [period for period, *_ in found]
-        newest = codes[: codes.index(self.owed[:MOST_RECENT][-1]) + 1] if self.owed else codes
+        owed = [period for period, _, is_owed, _ in found if is_owed]
+        self.all = codes = [period for period, *_ in found]
+        newest = codes[: codes.index(owed[:MOST_RECENT][-1]) + 1] if owed else codes
         self.recent = [period for period, *_, has_waiting in found if period in newest or has_waiting]
         self._old = [period for period in codes if period not in self.recent]
         self.older = [(name, self._path(period)) for period, name, *_ in found if period in self._old]

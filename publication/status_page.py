@@ -52,7 +52,7 @@ def write_status_page() -> Path:
     with connect("kho_reviewer", settings) as connection:
         version = _version(connection)
         periods = PeriodPages(connection, settings.site, version)
-        communes = write_commune_pages(connection, settings.site, periods.owed, version, _commune_page)
+        communes = write_commune_pages(connection, settings.site, periods.all, version, _commune_page)
         for path, period_code in periods.to_write():
             _write_page(settings, path, load_overview([period_code]), communes, home=home)
         recent = load_overview(periods.recent)

@@ -3,20 +3,33 @@
     ({{ value }} > 0 and {{ value }} < 5)
 {%- endmacro %}
 
-{#- Of counts of persons (indicator, value, group_code, is_small): those to hide within each `whole`. A part hidden alone
-    would follow from the whole and the other parts, so that the smallest of these goes with it. -#}
+{#- Of counts of persons (indicator, value, group_code, is_small, is_share): those to hide within each `whole`. What is hidden
+    of a group is known in sum, so another goes with it where that sum would tell: of one part, of fewer than five persons,
+    of parts of four each. It is the first by its code and not the smallest, for that it is the smallest would tell as well.
+    Shares of the group go with any of it. -#}
 {% macro hidden_among(persons, whole) -%}
     (
         select c.*
         from (
             select p.*,
-                count(*) filter (where is_small) over (partition by {{ whole }}, group_code) as small_count,
+                count(*) filter (where is_small) over parts as small_count,
+                sum(value) filter (where is_small) over parts as small_sum,
                 row_number() over (
-                    partition by {{ whole }}, group_code, is_small order by value, indicator
+                    partition by {{ whole }}, group_code, is_small order by is_share, indicator
                 ) as place
             from {{ persons }} p
+            window parts as (partition by {{ whole }}, group_code)
         ) c
-        where c.is_small or (c.group_code is not null and c.small_count = 1 and c.place = 1)
+        where
+            c.is_small
+            or (
+                c.group_code is not null
+                and c.small_count > 0
+                and (
+                    c.is_share
+                    or c.place = 1 and (c.small_count = 1 or c.small_sum < 5 or c.small_sum = 4 * c.small_count)
+                )
+            )
     ) hidden
 {%- endmacro %}
 

@@ -29,6 +29,10 @@ READER_SETTINGS = {
 MIGRATION_LOCK = 4_215_001
 
 
+class UnknownUnitError(Exception):
+    """A login was asked for a unit that no list has; the message says so."""
+
+
 class MigrationError(Exception):
     """A migration or a function that cannot be applied; the message names it."""
 
@@ -72,9 +76,16 @@ def create_airflow_database(settings: Settings) -> None:
 
 
 def add_commune_login(settings: Settings, unit_code: str) -> str:
-    """Give a commune a login that sees its own rows only; returns the role's name."""
+    """Give a commune a login that sees its own rows only; returns the role's name.
+
+    Raises UnknownUnitError where no unit has this code: the login would see nothing, and its name is a file's as well.
+    """
     role = f"kho_commune_{unit_code}"
     with connect(ADMIN, settings) as connection:
+        if not connection.execute("select 1 from ref.units where unit_code = %s", [unit_code]).fetchone():
+            raise UnknownUnitError(
+                f"There is no unit {unit_code}: its code stands in marts.dim_unit, or kho units list"
+            )
         if not connection.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone():
             connection.execute(sql.SQL("create role {} in role kho_commune").format(sql.Identifier(role)))
         connection.execute(_login(role, settings))

@@ -136,6 +136,7 @@ def _metric_tables() -> list[Table]:
         _from_csv("staff_quotas.csv", ["unit_kind", "class", "since"]),
         _from_csv("measure_units.csv", ["unit"]),
         _from_csv("person_groups.csv", ["indicator"]),
+        _from_csv("person_rates.csv", ["domain", "indicator"]),
     ]
 
 

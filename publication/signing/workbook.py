@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ingest.forms.filling import SHEET, parts_of, without_stamps, zipped
 from ingest.forms.layout import BOX
-from publication.official_forms import coverage_line
+from publication.official_forms import blank_line, coverage_line
 from publication.published import PublishedForm
 from publication.signing.cells import RIGHT, left, write_text
 from publication.signing.legal_forms import LegalForm
@@ -124,7 +124,7 @@ def _write_note(sheet: Worksheet, last: int, row: int, note: str) -> None:
 def _write_foot(sheet: Worksheet, legal: LegalForm, published: PublishedForm, last: int, row: int) -> None:
     note = (
         f"{coverage_line(published)} Phiên bản {published.version}, công bố ngày "
-        f"{published.published_at:%d/%m/%Y}. Ô để trống: chưa đơn vị nào có số liệu."
+        f"{published.published_at:%d/%m/%Y}. {blank_line(legal.spec).capitalize()}"
     )
     _write_note(sheet, last, row, note)
     half = _half(last)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -126,6 +126,26 @@ class District:
                 )
             number_revisions(connection)
         return submission_id
+
+    def tell_in_words(self, unit_code: str, year: int, told: dict[tuple[str, str], Decimal | int]) -> int:
+        """A report in words over a year, which nobody owes: numbers by domain and indicator, all on its first page."""
+        days = (date(year, 1, 1), date(year, 12, 31))
+        submission = self._register(f"{unit_code} {year}".encode(), "bao cao.txt", "2021-03-18 09:00+07")
+        with connect("kho_admin", self.settings) as connection:
+            connection.execute(
+                "update intake.submissions set status = 'loaded', form = 'bao_cao', unit_code = %s, revision = 1,"
+                " unit_valid_from = '1900-01-01', period_code = %s, period_from = %s, period_to = %s"
+                " where submission_id = %s",
+                [unit_code, str(year), *days, submission],
+            )
+            for number, (key, value) in enumerate(told.items(), start=1):
+                connection.execute(
+                    "insert into raw.figures (submission_id, figure_no, domain, indicator, scope_code, value, state,"
+                    " unit, factor, period_from, period_to, raw_text, page, char_from, char_to, evidence)"
+                    " values (%s, %s, %s, %s, 'total', %s, 'value', 'x', 1, %s, %s, '', 1, 5, 8, '')",
+                    [submission, number, *key, value, *days],
+                )
+        return submission
 
     def deliver_unreadable(self, file_name: str, message_vi: str, content: bytes = b"not a workbook") -> int:
         """A file that no reader took."""

@@ -49,7 +49,7 @@ def district(module_warehouse: Settings) -> District:
 
 @pytest.fixture(scope="module")
 def site(district: District) -> Path:
-    """Two communes, one with a finding; published."""
+    """Two communes, one with a finding, and a third that tells of its year in words; published."""
     good = district.deliver("10924", values=values(10))
     faulty = district.deliver("10927", values=values(10))
     [(sheet, cell)] = district.rows(
@@ -58,6 +58,7 @@ def site(district: District) -> Path:
         faulty,
         FIELD,
     )
+    district.tell_in_words("10900", 2021, {("other", "population"): 8765, ("other", "villages"): 9})
     build_layers()
     district.check({faulty: [{"rule_id": "DOS-001", "cells": [(sheet, cell, 10)]}]})
     district.accept(good)
@@ -67,7 +68,7 @@ def site(district: District) -> Path:
 
 def test_every_link_leads_somewhere(site: Path) -> None:
     pages = {path: Page(path) for path in (site / "index.html", *sorted((site / "xa").glob("*.html")))}
-    assert len(pages) == 3
+    assert len(pages) == 4
     followed = 0
     for path, page in pages.items():
         for link in page.links:
@@ -86,6 +87,13 @@ def test_the_district_links_to_the_report_and_the_finding_to_its_cell(site: Path
         link for link in Page(site / "xa" / "10927.html").links if re.fullmatch(r"#ho_so-2021-Q1-.+-[A-Z]+\d+", link)
     ]
     assert cells
+
+
+def test_a_report_that_nobody_owes_is_shown_to_its_figures_as_well(site: Path) -> None:
+    assert "xa/10900.html#bao_cao-2021" in Page(site / "index.html").links
+    text = (site / "xa" / "10900.html").read_text(encoding="utf-8")
+    assert '<td class="number">8.765</td>' in text
+    assert text.count('id="bao_cao-2021-trang-1"') == 1  # of two figures on one page
 
 
 def test_charts_are_in_the_page_and_tell_their_numbers(site: Path) -> None:

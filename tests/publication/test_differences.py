@@ -41,3 +41,29 @@ def test_two_versions_of_one_are(warehouse: Settings) -> None:
     with connect("kho_reviewer", warehouse) as connection:
         pair = [store(connection, *OURS), store(connection, *OURS, version=2)]
         assert connection.execute("select * from district.difference_between(%s, %s)", pair).fetchall() == []
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "district.difference_between(%(ours)s, 999)",
+        "district.difference_between(null, %(ours)s)",
+        "district.explain(999, 'received_total')",
+        "district.estimates(999)",
+        "district.estimate_cells(null)",
+    ],
+)
+def test_a_version_that_was_never_published_is_not_an_empty_one(warehouse: Settings, call: str) -> None:
+    """Beside nothing every figure would be told as new, or as gone."""
+    with connect("kho_reviewer", warehouse) as connection:
+        ours = store(connection, *OURS)
+        with pytest.raises(psycopg.Error, match=r"Không có phiên bản công bố số (999|trống)") as refused:
+            connection.execute(f"select * from {call}", {"ours": ours})
+        assert refused.value.sqlstate == "KH012"
+
+
+def test_a_figure_that_the_version_does_not_have_is_not_explained_by_nothing(warehouse: Settings) -> None:
+    with connect("kho_reviewer", warehouse) as connection:
+        ours = store(connection, *OURS)
+        with pytest.raises(psycopg.Error, match="không có chỉ tiêu “received_totl”, dòng “total”"):
+            connection.execute("select * from district.explain(%s, 'received_totl')", [ours])

@@ -206,6 +206,18 @@ def test_the_head_says_who_and_the_foot_says_whose_reports(signed: Signed, monke
         text()
 
 
+def test_the_foot_says_which_column_is_blank_because_it_does_not_add(signed: Signed) -> None:
+    """A blank cell is not said to lack figures where every commune gave one: the highest number of a register."""
+    told = {
+        stem: re.findall(r"Ô để trống: chưa đơn vị nào có số liệu(.*)\.", str(cell.value))
+        for stem in ("bieu-van-ban", "bieu-II.06a")
+        for row in opened(signed(stem)).iter_rows()
+        for cell in row
+        if "Ô để trống" in str(cell.value)
+    }
+    assert told == {"bieu-van-ban": ["; cột 7 không cộng giữa các đơn vị"], "bieu-II.06a": [""]}
+
+
 @pytest.mark.parametrize(
     ("name", "kind", "place"),
     [

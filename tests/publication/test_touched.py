@@ -13,7 +13,7 @@ from ingest.forms.spec import load_forms
 from ingest.reference.unit_classes import UnitClass, store_unit_classes
 from ingest.settings import Settings
 from publication import statements, touched
-from publication.consolidation import periods_to_publish, publish
+from publication.consolidation import periods_to_publish, publish, publish_due
 from tests.publication.district import District
 
 LUONG_DIEN, CAO_AN = "10924", "10927"
@@ -246,3 +246,22 @@ def test_each_change_that_a_page_tells_of_marks_its_period(district: District, c
         connection.execute(CHANGES_OF_A_PAGE[change])
         marked = connection.execute("select distinct period_code from district.changed_periods").fetchall()
     assert marked == [("2021-Q1",)]
+
+
+def test_a_later_period_asked_for_first_still_knows_its_share_of_the_one_before(warehouse: Settings) -> None:
+    """The scheduler starts the periods in no order: what is published must not depend on it."""
+    first, then = District(warehouse), District(warehouse, period_code="2021-Q2", count=10)
+    first.build_candidate()
+    accepted = []
+    for quarter, units in ((first, {LUONG_DIEN: 30, CAO_AN: 10}), (then, {LUONG_DIEN: 20})):
+        accepted += [
+            quarter.deliver(unit, values={("received_total", "total"): received}) for unit, received in units.items()
+        ]
+        quarter.check()
+    first.accept(*accepted)
+    assert publish_due("2021-Q2") == ["2021-Q1", "2021-Q2"]
+    assert publish_due("2021-Q1") == ["2021-Q1"]
+    assert first.rows("select period_code, version, previous_share_pct from district.publications order by 1") == [
+        ("2021-Q1", 1, None),
+        ("2021-Q2", 1, 75),
+    ]

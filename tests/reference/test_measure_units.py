@@ -23,6 +23,19 @@ def test_units_of_persons_and_of_events_that_are_one_persons() -> None:
     assert {row["unit"] for row in read_csv("indicators.csv") if "người" in row["unit"]} <= counting
 
 
+def test_every_share_of_staff_says_of_which_counts_it_is() -> None:
+    """A share gives its count away: one that is missing in the list would be shown beside the count it is of."""
+    rates = read_csv("person_rates.csv")
+    indicators = {(row["domain"], row["indicator"]): row["unit"] for row in read_csv("indicators.csv")}
+    shares = {name for (domain, name), unit in indicators.items() if domain == "staff" and unit == "%"}
+    assert {row["indicator"] for row in rates} == shares
+    groups = {row["indicator"]: row["group_code"] for row in read_csv("person_groups.csv")}
+    for row in rates:
+        assert indicators[row["domain"], row["whole_indicator"]] in PERSONS
+        assert row["group_code"] in {"", *groups.values()}
+        assert groups.get(row["part_indicator"], row["group_code"]) == row["group_code"]
+
+
 def test_the_warehouse_takes_an_unjudged_unit_for_persons(warehouse: Settings) -> None:
     with connect("kho_admin", warehouse) as connection:
         assert connection.execute("select array_agg(unit order by unit) from ref.person_units").fetchone()[0] == sorted(

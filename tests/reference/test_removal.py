@@ -47,6 +47,7 @@ LEFT_OVER = {
     "ref.staff_quotas": "('xã', 1, '1990-01-01', '1990-12-31', 99, 'x') (unit_kind, class, since, until, quota, basis)",
     "ref.measure_units": "('thùng', false) (unit, counts_persons)",
     "ref.person_groups": "('received_by_post', 'old') (indicator, group_code)",
+    "ref.person_rates": "('dossiers', 'received_by_post', 'received_total') (domain, indicator, whole_indicator)",
 }
 
 

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
 import psycopg
 import pytest
 
-from ingest.database.connection import connect
-from ingest.settings import Settings
-
-SERIES = """
-create table marts.series_as_reported (
-    unit_code varchar(16), unit_valid_from date, form varchar(32), domain varchar(32), indicator varchar(64),
-    scope_code varchar(64), measure_kind varchar(16), period_code varchar(16), period_from date, period_to date,
-    is_cumulative boolean, is_longer_than_quarter boolean, value numeric
-)
-"""
 GIVE = "insert into marts.series_as_reported values (%s, %s, 'f', 'd', %s, 'total', %s, 'p', %s, %s, false, false, %s)"
 # Each unit that ever was gives a figure on its last day: once as the same figure as all others, once as one of its own.
 EVERYBODY = """
@@ -49,15 +38,6 @@ group by p.province_code
 """
 LAI_CACH, TU_MINH, VIET_HOA = "10891", "10891", "10543"
 OLD, NEW = date(1900, 1, 1), date(2025, 7, 1)
-
-
-@pytest.fixture
-def series(warehouse: Settings) -> Iterator[psycopg.Connection]:
-    """A connection to a warehouse whose reported series is a plain table, given back at the end."""
-    with connect("kho_admin", warehouse) as connection:
-        connection.execute(SERIES)
-        yield connection
-        connection.rollback()
 
 
 def by_province(connection: psycopg.Connection, source: str) -> dict[str, Decimal]:

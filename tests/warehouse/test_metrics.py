@@ -197,6 +197,19 @@ def test_empty_in_time_is_not_complete_and_full_but_late_is(measured: District) 
     assert found[f"{LUONG_DIEN} 2021-Q2"].startswith("(waiting,f,")
 
 
+def test_what_may_still_come_in_time_is_neither_missing_nor_late(measured: District) -> None:
+    """Nor does the index count it against the commune."""
+    with connect("kho_admin", measured.settings) as connection:
+        connection.execute("update ref.periods set due_on = current_date + 2 where period_code = '2021-Q3'")
+        found = connection.execute(
+            "select unit_code, r.state, r.is_on_time, r.is_complete is null, s.value from marts.fct_reporting r"
+            " join marts.fct_index_scores s using (unit_code, period_code) where s.criterion_code = 'punctual'"
+            " and r.form = 'ho_so' and period_code = '2021-Q3' and unit_code in ('10891', '10924') order by 1"
+        ).fetchall()
+        connection.rollback()
+    assert found == [("10891", "not_due", None, True, None), (LUONG_DIEN, "accepted", True, False, 100)]
+
+
 def test_a_unit_that_takes_over_a_code_does_not_deliver_for_the_one_before(measured: District) -> None:
     """The same form and window, two units of one code: what either sent first says nothing of the other."""
     measured.period_code = "2021-Q1"

@@ -34,8 +34,8 @@ FILLERS = ("civil_servants", "edu_upper_secondary", "political_none", "age_31_40
 COUNTS = (*GROUPS, "staff_present", "minority")
 TOLD = {
     WITH_TRACE: {"minority": PLANTED, "prof_college": PLANTED, "prof_university": "15.28172"},
-    "10900": {"minority": 3},
-    LATE: {"minority": 2},
+    "10900": {"minority": 3, "staff_female": 1, "staff_party": 4},
+    LATE: {"minority": 2, "staff_female": 2, "staff_party": 4},
     CORRECTED: {"minority": 4, "prof_college": 2, "prof_intermediate": 5, "prof_university": 11},
 }
 CORRECTION = {"minority": 0, "prof_college": 2, "prof_intermediate": 12, "prof_university": 11}
@@ -62,7 +62,8 @@ Count = tuple[str, str, Decimal]  # unit, indicator, value: a correction leaves 
 def told(given: dict) -> dict[tuple[str, str], object]:
     whole = sum(Decimal(value) for indicator, value in given.items() if indicator.startswith("prof_")) or 18
     rest = {} if any(name.startswith("prof_") for name in given) else {"prof_university": whole}
-    cells = dict.fromkeys(COUNTS, 0) | dict.fromkeys(FILLERS, whole) | {"minority": 6, "staff_present": whole}
+    cells = dict.fromkeys(COUNTS, 0) | dict.fromkeys(FILLERS, whole) | {"staff_present": whole}
+    cells |= {"minority": 6, "staff_female": 6, "staff_party": 6}
     return {(name, "total"): value for name, value in (cells | rest | given).items()}
 
 
@@ -237,3 +238,9 @@ def test_a_sum_of_hidden_counts_is_shown_once_nobody_is_missing(staff: District)
     found = ask(staff, "select version, minority, staff_present is not null from bi.district_staff order by version")
     total = sum(Decimal(6) for _ in range(13)) + Decimal(PLANTED) + 3 + 2 + 0
     assert found == [(1, None, True), (2, None, True), (3, total, True)]
+
+
+def test_a_sum_that_would_tell_its_hidden_counts_is_never_shown(staff: District) -> None:
+    """One and two are fewer than five persons together; of eight in two small counts each is four."""
+    shown = ask(staff, "select staff_female, staff_party from bi.district_staff")
+    assert shown == [(None, None)] * 3

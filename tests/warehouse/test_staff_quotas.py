@@ -150,6 +150,10 @@ def test_the_command_shows_the_quotas(staffed: District) -> None:
     assert shown.exit_code == 0
     assert "Cộng 2 ô: 44, đúng bằng số đã nêu." in shown.output
     assert "đơn vị loại 1" in shown.output
+    unknown = CliRunner().invoke(app, [*asked, "--version", "2"])
+    assert unknown.exit_code == 0
+    assert "Chưa có số nào được nêu, không có ô nào để cộng." in unknown.output
+    assert "Cộng 0 ô" not in unknown.output
 
 
 def test_figures_of_a_day_carry_coverage_and_an_estimate_by_the_day_before(staffed: District) -> None:

@@ -1,7 +1,8 @@
 {{ config(schema='intermediate', contract={'enforced': false}) }}
 -- The same for a published version. The sum of a part that stands in a group is hidden with any of its cells, for wholes and
--- sums of several communes can be combined. Another sum goes with a single hidden cell; with more of them it is shown in the
--- newest version alone, and there once no commune is missing: one version less another leaves the cell of whoever came in.
+-- sums of several communes can be combined. Another sum goes with a single hidden cell, and with several that it would tell:
+-- all together fewer than five persons, or four each. With others it is shown in the newest version alone, and there once no
+-- commune is missing: one version less another leaves the cell of whoever came in.
 with holding as (
     select s.publication_id, c.domain, c.indicator, c.scope_code, count(*) as cells
     from {{ source('district', 'published_sources') }} s
@@ -19,8 +20,20 @@ persons as (
                         n.district_code = p.district_code and n.form = p.form and n.period_code = p.period_code
                         and n.version > p.version
                 )
+                or (
+                    select sum(hidden.value) < 5 or sum(hidden.value) >= 4 * count(*)
+                    from {{ source('district', 'published_sources') }} s
+                    join {{ ref('int_hidden_cells') }} c using (submission_id)
+                    join {{ ref('fct_figures') }} hidden
+                        on hidden.submission_id = c.submission_id and hidden.domain = c.domain
+                        and hidden.indicator = c.indicator and hidden.scope_code = c.scope_code
+                    where
+                        s.publication_id = f.publication_id and c.domain = f.domain and c.indicator = f.indicator
+                        and c.scope_code = f.scope_code and hidden.value > 0
+                )
             )
-        ) as is_small
+        ) as is_small,
+        false as is_share
     from {{ source('district', 'published_figures') }} f
     join {{ source('district', 'publications') }} p using (publication_id)
     join {{ source('ref', 'person_indicators') }} i on i.domain = f.domain and i.indicator = f.indicator

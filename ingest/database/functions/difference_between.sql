@@ -10,6 +10,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 declare
     apart text;
 begin
+    perform district.is_published(p_old), district.is_published(p_new);
     select
         concat_ws(
             ', ',

@@ -112,9 +112,11 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
             ), false
         ) as are_alike
     ) days
-    where district.sees_persons()
+    where district.is_published(p_publication_id) and (
+        district.sees_persons()
         or i.unit not in (select unit from ref.person_units)
         and c.scope_code in (select scope_code from ref.listed_scopes)
+    )
 $$;
 comment on function district.estimate_cells is
     'Every cell of an earlier version that an estimate of a missing commune is made of: the version, the unit that gave it, what of it counts (estimated_part, by share and share_key). is_of_these_days: it speaks of days that the cell now could speak of';

@@ -20,7 +20,8 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     join ref.indicators i on i.domain = c.domain and i.indicator = c.indicator
     join ref.forms own on own.form = s.form
     left join ref.units u on u.unit_code = s.unit_code and u.valid_from = s.unit_valid_from
-    where c.indicator = p_indicator and c.scope_code = p_scope_code and c.value is not null
+    where district.is_published(p_publication_id) and district.is_in_version(p_publication_id, p_indicator, p_scope_code)
+        and c.indicator = p_indicator and c.scope_code = p_scope_code and c.value is not null
         and (
             district.sees_persons()
             or i.unit not in (select unit from ref.person_units)

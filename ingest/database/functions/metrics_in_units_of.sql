@@ -128,6 +128,8 @@ select
     end,
     s.missing_units
 from merged s
+where ref.is_answerable(day, wanted_unit, wanted_metric => wanted_metric)
+    and (touching_from is null or touching_to is null or ref.is_window(touching_from, touching_to))
 $$;
 comment on function marts.metrics_in_units_of is
     'unit of the day × metric × window of the report: sums of the parts of the units that went there and their quotient; null with the reason where a reported part is blank. missing_units names the units without a report, or without one of the parts';

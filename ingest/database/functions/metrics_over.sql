@@ -76,6 +76,7 @@ select
     end,
     a.missing_units
 from added a
+where ref.is_window(first_day, last_day) and ref.is_answerable(day, wanted_unit, wanted_metric => wanted_metric)
 $$;
 comment on function marts.metrics_over is
     'unit of the day × metric over exactly one window: its parts over that window, each by its kind of measure, and their quotient. Null with the reason where one of them is not given for the same units. wanted_unit: a unit of the day, or whoever consolidates it';

@@ -89,7 +89,8 @@ select
     t.period_from, t.period_to, t.is_cumulative, t.is_longer_than_quarter, t.value, 1, 1, false, null,
     t.undecided_reason, null
 from told t
-where t.is_alone
+where t.is_alone and ref.is_answerable(day, wanted_unit, wanted_domain, wanted_indicator)
+    and (touching_from is null or touching_to is null or ref.is_window(touching_from, touching_to))
 union all
 select
     s.to_code, s.to_valid_from, s.form, s.domain, s.indicator, s.scope_code, s.measure_kind, s.period_code,
@@ -129,7 +130,8 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     from marts.series_in_units_of(
         day, wanted_domain, wanted_indicator, touching_from, touching_to, wanted_unit, wanted_scope
     ) s
-    where (s.domain, s.indicator) not in (select domain, indicator from ref.person_indicators)
+    where ref.is_answerable(day, wanted_scope => wanted_scope)
+        and (s.domain, s.indicator) not in (select domain, indicator from ref.person_measures)
         and s.scope_code in (select scope_code from ref.listed_scopes)
 $$;
 comment on function bi.series_in_units_of is

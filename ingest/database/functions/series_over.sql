@@ -187,6 +187,7 @@ select
     e.unit_code, e.unit_valid_from, e.form, e.domain, e.indicator, e.scope_code, e.measure_kind, e.value, 'reported', 1,
     e.units_reporting, e.units_expected, e.is_estimated, e.share_key, null, e.missing_units
 from exact e
+where ref.is_window(first_day, last_day) and ref.is_answerable(day, wanted_unit, wanted_domain, wanted_indicator)
 union all
 select
     f.unit_code, f.unit_valid_from, f.form, f.domain, f.indicator, f.scope_code, f.measure_kind,
@@ -226,7 +227,8 @@ returns table (
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select s.*
     from marts.series_over(first_day, last_day, day, wanted_domain, wanted_indicator, wanted_unit, wanted_scope) s
-    where (s.domain, s.indicator) not in (select domain, indicator from ref.person_indicators)
+    where ref.is_answerable(day, wanted_scope => wanted_scope)
+        and (s.domain, s.indicator) not in (select domain, indicator from ref.person_measures)
         and s.scope_code in (select scope_code from ref.listed_scopes)
 $$;
 comment on function bi.series_over is 'marts.series_over without counts of persons';

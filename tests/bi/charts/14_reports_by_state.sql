@@ -1,5 +1,5 @@
 -- Báo cáo theo tình trạng
-select (array['Đã chấp nhận', 'Chờ duyệt', 'Trả lại', 'Chưa gửi'])[array_position(array['accepted', 'waiting', 'returned', 'missing'], state::text)],
+select (array['Đã chấp nhận', 'Chờ duyệt', 'Trả lại', 'Chưa gửi', 'Chưa đến hạn'])[array_position(array['accepted', 'waiting', 'returned', 'missing', 'not_due'], state::text)],
     count(*)
 from fct_reporting
 where district_code = %(district_code)s

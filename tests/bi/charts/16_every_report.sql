@@ -1,6 +1,6 @@
 -- Từng báo cáo
 select u.sort_order, u.name_vi, f.name_vi, r.period_code, r.due_on, r.first_delivered_on, r.days_late,
-    (array['Đã chấp nhận', 'Chờ duyệt', 'Trả lại', 'Chưa gửi'])[array_position(array['accepted', 'waiting', 'returned', 'missing'], r.state::text)],
+    (array['Đã chấp nhận', 'Chờ duyệt', 'Trả lại', 'Chưa gửi', 'Chưa đến hạn'])[array_position(array['accepted', 'waiting', 'returned', 'missing', 'not_due'], r.state::text)],
     count(*)
 from fct_reporting r
 join ref.forms f using (form)

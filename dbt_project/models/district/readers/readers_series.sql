@@ -16,6 +16,6 @@ select
     s.is_longer_than_quarter,
     case when persons.indicator is null then s.value end as value
 from {{ ref('series_as_reported') }} s
-left join {{ source('ref', 'person_indicators') }} persons
+left join {{ source('ref', 'person_measures') }} persons
     on persons.domain = s.domain and persons.indicator = s.indicator
 where persons.indicator is null and {{ is_listed('s.scope_code') }}

@@ -8,7 +8,7 @@ with told as (
         r.unit_code, r.unit_valid_from, r.district_code, r.period_code, c.metric_code,
         {{ share_of(
             "count(*) filter (where case c.metric_code when 'reporting_timeliness' then r.is_on_time else r.is_complete end)",
-            'count(*)'
+            'count(r.is_on_time)'
         ) }}
     from {{ ref('fct_reporting') }} r
     cross join (values ('reporting_timeliness'), ('reporting_completeness')) c (metric_code)

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 -- Who owes what, live: the newest sending of each report owed. In time is judged on the first sending, full on the newest:
--- an empty report in time is not complete.
+-- an empty report in time is not complete. What may still come in time is neither late nor incomplete yet.
 select
     o.unit_code::varchar(16) as unit_code,
     o.unit_valid_from,
@@ -14,13 +14,20 @@ select
     s.revision,
     s.first_delivered_on,
     case when s.first_delivered_on is not null then greatest(s.first_delivered_on - o.due_on, 0) end as days_late,
-    coalesce(d.decision, case when s.submission_id is null then 'missing' else 'waiting' end)::varchar(16) as state,
+    coalesce(
+        d.decision, case when s.submission_id is not null then 'waiting' when t.is_open then 'not_due' else 'missing' end
+    )::varchar(16) as state,
     c.figures_expected,
     c.figures_given,
     {{ share_of('c.figures_given', 'c.figures_expected') }} as completeness_pct,
-    coalesce(s.first_delivered_on <= o.due_on, false) as is_on_time,
-    coalesce({{ share_of('c.figures_given', 'c.figures_expected') }} >= w.complete_from_pct, false) as is_complete
+    case when s.submission_id is not null or not t.is_open then coalesce(s.first_delivered_on <= o.due_on, false) end
+        as is_on_time,
+    case
+        when s.submission_id is not null or not t.is_open
+        then coalesce({{ share_of('c.figures_given', 'c.figures_expected') }} >= w.complete_from_pct, false)
+    end as is_complete
 from {{ source('intake', 'obligations') }} o
+cross join lateral (select o.due_on >= (now() at time zone 'Asia/Ho_Chi_Minh')::date as is_open) t
 left join lateral (
     select
         n.submission_id,

@@ -1,14 +1,48 @@
--- Cells with which a reader would learn of fewer than five persons: the small ones, and in a group whose whole is known,
--- beside one small part, the smallest of the others. What is hidden in one sending is hidden in all sendings of the report:
--- a correction mostly leaves the other cells as they were, and one sending would show what another hides.
-with persons as (
+-- Cells with which a reader would learn of fewer than five persons: the small ones, in a group whose whole is known another
+-- with them where they would follow, and shares that give one of these. A share that stands where its count does not is as
+-- good as the count; of a whole that the report does not tell it is taken for a small one. What is hidden in one sending is
+-- hidden in all sendings of the report: a correction mostly leaves the other cells as they were, and one sending would show
+-- what another hides.
+with counted as (
+    select i.domain, i.indicator, g.group_code, null as whole_indicator, null as part_indicator, false as is_share
+    from {{ source('ref', 'person_indicators') }} i
+    left join {{ source('ref', 'person_groups') }} g on i.domain = 'staff' and g.indicator = i.indicator
+    union all
+    select domain, indicator, group_code, whole_indicator, part_indicator, true
+    from {{ source('ref', 'person_rates') }}
+),
+told as (
     select f.submission_id, f.unit_code, f.unit_valid_from, f.form, f.report_from, f.report_to, f.domain, f.indicator,
-        f.scope_code, f.period_from, f.period_to, f.value, g.group_code,
-        {{ is_small_count('f.value') }} as is_small
+        f.scope_code, f.period_from, f.period_to, i.group_code, i.is_share,
+        case
+            when i.is_share
+            then f.value * (
+                select max(w.value) from {{ ref('fct_figures') }} w
+                where
+                    w.submission_id = f.submission_id and w.domain = f.domain and w.indicator = i.whole_indicator
+                    and w.scope_code = f.scope_code
+            ) / 100
+            else f.value
+        end as value,
+        i.is_share and f.value = 100 as is_whole,
+        case
+            when i.is_share
+            then exists (
+                select from {{ ref('fct_figures') }} w
+                where
+                    w.submission_id = f.submission_id and w.domain = f.domain and w.indicator = i.part_indicator
+                    and w.scope_code = f.scope_code and w.value is not null
+            )
+            else false
+        end as is_told_as_count
     from {{ ref('fct_figures') }} f
-    join {{ source('ref', 'person_indicators') }} i on i.domain = f.domain and i.indicator = f.indicator
-    left join {{ source('ref', 'person_groups') }} g on f.domain = 'staff' and g.indicator = f.indicator
+    join counted i on i.domain = f.domain and i.indicator = f.indicator
     where f.value > 0 {{ if_changed('f') }}
+),
+persons as (
+    select told.*,
+        not is_told_as_count and coalesce({{ is_small_count('value') }}, not is_whole) as is_small
+    from told
 )
 select distinct s.submission_id, hidden.domain, hidden.indicator, hidden.scope_code
 from {{ hidden_among('persons', 'submission_id, scope_code, period_from, period_to') }}

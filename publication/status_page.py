@@ -75,7 +75,9 @@ def _write_page(
         path.parent,
         lambda form: workbook_path(settings, form),
         charts,
-        lambda form: [(path, f"{legal.mark} (để ký)") for path, legal in signed_paths(settings, form).items()],
+        lambda form: [
+            (path, f"{legal.mark_on(form.period_to)} (để ký)") for path, legal in signed_paths(settings, form).items()
+        ],
         communes,
         older,
         home,

@@ -3,7 +3,7 @@
 Keys of a case: `x` the judged row's own figure, `x@row` another row's, `prev.x`, `last_year.x`, `of.<form>.x` (its
 total, or `@row`), `forms.x` what a form says of a text's figure; lists under `past.x` (latest first), `year.x` (the
 periods of the year before this one), `sisters.x` and `children.x` (other units, the last figure for all children that
-are left). `row`, `period`, `unit`, `class` say what is judged. A blank is null, `x` is not applicable, what is not
+are left). `row`, `period`, `unit`, its `class` and `kind` say what is judged. A blank is null, `x` is not applicable, what is not
 named is not there.
 """
 
@@ -30,7 +30,7 @@ from expectations.rules.vocabulary import (
 
 VERDICTS = ("pass", "fail", "undecided", "silent")
 UNIT, PERIOD, YEAR_ONLY = "10924", "2021-Q2", "2021"
-_SETTINGS = ("row", "period", "unit", "class")
+_SETTINGS = ("row", "period", "unit", "class", "kind")
 
 Values = dict[tuple[str, str], Any]
 
@@ -54,6 +54,7 @@ class Case:
     verdict: str
     row: str
     unit_class: int | None
+    unit_kind: str | None
     reports: tuple[Filed, ...]
 
     @property
@@ -106,7 +107,7 @@ def _case(rule: Rule, vocabulary: Vocabulary, verdict: str, given: Mapping[str, 
             for place, one in _elsewhere(source, value, own, vocabulary):
                 put(place, name, one, row)
     own_report = reports.pop((own.form, own.unit, own.period), own)
-    return Case(verdict, row, given.get("class"), (*reports.values(), own_report))
+    return Case(verdict, row, given.get("class"), given.get("kind"), (*reports.values(), own_report))
 
 
 def _elsewhere(source: str, value: Any, own: Filed, vocabulary: Vocabulary) -> Iterator[tuple[Filed, Any]]:
@@ -137,8 +138,10 @@ def _elsewhere(source: str, value: Any, own: Filed, vocabulary: Vocabulary) -> I
 
 def figures_of(case: Case, vocabulary: Vocabulary) -> Figures:
     """The reports of a case in memory."""
-    if case.unit_class is not None:
-        vocabulary = replace(vocabulary, places=tuple(_classed(place, case) for place in vocabulary.places))
+    said = {"class": case.unit_class, "kind": case.unit_kind}
+    if attributes := {name: value for name, value in said.items() if value is not None}:
+        places = (_described(place, case, attributes) for place in vocabulary.places)
+        vocabulary = replace(vocabulary, places=tuple(places))
     figures = Figures(vocabulary)
     for filed in case.reports:
         for (indicator, scope), value in filed.values.items():
@@ -156,10 +159,10 @@ def figures_of(case: Case, vocabulary: Vocabulary) -> Figures:
     return figures
 
 
-def _classed(place: Place, case: Case) -> Place:
+def _described(place: Place, case: Case, attributes: Mapping[str, Any]) -> Place:
     if place.code != case.judged.unit:
         return place
-    return replace(place, attributes={**place.attributes, "class": case.unit_class})
+    return replace(place, attributes={**place.attributes, **attributes})
 
 
 def verdict_in_memory(rule: Rule, case: Case, vocabulary: Vocabulary) -> str:

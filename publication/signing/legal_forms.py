@@ -43,11 +43,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class LegalBasis:
-    """What a form was made by from one day to another, both included; None where it still is."""
+    """What a form was made by from one day to another, both included; None where it still is.
+
+    `mark` is what the form is called under it, None where by its own.
+    """
 
     basis: str
     since: date
     until: date | None
+    mark: str | None = None
 
     def holds_on(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day <= self.until)
@@ -76,9 +80,18 @@ class LegalForm:
     def spec(self) -> FormSpec:
         return load_forms()[self.form]
 
-    def legal_basis(self, day: date) -> str | None:
-        """What was in force on the day, None where nobody entered it."""
-        return next((one.basis for one in self.legal_bases if one.holds_on(day)), None)
+    def mark_on(self, day: date) -> str:
+        """What the form was called on the day."""
+        held = self._basis_on(day)
+        return self.mark if held is None or held.mark is None else held.mark
+
+    def heading(self, day: date) -> str:
+        """What the form was called on the day, and what was in force then where somebody entered it."""
+        held = self._basis_on(day)
+        return f"{self.mark_on(day)}\n({held.basis})" if held else self.mark_on(day)
+
+    def _basis_on(self, day: date) -> LegalBasis | None:
+        return next((one for one in self.legal_bases if one.holds_on(day)), None)
 
     def lines(self, block: Block) -> list[Line]:
         """The lines of a block from top to bottom, [] where the legal form has none of it."""
@@ -143,7 +156,7 @@ def legal_form(one: Mapping[str, Any]) -> LegalForm:
 def _legal_bases(form: str) -> tuple[LegalBasis, ...]:
     """By their days; raises ValueError where two hold on one day."""
     entered = sorted(described()["legal_bases"][form], key=itemgetter("since"))
-    bases = tuple(LegalBasis(one["basis"], one["since"], one.get("until")) for one in entered)
+    bases = tuple(LegalBasis(**{"until": None} | one) for one in entered)
     for earlier, later in pairwise(bases):
         if earlier.holds_on(later.since):
             raise ValueError(f"{form}: {earlier.basis} and {later.basis} both hold on {later.since}")

@@ -45,7 +45,7 @@ def signed_workbook(legal: LegalForm, published: PublishedForm, metrics: Mapping
     sheet = workbook.active
     sheet.title = legal.stem
     workbook.properties.creator = "Kho dữ liệu báo cáo"
-    workbook.properties.title = f"{legal.mark}, {published.period_label}"
+    workbook.properties.title = f"{legal.mark_on(published.period_to)}, {published.period_label}"
     last = max(column.number for block in legal.spec.blocks for column in block.columns) + (legal.share is not None)
     row = _write_head(sheet, legal, published, last)
     values: dict[str, Decimal] = {}
@@ -96,9 +96,7 @@ def _write_head(sheet: Worksheet, legal: LegalForm, published: PublishedForm, la
     write_text(sheet, 2, 1, half, unit, bold=True, underline="single")
     write_text(sheet, 1, half + 1, last, name, bold=True)
     write_text(sheet, 2, half + 1, last, motto, bold=True, underline="single")
-    basis = legal.legal_basis(published.period_to)
-    mark = f"{legal.mark}\n({basis})" if basis else legal.mark
-    write_text(sheet, 3, 1, half, mark, italic=True, size=10)
+    write_text(sheet, 3, 1, half, legal.heading(published.period_to), italic=True, size=10)
     write_text(sheet, 3, half + 1, last, place_line(published), italic=True)
     sheet.row_dimensions[3].height = 30
     write_text(sheet, 5, 1, last, legal.title, bold=True, size=14)

@@ -38,7 +38,7 @@ values ('295', 'can_bo', '2021-Q1', 1, 1, 1, '{}', district.current_reference())
 insert into district.published_sources values (1, 1, '10924', 1);
 insert into district.published_figures values (1, 'staff', 'staff_present', 'total', 20, 1, 1, 1);
 """
-QUOTA = (2, 21, "NĐ 34/2019/NĐ-CP, Điều 4", None)
+QUOTA = (2, 21, "NĐ 92/2009/NĐ-CP, Điều 4 (sửa đổi bởi NĐ 34/2019/NĐ-CP)", None)
 
 
 def migrate_before(name: str, settings: Settings, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:

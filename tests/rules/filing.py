@@ -44,6 +44,10 @@ def file_cases(connection: psycopg.Connection, cases: Sequence[Case]) -> list[in
             connection, classes, [(number, filed) for number, case in enumerate(cases) for filed in case.reports]
         )
     )
+    connection.cursor().executemany(
+        "update ref.units set kind = %s where unit_code = %s",
+        [(case.unit_kind, f"{number}.{case.judged.unit}") for number, case in enumerate(cases) if case.unit_kind],
+    )
     return [judged[number] for number in range(len(cases))]
 
 

@@ -130,7 +130,7 @@ def test_the_quota_of_a_version_is_explained_by_the_class_of_each_unit(staffed: 
     present, quota = explain("district_metrics", "295", "2021-Q1", METRIC, version=3)
     assert (present.side, present.value, present.is_exact) == ("numerator", 39, True)
     assert (quota.side, quota.value, quota.is_exact) == ("denominator", 44, True)
-    basis = "NĐ 34/2019/NĐ-CP, Điều 4"
+    basis = "NĐ 92/2009/NĐ-CP, Điều 4 (sửa đổi bởi NĐ 34/2019/NĐ-CP)"
     assert [(one.unit_code, one.place, one.value, one.basis) for one in quota.sources] == [
         (CAO_AN, "đơn vị loại 1", 23, basis),
         (LUONG_DIEN, "đơn vị loại 2", 21, basis),
@@ -208,4 +208,4 @@ def test_quotas_follow_each_other_without_gap_or_overlap() -> None:
         for (_, until), (since, _) in pairwise(days):
             assert until is not None
             assert (since - until).days == 1
-        assert days[-1][1] is None
+        assert days[-1][1] == date(2025, 6, 30)  # then communes lost a quota of their own

@@ -3,8 +3,8 @@
 Keys of a case: `x` the judged row's own figure, `x@row` another row's, `prev.x`, `last_year.x`, `of.<form>.x` (its
 total, or `@row`), `forms.x` what a form says of a text's figure; lists under `past.x` (latest first), `year.x` (the
 periods of the year before this one), `sisters.x` and `children.x` (other units, the last figure for all children that
-are left). `row`, `period`, `unit`, its `class` and `kind` say what is judged. A blank is null, `x` is not applicable, what is not
-named is not there.
+are left). `row`, `period`, `unit`, its `class` and `kind` say what is judged. A blank is null, `x` is not applicable,
+what is not named is not there.
 """
 
 from __future__ import annotations

@@ -15,7 +15,11 @@ create table marts.series_as_reported (
     unit_code varchar(16), unit_valid_from date, form varchar(32), domain varchar(32), indicator varchar(64),
     scope_code varchar(64), measure_kind varchar(16), period_code varchar(16), period_from date, period_to date,
     is_cumulative boolean, is_longer_than_quarter boolean, value numeric
-)
+);
+create table marts.fct_metrics (submission_id bigint, metric_code text, unit_code text, unit_valid_from date, form text,
+    period_code text, period_from date, period_to date, numerator numeric, denominator numeric);
+create table marts.fct_figures (submission_id bigint, domain text, indicator text, scope_code text, value numeric,
+    is_fact boolean)
 """
 
 

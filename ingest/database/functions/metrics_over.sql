@@ -1,6 +1,6 @@
 -- A metric over exactly one window, made again of its parts over that window, each by its own kind: of what is resolved the
--- sum, of what is pending the last day. Only where all parts are of the same units. The quota of staff is in no report:
--- what it is a part of stands with its reports in marts.metrics_in_units_of.
+-- sum, of what is pending the last day. Only where all parts are of the same units. The quota of staff is in no report, so a
+-- metric it is a part of comes whole from the reports that end on the last day: all its parts are what there is on a day.
 create or replace function marts.metrics_over(
     first_day date, last_day date, day date default current_date, wanted_metric text default null,
     wanted_unit text default null
@@ -35,6 +35,34 @@ told as materialized (
         first_day, last_day, day, a.domain, a.indicator, wanted_unit, a.scope_code
     ) s
 ),
+on_a_day as materialized (
+    select p.metric_code
+    from parts p
+    join ref.indicators i using (domain, indicator)
+    join ref.measure_kinds k on k.measure_kind = i.measure_kind
+    group by p.metric_code
+    having bool_or((p.domain, p.indicator) = ('staff', 'staff_quota')) and bool_and(k.over_windows = 'last')
+),
+of_reports as (
+    select s.*, way.place, concat_ws('/', s.numerator, s.denominator) as told
+    from on_a_day d
+    cross join lateral marts.metrics_in_units_of(day, d.metric_code, first_day, last_day, wanted_unit) s
+    cross join lateral (
+        select case
+            when s.period_to <> last_day then 3
+            when s.numerator is null or s.denominator is null then 2
+            else 1
+        end as place
+    ) way
+),
+-- Where windows of different length end on that day they must say the same.
+of_last_day as (
+    select distinct on (r.unit_code, r.unit_valid_from, r.form, r.metric_code)
+        r.*, min(r.told) over alike is distinct from max(r.told) over alike as is_contradicted
+    from of_reports r
+    window alike as (partition by r.unit_code, r.unit_valid_from, r.form, r.metric_code, r.place)
+    order by r.unit_code, r.unit_valid_from, r.form, r.metric_code, r.place
+),
 added as (
     select
         t.unit_code, t.unit_valid_from, t.form, p.metric_code, p.measure_kind,
@@ -59,6 +87,7 @@ added as (
             when k.over_windows not in ('first', 'last') then concat_ws('/', t.basis, t.windows, t.units_expected)
         end as made_of
     ) flow
+    where p.metric_code not in (select metric_code from on_a_day)
     group by t.unit_code, t.unit_valid_from, t.form, p.metric_code, p.measure_kind
 )
 select
@@ -76,6 +105,21 @@ select
     end,
     a.missing_units
 from added a
+where ref.is_window(first_day, last_day) and ref.is_answerable(day, wanted_unit, wanted_metric => wanted_metric)
+union all
+select
+    o.unit_code, o.unit_valid_from, o.form, o.metric_code, o.measure_kind, said.numerator, said.denominator, said.value,
+    o.units_reporting, o.units_expected, o.is_estimated, o.share_key,
+    case
+        when o.place = 3 then 'not_on_last_day'
+        when o.place = 1 and o.is_contradicted then 'ways_contradict'
+        else o.undecided_reason
+    end,
+    o.missing_units
+from of_last_day o
+left join lateral (
+    select o.numerator, o.denominator, o.value where o.place = 1 and not o.is_contradicted
+) said on true
 where ref.is_window(first_day, last_day) and ref.is_answerable(day, wanted_unit, wanted_metric => wanted_metric)
 $$;
 comment on function marts.metrics_over is

@@ -13,7 +13,7 @@ def contracts(write: Annotated[bool, typer.Option("--write", help="Agree to what
     from transform.contracts import SNAPSHOT, broken_promises, read_promises, read_snapshot, snapshot_text
 
     now = read_promises()
-    broken = broken_promises(read_snapshot(), now) if SNAPSHOT.exists() else []
+    broken = broken_promises(read_snapshot(SNAPSHOT), now) if SNAPSHOT.exists() else []
     for sentence in broken:
         print(sentence, file=sys.stderr)
     if broken:

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
+from ingest.database.connection import connect
 from ingest.reference import deployment
 from ingest.reference.load import load_reference
 from ingest.settings import Settings
@@ -18,7 +19,12 @@ from tests.publication.district import JUSTICE, District, dossiers
 
 TU_MINH, CAM_GIANG = "10891", "10903"  # of 1/7/2025; Tứ Minh of a part of the old one, Đức Chính and a part of 10540
 FORMER = {"10891": 100, "10942": 7, "10540": 1000}  # the last one of the city, district 288
+ONLINE, BLANK_OF = "received_online", "10942"  # gives no number of what came online
 ASKED = ("district_estimates", "31", "2025-Q3", "received_total")
+
+
+def cells(unit: str, received: int) -> dict[tuple[str, str], int]:
+    return dossiers(received) | ({} if unit == BLANK_OF else {(ONLINE, "total"): 3})
 
 
 @pytest.fixture(scope="module")
@@ -28,9 +34,11 @@ def district(module_warehouse: Settings) -> Iterator[District]:
         load_reference(module_warehouse)
         made = District(module_warehouse)
         made.build_candidate()
+        made.period_code = "2025-Q2"
+        made.deliver(BLANK_OF, values=cells(BLANK_OF, 8), at="2025-06-10 09:00+07")  # and again below
         for period, values in (("2025-Q2", FORMER), ("2025-Q3", {CAM_GIANG: 6})):
             made.period_code = period
-            accepted = [made.deliver(unit, values=dossiers(value)) for unit, value in values.items()]
+            accepted = [made.deliver(unit, values=cells(unit, value)) for unit, value in values.items()]
             made.check()
             made.accept(*accepted)
             publish(period)
@@ -64,6 +72,44 @@ def test_an_estimate_names_every_version_and_unit_it_is_taken_from(district: Dis
         ("10891", versions["295"], 100, Decimal("0.464612"), 46),
         ("10942", versions["295"], 7, 1, 7),
     ]
+
+
+OF_TU_MINH = (
+    "select e.estimated_value, e.basis_revision, array_length(e.basis_publication_ids, 1) from district.publications p"
+    " cross join lateral district.estimates(p.publication_id) e where p.period_code = '2025-Q3'"
+    f" and e.unit_code = '{TU_MINH}' and (e.indicator, e.scope_code) = (%s, %s)"
+)
+
+
+def test_sendings_of_several_numbers_have_no_number_of_their_own(district: District) -> None:
+    assert district.rows(OF_TU_MINH, "received_total", JUSTICE) == [(518, None, 2)]
+
+
+def test_without_one_of_its_units_there_is_no_estimate(district: District) -> None:
+    """One gives no number; nobody says by what one was divided; one is expected that reported nothing."""
+    assert district.rows(OF_TU_MINH, ONLINE, "total") == [(None, None, 2)]
+    with connect("kho_admin", district.settings) as connection:
+        connection.execute("update ref.unit_successors set share_key = null where unit_code = '10891'")
+        assert connection.execute(OF_TU_MINH, ["received_total", JUSTICE]).fetchone()[0] is None
+        connection.rollback()
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("xã", None), ("huyện", 518)])
+def test_communes_alone_are_expected_to_give_a_part(district: District, kind: str, expected: int | None) -> None:
+    """A district became a commune-level unit in places."""
+    with connect("kho_admin", district.settings) as connection:
+        connection.execute(
+            "insert into ref.units (unit_code, valid_from, valid_to, name_vi, kind, sort_order)"
+            " values ('99999', '1900-01-01', '2025-06-30', 'X', %s, 0)",
+            [kind],
+        )
+        connection.execute(
+            "insert into ref.unit_successors (unit_code, valid_from, successor_code, successor_valid_from, share,"
+            " share_key) values ('99999', '1900-01-01', %s, '2025-07-01', 1, 'whole')",
+            [TU_MINH],
+        )
+        assert connection.execute(OF_TU_MINH, ["received_total", JUSTICE]).fetchone()[0] == expected
+        connection.rollback()
 
 
 def test_an_estimate_is_explained_by_the_cells_of_every_version(district: District) -> None:

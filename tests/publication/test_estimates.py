@@ -16,27 +16,53 @@ LUONG_DIEN, CAO_AN, CAM_VAN = "10924", "10927", "10900"
 QUARTER = "2021-Q1"
 
 
+REUSED = "10930"  # another unit from 2025-07-01
+TUE_TINH, CAM_GIANG, MAO_DIEN, TU_MINH = "10909", "10903", "10930", "10891"  # of 1/7/2025; codes of older units
+OF_TUE_TINH = {"10900": 5, "10909": 7, "10912": 8}
+FORMER = OF_TUE_TINH | {"10924": 1, "10894": 2, "10903": 3, "10933": 10, "10939": 4}  # a part of 10933 to each of two
+DOSSIERS = {
+    QUARTER: {LUONG_DIEN: 10, CAO_AN: 8, CAM_VAN: 5},
+    "2021-Q2": {LUONG_DIEN: 12, CAO_AN: 9},
+    "2022-Q1": {LUONG_DIEN: 14, CAO_AN: 11, REUSED: 20},
+    "2022-Q2": {LUONG_DIEN: 13},
+    "2025-Q2": FORMER,
+    "2025-Q3": {TU_MINH: 6},
+}
+BUDGETS = {  # plan of the year, execution of the year so far
+    "2020-Q3": {LUONG_DIEN: (850, 600), CAO_AN: (700, 500)},
+    "2020-Q4": {LUONG_DIEN: (850, 840), CAO_AN: (700, 690)},
+    QUARTER: {LUONG_DIEN: (900, 200)},
+    "2021-Q2": {LUONG_DIEN: (900, 400), CAO_AN: (800, 350)},
+    "2021-Q3": {LUONG_DIEN: (900, 650)},
+}
+
+
 @pytest.fixture(scope="module")
 def district(module_warehouse: Settings) -> District:
-    """The first quarter of three communes, published."""
+    """Quarters of several communes, each published after the one before it."""
     made = District(module_warehouse)
-    received = {LUONG_DIEN: 10, CAO_AN: 8, CAM_VAN: 5}
-    accepted = [made.deliver(unit, values=dossiers(value)) for unit, value in received.items()]
+    accepted = []
+    for period, units in DOSSIERS.items():
+        made.period_code = period
+        accepted += [made.deliver(unit, values=dossiers(value)) for unit, value in units.items()]
+    for period, budgets in BUDGETS.items():
+        made.period_code = period
+        for unit, (plan, execution) in budgets.items():
+            cells = {("expenditure_total", "plan"): plan, ("expenditure_total", "execution"): execution}
+            accepted.append(made.deliver(unit, "ngan_sach", values=cells))
+    made.period_code = "2021-Q2"
+    made.deliver(CAM_VAN, values=dossiers(6))  # reported, not accepted
     build_layers()
-    made.check()
+    for period in sorted(DOSSIERS | BUDGETS):
+        made.period_code = period
+        made.check()
     made.accept(*accepted)
-    publish(QUARTER)
+    for period in sorted(DOSSIERS | BUDGETS):
+        publish(period)
     return made
 
 
 def test_coverage_weighs_who_is_in_and_who_is_missing_is_estimated_beside(district: District) -> None:
-    district.period_code = "2021-Q2"
-    second = [district.deliver(LUONG_DIEN, values=dossiers(12)), district.deliver(CAO_AN, values=dossiers(9))]
-    district.deliver(CAM_VAN, values=dossiers(6))
-    build_layers(["marts"])
-    district.check()
-    district.accept(*second)
-    publish("2021-Q2")
     [found] = district.rows(
         "select communes_reported, communes_accepted, previous_share_pct, received_total, missing_units like %s"
         " from district.district_dossiers where period_code = '2021-Q2' and procedure_field_code = %s",
@@ -59,17 +85,6 @@ def test_coverage_weighs_who_is_in_and_who_is_missing_is_estimated_beside(distri
 
 
 def test_last_years_window_is_a_second_estimate_by_name_and_never_added_to_the_first(district: District) -> None:
-    reused = "10930"  # another unit from 2025-07-01
-    for period, values in (
-        ("2022-Q1", {LUONG_DIEN: 14, CAO_AN: 11, reused: 20}),
-        ("2022-Q2", {LUONG_DIEN: 13}),
-    ):
-        district.period_code = period
-        made = [district.deliver(unit, values=dossiers(value)) for unit, value in values.items()]
-        build_layers(["marts"])
-        district.check()
-        district.accept(*made)
-        publish(period)
     ask = (
         "select unit_code, method, basis_period_code, estimated_value from district.district_estimates"
         f" where period_code = '2022-Q2' and indicator = 'received_total' and scope_code = '{JUSTICE}' order by 1, 2"
@@ -78,7 +93,7 @@ def test_last_years_window_is_a_second_estimate_by_name_and_never_added_to_the_f
         (CAO_AN, "previous_period", "2022-Q1", 11),
         (CAO_AN, "same_period_last_year", "2021-Q2", 9),
     ]
-    assert district.rows(ask) == [*of_cao_an, (reused, "previous_period", "2022-Q1", 20)]
+    assert district.rows(ask) == [*of_cao_an, (REUSED, "previous_period", "2022-Q1", 20)]
     [beside] = district.rows(
         "select published_value, estimated_part, value_with_estimates, units_estimated, last_year_part,"
         " value_with_last_year, units_by_last_year from district.district_totals"
@@ -88,23 +103,13 @@ def test_last_years_window_is_a_second_estimate_by_name_and_never_added_to_the_f
     assert beside == (13, 31, 44, 2, 9, 22, 1)
     with connect("kho_admin", district.settings) as connection:
         connection.execute(
-            "update intake.submissions set unit_valid_from = '2025-07-01' where unit_code = %s", [reused]
+            "update intake.submissions set unit_valid_from = '2025-07-01' where unit_code = %s", [REUSED]
         )
         assert connection.execute(ask).fetchall() == of_cao_an
         connection.rollback()
 
 
 def test_a_merged_unit_is_estimated_from_the_units_it_was_formed_of(district: District) -> None:
-    tue_tinh, cam_giang, mao_dien, tu_minh = "10909", "10903", "10930", "10891"  # of 1/7/2025; codes of older units
-    whole = {"10900": 5, "10909": 7, "10912": 8}  # Tuệ Tĩnh
-    former = whole | {"10924": 1, "10894": 2, "10903": 3, "10933": 10, "10939": 4}  # a part of 10933 each
-    for period, values in (("2025-Q2", former), ("2025-Q3", {tu_minh: 6})):
-        district.period_code = period
-        made = [district.deliver(unit, values=dossiers(value)) for unit, value in values.items()]
-        build_layers(["marts"])
-        district.check()
-        district.accept(*made)
-        publish(period)
     found = district.rows(
         "select unit_code, estimated_value, method, basis_period_code, basis_units, share_key"
         " from district.district_estimates where period_code = '2025-Q3' and district_code = '31'"
@@ -113,15 +118,15 @@ def test_a_merged_unit_is_estimated_from_the_units_it_was_formed_of(district: Di
     )
     assert found == [
         (
-            cam_giang,
+            CAM_GIANG,
             11,
             "previous_period",
             "2025-Q2",
             "10894, 10903, 10924, 10933",
             "successor_area",
         ),  # 6 and 0.49 of 10
-        (tue_tinh, 20, "previous_period", "2025-Q2", "10900, 10909, 10912", None),
-        (mao_dien, None, "previous_period", "2025-Q2", "10933, 10939", "successor_area"),  # Tân Trường gave nothing
+        (TUE_TINH, 20, "previous_period", "2025-Q2", "10900, 10909, 10912", None),
+        (MAO_DIEN, None, "previous_period", "2025-Q2", "10933, 10939", "successor_area"),  # Tân Trường gave nothing
     ]
     [beside] = district.rows(
         "select published_value, estimated_part, units_estimated, communes_accepted, communes_expected"
@@ -134,23 +139,6 @@ def test_a_merged_unit_is_estimated_from_the_units_it_was_formed_of(district: Di
 
 def test_what_adds_up_from_new_year_is_estimated_by_last_years_window_alone(district: District) -> None:
     """A quarter before, the execution is of fewer days; in the first quarter it is of a whole year before."""
-
-    def budget(plan: int, execution: int) -> dict[tuple[str, str], int]:
-        return {("expenditure_total", "plan"): plan, ("expenditure_total", "execution"): execution}
-
-    for period, values in (
-        ("2020-Q3", {LUONG_DIEN: budget(850, 600), CAO_AN: budget(700, 500)}),
-        ("2020-Q4", {LUONG_DIEN: budget(850, 840), CAO_AN: budget(700, 690)}),
-        ("2021-Q1", {LUONG_DIEN: budget(900, 200)}),
-        ("2021-Q2", {LUONG_DIEN: budget(900, 400), CAO_AN: budget(800, 350)}),
-        ("2021-Q3", {LUONG_DIEN: budget(900, 650)}),
-    ):
-        district.period_code = period
-        made = [district.deliver(unit, "ngan_sach", values=cells) for unit, cells in values.items()]
-        build_layers(["marts"])
-        district.check()
-        district.accept(*made)
-        publish(period)
     found = district.rows(
         "select period_code, scope_code, method, estimated_value from district.district_estimates"
         " where form = 'ngan_sach' and indicator = 'expenditure_total' and unit_code = %s and period_code > '2021'"

@@ -29,7 +29,7 @@ from {{ source('district', 'publications') }} p
 {{ names_of_missing('p') }}
 cross join lateral district.estimate_cells(p.publication_id) c
 join {{ source('district', 'publications') }} b on b.publication_id = c.basis_publication_id
-where p.communes_accepted < p.communes_expected and {{ is_listed_or_worked_on('c.scope_code') }}
+where p.communes_accepted < p.communes_expected
 group by
     p.publication_id, c.unit_code, c.domain, c.indicator, c.scope_code, c.method, c.basis_publication_id,
     b.publication_id, missing.missing_units, c.basis_unit_code, c.basis_revision, c.share, c.share_key

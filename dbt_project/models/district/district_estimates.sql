@@ -25,10 +25,8 @@ from {{ source('district', 'publications') }} p
 {{ names_of_missing('p') }}
 cross join lateral district.estimates(p.publication_id) e
 cross join lateral (
-    select
-        case when min(n.period_code) = max(n.period_code) then min(n.period_code) end as period_code,
-        case when count(*) = 1 then min(n.version) end as version
+    select min(n.period_code) as period_code, case when count(*) = 1 then min(n.version) end as version
     from {{ source('district', 'publications') }} n
     where n.publication_id = any (e.basis_publication_ids)
 ) b
-where p.communes_accepted < p.communes_expected and {{ is_listed_or_worked_on('e.scope_code') }}
+where p.communes_accepted < p.communes_expected

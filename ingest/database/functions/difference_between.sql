@@ -39,7 +39,7 @@ begin
         where o.value is distinct from n.value
     )
     select
-        b.unit_code, coalesce(u.name_vi, b.unit_code)::varchar(255), b.domain, b.indicator, i.label_vi::varchar(255),
+        b.unit_code, u.name_vi::varchar(255), b.domain, b.indicator, i.label_vi::varchar(255),
         b.scope_code, b.old_value, b.new_value, o.revision, n.revision,
         case
             when o.revision is null then 'Đơn vị mới được tổng hợp'
@@ -57,8 +57,8 @@ begin
         order by last.decision_id desc limit 1
     ) d on true
     join ref.indicators i on i.domain = b.domain and i.indicator = b.indicator
-    left join intake.submissions s on s.submission_id = coalesce(n.submission_id, o.submission_id)
-    left join ref.units u on u.unit_code = s.unit_code and u.valid_from = s.unit_valid_from
+    join intake.submissions s on s.submission_id = coalesce(n.submission_id, o.submission_id)
+    join ref.units u on u.unit_code = s.unit_code and u.valid_from = s.unit_valid_from
     where district.sees_persons()
         or i.unit not in (select unit from ref.person_units)
         and b.scope_code in (select scope_code from ref.listed_scopes)

@@ -18,7 +18,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         case when min(c.basis_revision) = max(c.basis_revision) then min(c.basis_revision) end,
         case
             when not bool_and(c.is_of_itself)
-            then left(string_agg(distinct c.basis_unit_code, ', ' order by c.basis_unit_code), 400)
+            then string_agg(distinct c.basis_unit_code, ', ' order by c.basis_unit_code)
         end,
         max(c.share_key) filter (where c.share < 1)
     from district.estimate_cells(p_publication_id) c

@@ -8,7 +8,7 @@ returns table (
 )
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select
-        c.unit_code, coalesce(u.name_vi, c.unit_code)::varchar(255), c.submission_id,
+        c.unit_code, u.name_vi::varchar(255), c.submission_id,
         case when district.sees_persons() then s.file_name end::varchar(400), c.revision,
         case when district.sees_persons() or f.sheet = own.sheet then f.sheet end::varchar(64),
         f.cell::varchar(16), f.page, f.char_from,
@@ -19,7 +19,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     join raw.figures f using (submission_id, figure_no)
     join ref.indicators i on i.domain = c.domain and i.indicator = c.indicator
     join ref.forms own on own.form = s.form
-    left join ref.units u on u.unit_code = s.unit_code and u.valid_from = s.unit_valid_from
+    join ref.units u on u.unit_code = s.unit_code and u.valid_from = s.unit_valid_from
     where district.is_published(p_publication_id) and district.is_in_version(p_publication_id, p_indicator, p_scope_code)
         and c.indicator = p_indicator and c.scope_code = p_scope_code and c.value is not null
         and (

@@ -58,7 +58,7 @@ def bundle(described: dict[str, Any], connection: str) -> dict[str, Any]:
             dataset = described["datasets"][chart["dataset"]]
             made = _chart(slug, chart, dataset, described["table_columns"])
             files[f"charts/{slug}_{_number(dashboard, chart)}.yaml"] = made
-        files[f"dashboards/{slug}.yaml"] = _dashboard(slug, dashboard, described["filters"])
+        files[f"dashboards/{slug}.yaml"] = _dashboard(slug, dashboard, described["filters"], described["css"])
     return files
 
 
@@ -200,7 +200,7 @@ def _rows(charts: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         yield row
 
 
-def _dashboard(slug: str, dashboard: dict[str, Any], filters: dict[str, Any]) -> dict[str, Any]:
+def _dashboard(slug: str, dashboard: dict[str, Any], filters: dict[str, Any], css: str) -> dict[str, Any]:
     position: dict[str, Any] = {
         "DASHBOARD_VERSION_KEY": "v2",
         "ROOT_ID": {"id": "ROOT_ID", "type": "ROOT", "children": ["GRID_ID"]},
@@ -238,6 +238,7 @@ def _dashboard(slug: str, dashboard: dict[str, Any], filters: dict[str, Any]) ->
         "dashboard_title": dashboard["title"],
         "slug": slug,
         "published": True,
+        "css": css,
         "uuid": identity("dashboard", slug),
         "position": position,
         "metadata": {

@@ -148,7 +148,7 @@ def _over_the_same_units(parts: list[Explanation]) -> list[Explanation]:
     return [
         replace(
             part,
-            value=sum((source.value for source in kept), Decimal(0)) if kept else None,
+            value=sum((source.value for source in kept), Decimal(0)),
             sources=kept,
             coverage=f"{part.coverage}, {len(measured)} đơn vị có đủ số liệu của chỉ số",
         )

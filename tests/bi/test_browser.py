@@ -167,6 +167,18 @@ def test_a_table_is_in_the_order_described_with_days_as_people_write_them(served
     assert list(dict.fromkeys(str(row).split("\t")[0] for row in rows)) == [name for (name,) in expected]
 
 
+def test_an_empty_cell_of_a_table_is_told_in_vietnamese(served: Served, signed_in: Browser) -> None:
+    """Superset's page writes N/A there: it is drawn without size, with our words in its place."""
+    signed_in.open(f"{served.superset.address}/superset/dashboard/lich-bao-cao/?standalone=1")
+    signed_in.wait_for("15/04/2021")
+    shown = signed_in.run(
+        "return [...document.querySelectorAll('td')].filter(cell => cell.innerText.includes('N/A')).map(cell =>"
+        " getComputedStyle(cell).fontSize + getComputedStyle(cell, '::after').content)"
+    )
+    assert set(shown) == {'0px"chưa có"'}
+    assert len(shown) >= 20  # reports that were not sent have no day and no delay
+
+
 def test_superset_itself_speaks_vietnamese(served: Served, signed_in: Browser, tmp_path: Path) -> None:
     signed_in.open(f"{served.superset.address}/superset/dashboard/lich-bao-cao/")
     for wanted in ("Áp dụng", "Xoá hết", "Bộ lọc", "Thiết lập", "Biểu đồ", "dòng mỗi trang", "lựa chọn"):

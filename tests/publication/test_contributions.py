@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 
 from ingest.database.connection import connect
@@ -16,8 +18,8 @@ TOLD = [  # figure number, indicator, row, value; the words of a kind of documen
     (9002, "issued_total", "QD", 5),
     (9003, "issued_plans", "total", 4),
     (9004, "issued_total", "KH", 3),
-    (9005, "issued_reports", "total", 6),
-    (9006, "issued_total", "BC", None),
+    (9005, "issued_reports", "total", None),
+    (9006, "issued_total", "BC", 6),
     (9007, "issued_decisions", "thon_1", 2),
     (9008, "issued_total", LONG, 1),
     (9009, "highest_number", "total", 77),
@@ -68,7 +70,7 @@ def counted(district: District, form: str) -> dict[tuple[str, str], list[tuple]]
 
 def test_a_quantity_said_in_two_ways_counts_once_and_not_where_they_differ(district: District) -> None:
     found = counted(district, "van_ban")
-    code = next(scope for _, scope in found if scope.startswith("hang_"))
+    code = f"{LONG[:55]}_{hashlib.md5(LONG.encode()).hexdigest()[:8]}"
     assert found == {
         ("issued_total", "QD"): [(9002, 5)],
         ("issued_total", "KH"): [(9004, None)],
@@ -76,7 +78,6 @@ def test_a_quantity_said_in_two_ways_counts_once_and_not_where_they_differ(distr
         ("issued_decisions", "thon_1"): [(9007, 2)],
         ("issued_total", code): [(9008, 1)],
     }
-    assert (len(code), code[:55]) == (64, LONG[:55])
 
 
 def test_a_finer_row_counts_in_the_row_it_is_part_of(district: District) -> None:

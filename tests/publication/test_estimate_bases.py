@@ -16,6 +16,7 @@ from ingest.settings import Settings
 from publication.consolidation import publish
 from publication.explaining import NothingToExplainError, explain
 from tests.publication.district import JUSTICE, District, dossiers
+from transform.build import run_dbt
 
 TU_MINH, CAM_GIANG = "10891", "10903"  # of 1/7/2025; Tứ Minh of a part of the old one, Đức Chính and a part of 10540
 FORMER = {"10891": 100, "10942": 7, "10540": 1000}  # the last one of the city, district 288
@@ -85,6 +86,15 @@ def test_sendings_of_several_numbers_have_no_number_of_their_own(district: Distr
     assert district.rows(OF_TU_MINH, "received_total", JUSTICE) == [(518, None, 2)]
 
 
+def test_the_table_of_estimates_gives_no_version_where_there_are_several(district: District) -> None:
+    run_dbt(district.settings, "run", "--select", "district_estimates")
+    assert district.rows(
+        "select basis_period_code, basis_version, basis_versions from district.district_estimates"
+        " where unit_code = %s and indicator = 'received_total' and scope_code = %s",
+        *(TU_MINH, JUSTICE),
+    ) == [("2025-Q2", None, 2)]
+
+
 def test_without_one_of_its_units_there_is_no_estimate(district: District) -> None:
     """One gives no number; nobody says by what one was divided; one is expected that reported nothing."""
     assert district.rows(OF_TU_MINH, ONLINE, "total") == [(None, None, 2)]
@@ -113,7 +123,10 @@ def test_communes_alone_are_expected_to_give_a_part(district: District, kind: st
 
 
 def test_an_estimate_is_explained_by_the_cells_of_every_version(district: District) -> None:
-    told = {one.coverage: one for one in explain(*ASKED, row=JUSTICE)}
+    found = explain(*ASKED, row=JUSTICE)
+    told = {one.coverage: one for one in found}
+    assert len(told) == len(found)
+    assert [coverage for coverage in told if "Lai Cách" in coverage] == []  # the older unit of the code
     one = told[f"ước tính cho Phường Tứ Minh ({TU_MINH}) theo kỳ trước"]
     assert (one.value, one.total, one.is_exact) == (518, 518, True)
     assert {(source.unit_code, source.value) for source in one.sources} == {("10540", 465), ("10891", 46), ("10942", 7)}

@@ -11,6 +11,7 @@ from publication.explaining import NothingToExplainError, explain
 from tests.publication.district import JUSTICE, District, dossiers
 
 LUONG_DIEN, CAO_AN, CAM_VAN = "10924", "10927", "10900"  # the last is missing from the second quarter
+LATER = "10930"  # in a second version of it
 STOCK, FROM, TO, ABSENT = "pending_total", "received_online", "received_direct_post", "pending_overdue"
 UNLISTED, BLANK = "ho_so_cua_ai", "resolved_overdue"
 CELLS = dossiers(5) | {(name, "total"): 6 for name in (STOCK, FROM, TO, ABSENT)}
@@ -27,6 +28,7 @@ def district(module_warehouse: Settings) -> District:
     made.period_code = "2021-Q2"
     second = [made.deliver(unit, values=CELLS) for unit in (LUONG_DIEN, CAO_AN)]
     second.append(made.deliver(LUONG_DIEN, "can_bo", values={("minority", "total"): 2}))
+    later = made.deliver(LATER, values=CELLS)
     of_missing, other = first[2], second[1]
     with connect("kho_admin", module_warehouse) as connection:
         for changed, cell in (
@@ -39,17 +41,20 @@ def district(module_warehouse: Settings) -> District:
                 "scope_code = 'civil_status', value = 4, state = 'value'",
                 (of_missing, "received_total", "land_environment"),
             ),
+            ("scope_code = 'certification'", (of_missing, "received_total", "police")),  # a blank one
             ("value = null, state = 'blank'", (of_missing, BLANK, "total")),
         ):
             assert connection.execute(CHANGE.format(changed), cell).rowcount == 1
         connection.execute(
-            "delete from raw.figures where submission_id = any (%s) and indicator = %s", [second, ABSENT]
+            "delete from raw.figures where submission_id = any (%s) and indicator = %s", [[*second, later], ABSENT]
         )
     for period, accepted in (("2021-Q1", first), ("2021-Q2", second)):
         made.period_code = period
         made.check()
         made.accept(*accepted)
         publish(period)
+    made.accept(later)
+    publish("2021-Q2")
     return made
 
 
@@ -59,7 +64,7 @@ def estimated(district: District, form: str = "ho_so", role: str = "kho_reviewer
         found = connection.execute(
             "select e.unit_code, e.indicator, e.scope_code, e.estimated_value, e.basis_units"
             " from district.publications p cross join lateral district.estimates(p.publication_id) e"
-            " where p.period_code = '2021-Q2' and p.form = %s",
+            " where p.period_code = '2021-Q2' and p.version = 1 and p.form = %s",
             [form],
         ).fetchall()
     assert {unit for unit, *_ in found} <= {CAM_VAN}
@@ -95,7 +100,8 @@ def test_readers_are_shown_no_estimate_of_persons_nor_of_rows_that_no_list_holds
 
 def test_an_estimate_is_explained_of_the_row_and_version_asked_for(district: District) -> None:
     asked = ("district_estimates", "295", "2021-Q2", "received_total")
-    [one] = explain(*asked, row=JUSTICE)
-    assert (one.value, one.version, sorted(source.value for source in one.sources)) == (9, 1, [4, 5])
+    for version, told in ((None, 2), (1, 1), (2, 2)):
+        [one] = explain(*asked, row=JUSTICE, version=version)
+        assert (one.value, one.version, sorted(source.value for source in one.sources)) == (9, told, [4, 5])
     with pytest.raises(NothingToExplainError):
-        explain(*asked, row=JUSTICE, version=2)
+        explain(*asked, row=JUSTICE, version=3)

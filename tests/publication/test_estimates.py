@@ -9,6 +9,7 @@ import pytest
 from ingest.database.connection import connect
 from ingest.settings import Settings
 from publication.consolidation import publish
+from publication.explaining import explain
 from tests.publication.district import JUSTICE, District, dossiers
 from transform.build import build_layers
 
@@ -71,11 +72,11 @@ def test_coverage_weighs_who_is_in_and_who_is_missing_is_estimated_beside(distri
     )
     assert found == (3, 2, Decimal("66.67"), 21, True)  # the total row: 10 of each, two of three are in
     estimated = district.rows(
-        "select unit_code, estimated_value, method, basis_period_code from district.district_estimates"
+        "select unit_code, estimated_value, method, basis_period_code, basis_version from district.district_estimates"
         " where period_code = '2021-Q2' and indicator = 'received_total' and scope_code = %s",
         JUSTICE,
     )
-    assert estimated == [(CAM_VAN, 5, "previous_period", QUARTER)]
+    assert estimated == [(CAM_VAN, 5, "previous_period", QUARTER, 1)]
     [beside] = district.rows(
         "select published_value, estimated_part, value_with_estimates, units_estimated from district.district_totals"
         " where period_code = '2021-Q2' and indicator = 'received_total' and scope_code = %s",
@@ -107,6 +108,14 @@ def test_last_years_window_is_a_second_estimate_by_name_and_never_added_to_the_f
         )
         assert connection.execute(ask).fetchall() == of_cao_an
         connection.rollback()
+
+
+def test_each_method_is_explained_by_its_own_cells(district: District) -> None:
+    found = explain("district_estimates", "295", "2022-Q2", "received_total", row=JUSTICE)
+    assert {one.coverage: (one.value, one.is_exact) for one in found if CAO_AN in one.coverage} == {
+        f"ước tính cho Xã Cao An ({CAO_AN}) theo kỳ trước": (11, True),
+        f"ước tính cho Xã Cao An ({CAO_AN}) theo cùng kỳ năm trước": (9, True),
+    }
 
 
 def test_a_merged_unit_is_estimated_from_the_units_it_was_formed_of(district: District) -> None:

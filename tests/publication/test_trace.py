@@ -242,6 +242,7 @@ def test_a_reader_is_not_shown_persons(district: District) -> None:
         (FACT | {"unit": "10930"}, "Đơn vị 10930 chưa có báo cáo nào trong fct_dossiers"),
         (FACT | {"period": "2022-Q1"}, "Không có kỳ báo cáo 2022-Q1; có: 2021-Q1"),
         (FACT | {"indicator": "received_totl"}, "Không có chỉ tiêu received_totl; có: received_total"),
+        (FACT | {"table": "fct_budgets"}, "Đơn vị 10927 chưa có báo cáo nào trong fct_budgets"),
         (FACT | {"row": "justice"}, "Không có dòng justice; có: justice_civil_status"),
         ({"version": 7}, "Kỳ 2021-Q1 của 295 chỉ có đến phiên bản 2, không có phiên bản 7"),
     ],

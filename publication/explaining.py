@@ -176,7 +176,7 @@ def _of_quotas(connection: psycopg.Connection, form: str, unit: str, period: str
     publication_id, number, coverage = _publication(connection, form, unit, period, version)
     with connection.cursor(row_factory=class_row(Source)) as cursor:
         sources = tuple(cursor.execute(_QUOTAS, {"publication": publication_id}))
-    value = sum((source.value for source in sources), Decimal(0)) if sources else None
+    value = sum((source.value for source in sources), Decimal(0))
     return Explanation(QUOTA, "total", value, sources, number, coverage)
 
 

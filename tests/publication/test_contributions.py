@@ -112,3 +112,17 @@ def test_readers_are_told_of_listed_rows_alone(district: District) -> None:
     asked = ("van_ban", "issued_decisions", "thon_1")
     assert explained(district, *asked, role="kho_reader") == []
     assert len(explained(district, *asked)) == 1
+
+
+def test_readers_are_shown_the_forms_own_sheet_and_what_is_only_a_number(district: District) -> None:
+    with connect("kho_reader", district.settings) as connection:
+        found = connection.execute(
+            "select e.unit_code, e.sheet, e.raw_text, e.file_name from district.publications p"
+            " cross join lateral district.explain(p.publication_id, 'received_total', %s) e where p.form = 'ho_so'",
+            [JUSTICE],
+        ).fetchall()
+    assert set(found) == {
+        (REUSED, "II.06a", "10", None),
+        (LUONG_DIEN, "II.06a", "10", None),
+        (LUONG_DIEN, None, "4", None),
+    }

@@ -268,6 +268,8 @@ def test_the_commands_print_what_they_found(district: District) -> None:
         app, ["publication", "diff", "1", "2", "--district", "295", "--form", "ho_so", "--period", QUARTER]
     )
     assert "đã sửa cột 3 theo biên bản" in apart.output
+    assert "– → 1" in apart.output  # a commune that came in
+    assert "để trống" not in apart.output
 
 
 def test_a_change_of_a_finer_row_is_a_difference_of_the_row_it_is_part_of(district: District) -> None:

@@ -140,6 +140,7 @@ def test_the_quota_of_a_version_is_explained_by_the_class_of_each_unit(staffed: 
 def test_a_quota_that_is_not_known_is_explained_by_the_reason(staffed: District) -> None:
     present, quota = explain("district_metrics", "295", "2021-Q1", METRIC, version=2)
     assert (present.value, len(present.sources), present.is_exact) == (39, 2, True)
+    assert present.coverage == "2/17 đơn vị"
     assert (quota.value, quota.sources, quota.is_exact) == (None, (), True)
     assert quota.coverage == "2/17 đơn vị; Chưa có loại đơn vị hành chính: Xã Cao An"
 

@@ -11,7 +11,8 @@ import pytest
 from ingest.database.connection import connect
 from ingest.reference.lists import read_csv
 from ingest.settings import Settings
-from tests.reference.test_series import OLD, SERIES
+from tests.reference.conftest import SERIES
+from tests.reference.test_series import OLD
 
 QUARTERS = [
     ("2020-12-15", "2021-03-14"),

@@ -14,8 +14,8 @@ import pytest
 from ingest.database.connection import connect
 from ingest.reference.lists import read_csv
 from ingest.settings import Settings
+from tests.reference.conftest import SERIES
 from tests.reference.recount import NOTHING, Cell, Recount, Told, Unit, Window, read_units
-from tests.reference.test_series import SERIES
 
 UNITS = read_units()
 KINDS = {(row["domain"], row["indicator"]): row for row in read_csv("indicators.csv")}

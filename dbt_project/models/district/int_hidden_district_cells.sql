@@ -4,7 +4,8 @@
 -- all together fewer than five persons, or four each. With others it is shown in the newest version alone, and there once no
 -- commune is missing: one version less another leaves the cell of whoever came in.
 with holding as (
-    select s.publication_id, c.domain, c.indicator, c.scope_code, count(*) as cells
+    select s.publication_id, c.domain, c.indicator, c.scope_code, count(*) as cells,
+        sum(c.value) filter (where c.value > 0) as persons, count(*) filter (where c.value > 0) as counts
     from {{ source('district', 'published_sources') }} s
     join {{ ref('int_hidden_cells') }} c using (submission_id)
     group by s.publication_id, c.domain, c.indicator, c.scope_code
@@ -20,17 +21,7 @@ persons as (
                         n.district_code = p.district_code and n.form = p.form and n.period_code = p.period_code
                         and n.version > p.version
                 )
-                or (
-                    select sum(hidden.value) < 5 or sum(hidden.value) >= 4 * count(*)
-                    from {{ source('district', 'published_sources') }} s
-                    join {{ ref('int_hidden_cells') }} c using (submission_id)
-                    join {{ ref('fct_figures') }} hidden
-                        on hidden.submission_id = c.submission_id and hidden.domain = c.domain
-                        and hidden.indicator = c.indicator and hidden.scope_code = c.scope_code
-                    where
-                        s.publication_id = f.publication_id and c.domain = f.domain and c.indicator = f.indicator
-                        and c.scope_code = f.scope_code and hidden.value > 0
-                )
+                or h.persons < 5 or h.persons >= 4 * h.counts
             )
         ) as is_small,
         false as is_share

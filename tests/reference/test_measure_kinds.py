@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 import psycopg
 import pytest
 
-from ingest.database.connection import connect
 from ingest.reference.lists import read_csv
-from ingest.settings import Settings
-from tests.reference.conftest import SERIES
 from tests.reference.test_series import OLD
 
 QUARTERS = [
@@ -27,15 +23,6 @@ GIVE = (
     " select %(unit)s, %(since)s, %(form)s, i.domain, i.indicator, %(scope)s, i.measure_kind, 'p', %(first)s, %(last)s,"
     " false, false, %(value)s from ref.indicators i where (i.domain, i.indicator) = (%(domain)s, %(indicator)s)"
 )
-
-
-@pytest.fixture
-def series(warehouse: Settings) -> Iterator[psycopg.Connection]:
-    """A connection to a warehouse whose reported series is a plain table, given back at the end."""
-    with connect("kho_admin", warehouse) as connection:
-        connection.execute(SERIES)
-        yield connection
-        connection.rollback()
 
 
 def give(series: psycopg.Connection, name: str, window: tuple[str, str], value: object, **other: object) -> None:

@@ -15,19 +15,17 @@ select
     s.first_delivered_on,
     case when s.first_delivered_on is not null then greatest(s.first_delivered_on - o.due_on, 0) end as days_late,
     coalesce(
-        d.decision, case when s.submission_id is not null then 'waiting' when t.is_open then 'not_due' else 'missing' end
+        d.decision, case when s.submission_id is not null then 'waiting' when t.is_awaited then 'not_due' else 'missing' end
     )::varchar(16) as state,
     c.figures_expected,
     c.figures_given,
     {{ share_of('c.figures_given', 'c.figures_expected') }} as completeness_pct,
-    case when s.submission_id is not null or not t.is_open then coalesce(s.first_delivered_on <= o.due_on, false) end
-        as is_on_time,
+    case when not t.is_awaited then coalesce(s.first_delivered_on <= o.due_on, false) end as is_on_time,
     case
-        when s.submission_id is not null or not t.is_open
+        when not t.is_awaited
         then coalesce({{ share_of('c.figures_given', 'c.figures_expected') }} >= w.complete_from_pct, false)
     end as is_complete
 from {{ source('intake', 'obligations') }} o
-cross join lateral (select o.due_on >= (now() at time zone 'Asia/Ho_Chi_Minh')::date as is_open) t
 left join lateral (
     select
         n.submission_id,
@@ -46,6 +44,9 @@ left join lateral (
     order by n.revision desc
     limit 1
 ) s on true
+cross join lateral (
+    select s.submission_id is null and o.due_on >= (now() at time zone 'Asia/Ho_Chi_Minh')::date as is_awaited
+) t
 left join lateral (
     select decision from {{ source('review', 'decisions') }} last
     where last.submission_id = s.submission_id

@@ -19,7 +19,8 @@ with parts as materialized (
     select p.*, m.measure_kind, m.form, count(*) over (partition by p.metric_code) as part_count
     from ref.metric_parts p
     join ref.metrics m using (metric_code)
-    where wanted_metric is null or p.metric_code = wanted_metric
+    where ref.is_window(first_day, last_day) and ref.is_answerable(day, wanted_unit, wanted_metric => wanted_metric)
+        and (wanted_metric is null or p.metric_code = wanted_metric)
 ),
 -- One metric of the country asks for its own figures, else whole rows of forms are asked for at once: of a few units they
 -- cost less than asking again.
@@ -105,7 +106,6 @@ select
     end,
     a.missing_units
 from added a
-where ref.is_window(first_day, last_day) and ref.is_answerable(day, wanted_unit, wanted_metric => wanted_metric)
 union all
 select
     o.unit_code, o.unit_valid_from, o.form, o.metric_code, o.measure_kind, said.numerator, said.denominator, said.value,
@@ -120,7 +120,6 @@ from of_last_day o
 left join lateral (
     select o.numerator, o.denominator, o.value where o.place = 1 and not o.is_contradicted
 ) said on true
-where ref.is_window(first_day, last_day) and ref.is_answerable(day, wanted_unit, wanted_metric => wanted_metric)
 $$;
 comment on function marts.metrics_over is
     'unit of the day × metric over exactly one window: its parts over that window, each by its kind of measure, and their quotient. Null with the reason where one of them is not given for the same units. wanted_unit: a unit of the day, or whoever consolidates it';

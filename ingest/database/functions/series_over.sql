@@ -187,7 +187,7 @@ select
     e.unit_code, e.unit_valid_from, e.form, e.domain, e.indicator, e.scope_code, e.measure_kind, e.value, 'reported', 1,
     e.units_reporting, e.units_expected, e.is_estimated, e.share_key, null, e.missing_units
 from exact e
-where ref.is_window(first_day, last_day) and ref.is_answerable(day, wanted_unit, wanted_domain, wanted_indicator)
+where ref.is_window(first_day, last_day)  -- the rest of the question is looked at by marts.series_in_units_of
 union all
 select
     f.unit_code, f.unit_valid_from, f.form, f.domain, f.indicator, f.scope_code, f.measure_kind,
